@@ -1,0 +1,1 @@
+"""The hall's hub: the language, the queue, the journal, the coordinator that alone decides."""

@@ -1,0 +1,38 @@
+"""The hardware abstraction: one Protocol per kind, one file per model; faults that say what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["HardwareFault", "Health", "Trouble"]
+
+
+class Trouble(StrEnum):
+    """What can be wrong with a part, in one word that settings, screens and states share."""
+
+    NO_ANSWER = "no_answer"
+    OFFLINE = "offline"
+    PAPER_NEAR_END = "paper_near_end"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER = "cutter"
+    JAM = "jam"
+    OVERHEATED = "overheated"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a part is: `usable` says whether work may be given to it; `troubles` says why not, or what comes."""
+
+    usable: bool = True
+    troubles: tuple[Trouble, ...] = ()
+
+
+class HardwareFault(OSError):
+    """A part broke: one sentence for the technician - what happened, where, what to do next."""
+
+    def __init__(self, sentence: str, trouble: Trouble = Trouble.BROKEN) -> None:
+        super().__init__(sentence)
+        self.trouble = trouble

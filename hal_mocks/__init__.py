@@ -1,0 +1,1 @@
+"""Mock hardware, wire emulators and the virtual hall; production code never imports them."""
