@@ -1,0 +1,12 @@
+"""The queue rules, pure: `decide(queue, command, at, sender) -> events`, then `Queue.apply(event, at)`.
+
+`decide` never changes anything; `apply` never refuses. No clock, no ids, no randomness lives here.
+"""
+
+from __future__ import annotations
+
+from broker.queue.decide import decide, due
+from broker.queue.queue import Queue
+from broker.queue.views import counter_state, kiosk_state, queue_state
+
+__all__ = ["Queue", "counter_state", "decide", "due", "kiosk_state", "queue_state"]

@@ -1,0 +1,23 @@
+"""The command `jiaohao`: finds its subcommands by entry points, so that no room has to import another."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Run `jiaohao SUBCOMMAND ...`; without one, list them."""
+    commands = {point.name: point for point in entry_points(group="jiaohao.commands")}
+    name, *argv = sys.argv[1:] or [""]
+    if name in commands:
+        run = commands[name].load()
+        return int(run(argv) or 0)
+    listing = "\n".join(f"  {known}" for known in sorted(commands))
+    stream = sys.stdout if name in ("-h", "--help", "") else sys.stderr
+    if stream is sys.stderr:
+        stream.write(f"jiaohao: there is no command {name!r}\n")
+    stream.write(f"usage: jiaohao COMMAND [--help]\n\n{listing}\n")
+    return 0 if stream is sys.stdout else 2

@@ -1,0 +1,175 @@
+"""The coordinator: decide, commit, apply, publish. It alone decides, and nobody hears of anything before it is committed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from broker.clock import HubClock
+from broker.journal import Journal, JournalFault, Record
+from broker.messages import (
+    AdoptSettings,
+    Answer,
+    Command,
+    CommandRefused,
+    CommandRejected,
+    Event,
+    NoteClockStep,
+    OpenDay,
+    Refusal,
+    Request,
+)
+from broker.queue import Queue, decide, due
+from broker.settings import Hall
+
+__all__ = ["Coordinator"]
+
+log = logging.getLogger(__name__)
+
+
+class Coordinator:
+    """Requests in, answers out; the queue in memory is always what the journal says, and `changed` what moved.
+
+    It knows no MQTT: `broker.hub` carries its requests and answers.
+    """
+
+    def __init__(self, hall: Hall, text: str, journal: Journal, clock: HubClock) -> None:
+        self._configured, self._text = hall, text
+        self._journal, self._clock = journal, clock
+        self.queue = Queue(hall)
+        self.fault = ""
+        self.changed: list[Event] = []
+        self._restore()
+
+    def _restore(self) -> None:
+        """Make the queue what the journal says it is."""
+        self.queue = Queue(self._configured)
+        for event, at in self._journal.replay():
+            self.queue.apply(event, at)
+
+    def start(self) -> None:
+        """Adopt the settings, open the day. Raises JournalFault."""
+        self._tell_itself((AdoptSettings(text=self._text),))
+        self.tick()
+        if self.fault:
+            raise JournalFault(self.fault)
+
+    def tick(self) -> None:
+        """Do what is due without anybody asking: a new day, a lapsed rating, a clock that jumped."""
+        step = self._clock.compare()
+        now = self._clock.now()
+        commands: list[Command] = list(due(self.queue, now))
+        if step:
+            log.warning(
+                "the system's clock jumped by %d ms; see that the hub's time source is right", step
+            )
+            commands.append(NoteClockStep(by_ms=step))
+        day = (
+            datetime.fromtimestamp(now / 1000, ZoneInfo(self.queue.hall.hall.timezone))
+            .date()
+            .isoformat()
+        )
+        if day > self.queue.day:
+            commands.append(OpenDay(day=day))
+        self._tell_itself(commands)
+
+    def _tell_itself(self, commands: Iterable[Command]) -> None:
+        now = self._clock.now()
+        records: list[Record] = []
+        for command in commands:
+            self._apply(decide(self.queue, command, now), now, records)
+        self._commit(records)
+
+    def handle(self, requests: Sequence[Request]) -> list[Answer]:
+        """Answer requests that arrived together: one commit for all, an answer to each, in their order."""
+        now = self._clock.now()
+        records: list[Record] = []
+        answers: list[Answer] = []
+        fresh: dict[str, Answer] = {}
+        for request in requests:
+            answer = fresh.get(request.command_id) or self._known(request.command_id)
+            if answer is None:
+                events = self._decide(request, now)
+                self._apply(events, now, records, request)
+                answer = fresh[request.command_id] = Answer(
+                    command_id=request.command_id, events=events
+                )
+            answers.append(answer)
+        if self._commit(records):
+            return answers
+        return [
+            self._not_now(answer) if answer.command_id in fresh else answer for answer in answers
+        ]
+
+    def _known(self, command_id: str) -> Answer | None:
+        try:
+            events = self._journal.answer(command_id)
+        except JournalFault as fault:
+            return Answer(command_id=command_id, not_now=str(fault))
+        return Answer(command_id=command_id, events=events) if events else None
+
+    def _not_now(self, answer: Answer) -> Answer:
+        return Answer(command_id=answer.command_id, not_now=self.fault)
+
+    def _decide(self, request: Request, now: int) -> tuple[Event, ...]:
+        try:
+            if request.expires is not None and request.expires < now:
+                late = now - request.expires
+                raise CommandRejected(
+                    Refusal.STALE,
+                    f"{type(request.command).__name__} came {late} ms too late; press again",
+                )
+            return decide(self.queue, request.command, now, request.device)
+        except CommandRejected as rejected:
+            return (CommandRefused(code=rejected.code, reason=rejected.reason),)
+
+    def _apply(
+        self,
+        events: tuple[Event, ...],
+        now: int,
+        records: list[Record],
+        request: Request | None = None,
+    ) -> None:
+        """Let the next command of the batch see these events; if the commit fails, all of them are undone."""
+        command_id, sender = (request.command_id, request.device) if request else ("", "")
+        for event in events:
+            self.queue.apply(event, now)
+            records.append(
+                Record(
+                    event=event, at=now, day=self.queue.day, command_id=command_id, sender=sender
+                )
+            )
+
+    def _commit(self, records: list[Record]) -> bool:
+        """True once the records are on the disk; else the queue is again what the journal says."""
+        if not records:
+            return True
+        try:
+            self._journal.write(records)
+        except JournalFault as fault:
+            log.error("%s", fault)  # noqa: TRY400 - the sentence says it all
+            self.fault = str(fault)
+            self._restore()
+            return False
+        self.fault = ""
+        self.changed += [record.event for record in records]
+        return True
+
+    def now(self) -> int:
+        """The hub's time, which heartbeats carry and expiries are measured by."""
+        return self._clock.now()
+
+    def take_changed(self) -> list[Event]:
+        """The events committed since the last call."""
+        changed, self.changed = self.changed, []
+        return changed
+
+    def problems(self) -> tuple[str, ...]:
+        """What the technician should know, as sentences."""
+        ahead = self._clock.ahead_ms
+        clock = f"the hub's clock was set back by {ahead / 1000:.0f} s; its time runs on until the clock has caught up: check the time source"
+        return tuple(
+            sentence for sentence in (self.fault, clock if ahead > 2000 else "") if sentence
+        )

@@ -1,0 +1,47 @@
+"""Opens a SQLite file the one way this house does: WAL, FULL, numbered schemas; never a query of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+
+__all__ = ["open_database"]
+
+
+def open_database(path: Path, schema: str) -> sqlite3.Connection:
+    """The database at `path`, brought to the newest schema of the folder `schema`.
+
+    Raises sqlite3.Error or OSError where it cannot be opened or written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        # FULL, not NORMAL: a hall loses power by the plug, and what was answered must be there afterwards.
+        db.execute("PRAGMA synchronous = FULL")
+        _migrate(db, schema, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _migrate(db: sqlite3.Connection, schema: str, path: Path) -> None:
+    steps = sorted(
+        (
+            s
+            for s in files("broker").joinpath("schema", schema).iterdir()
+            if s.name.endswith(".sql")
+        ),
+        key=lambda s: s.name,
+    )
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > len(steps):
+        raise sqlite3.DatabaseError(
+            f"{path} has schema {version}, this software knows {len(steps)}: install the newer software again"
+        )
+    for number, step in enumerate(steps[version:], start=version + 1):
+        db.executescript(
+            f"BEGIN IMMEDIATE;\n{step.read_text(encoding='utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;"
+        )

@@ -1,0 +1,163 @@
+"""The durable journal: one row per event, committed before anyone hears of it; it decides nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from broker.database import open_database
+from broker.messages import Event
+
+__all__ = ["Journal", "JournalFault", "Record", "Row"]
+
+GENESIS = bytes(32)
+COLUMNS = "seq, day, at, kind, command_id, sender, body, hash"
+
+
+class JournalFault(OSError):
+    """The journal could not be read or written: nothing of the batch is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event to be written: `command_id` and `sender` are empty for what the hub told itself."""
+
+    event: Event
+    at: int
+    day: str
+    command_id: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it stands in the journal."""
+
+    seq: int
+    day: str
+    at: int
+    kind: str
+    command_id: str | None
+    sender: str
+    body: str
+    hash: bytes
+
+
+class Journal:
+    """Written by one thread. `head` is the hash of the newest row: the seal of all before it."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._db = open_database(path, "journal")
+            last = self._db.execute(
+                "SELECT seq, at, hash FROM event ORDER BY seq DESC LIMIT 1"
+            ).fetchone()
+        except (sqlite3.Error, OSError) as fault:
+            raise JournalFault(f"{path}: the journal cannot be opened: {fault}") from fault
+        self.path = path
+        self.seq: int = last[0] if last else 0
+        self.last_at: int = last[1] if last else 0
+        self.head: bytes = last[2] if last else GENESIS
+        self._encode = msgspec.json.Encoder().encode
+        self._decode = msgspec.json.Decoder(Event).decode
+
+    def write(self, records: Sequence[Record]) -> None:
+        """Write all records in one commit, or none. Raises JournalFault."""
+        seq, head = self.seq, self.head
+        rows = []
+        for record in records:
+            seq += 1
+            body = self._encode(record.event).decode()
+            row = (
+                seq,
+                record.day,
+                record.at,
+                type(record.event).__name__,
+                record.command_id or None,
+                record.sender,
+                body,
+            )
+            head = _link(head, row)
+            rows.append((*row, head))
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany(
+                f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
+            self._db.execute("COMMIT")
+        except sqlite3.Error as fault:
+            self._roll_back()
+            raise JournalFault(
+                f"{self.path}: the journal cannot be written: {fault}; see that its disk has room and is whole"
+            ) from fault
+        self.seq, self.head = seq, head
+        if records:
+            self.last_at = records[-1].at
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def answer(self, command_id: str) -> tuple[Event, ...]:
+        """What was written down for a command; empty if it is not known. Raises JournalFault."""
+        try:
+            found = self._db.execute(
+                "SELECT body FROM event WHERE command_id = ? ORDER BY seq", (command_id,)
+            ).fetchall()
+        except sqlite3.Error as fault:
+            raise JournalFault(f"{self.path}: the journal cannot be read: {fault}") from fault
+        return tuple(self._decode(body) for (body,) in found)
+
+    def replay(self) -> Iterator[tuple[Event, int]]:
+        """The newest day's events with their times, led by the settings that were in force when it began."""
+        day = self._mark("DayOpened", self.seq)
+        settings = self._mark("SettingsAdopted", day or self.seq)
+        if settings and settings < day:
+            yield from self._events("seq = ?", settings)
+        yield from self._events("seq >= ?", day or settings or 1)
+
+    def _mark(self, kind: str, upto: int) -> int:
+        # The kind stands in the text and not as a parameter, so that the partial index serves.
+        (seq,) = self._db.execute(
+            f"SELECT max(seq) FROM event WHERE kind = '{kind}' AND seq <= ?", (upto,)
+        ).fetchone()
+        return seq or 0
+
+    def _events(self, where: str, seq: int) -> Iterator[tuple[Event, int]]:
+        for body, at in self._db.execute(
+            f"SELECT body, at FROM event WHERE {where} ORDER BY seq", (seq,)
+        ):
+            yield self._decode(body), at
+
+    def rows(self, after: int = 0) -> Iterator[Row]:
+        """Every row after a number, oldest first."""
+        for row in self._db.execute(
+            f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (after,)
+        ):
+            yield Row(*row)
+
+    def verify(self) -> str:
+        """Walk the whole chain: empty if it is whole, else a sentence that names the first row that is not."""
+        head, expected = GENESIS, 1
+        for row in self.rows():
+            head = _link(
+                head, (row.seq, row.day, row.at, row.kind, row.command_id, row.sender, row.body)
+            )
+            if row.seq != expected:
+                return f"row {expected} is missing from the journal: the next one is {row.seq}"
+            if row.hash != head:
+                return f"row {row.seq} of {row.day} was altered after it was written, or the row before it"
+            expected += 1
+        return ""
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _link(head: bytes, row: tuple[object, ...]) -> bytes:
+    return sha256(head + repr(row).encode()).digest()

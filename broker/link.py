@@ -1,0 +1,323 @@
+"""A board's link to the hub: asks, asks again until answered, knows the hub's time and when it is alone.
+
+It lives in the board's thinking thread; the session's and the outbox's threads only post to `Link.inbox`'s owner.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from broker.messages import (
+    Answer,
+    CounterState,
+    DeviceCommand,
+    Event,
+    HubState,
+    KioskState,
+    Presence,
+    QueueState,
+    Request,
+    State,
+)
+from broker.outbox import Outbox
+from broker.session import Address, Session
+from broker.topics import Topics
+
+__all__ = ["Alone", "Answered", "Kept", "Link", "Together", "Unanswered"]
+
+log = logging.getLogger(__name__)
+
+RESEND_S = (0.5, 1.0, 2.0, 5.0)
+SILENCE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The hub wrote this down for a command of ours."""
+
+    command: DeviceCommand
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A command went stale without an answer, or could not be asked; `why` is an English sentence."""
+
+    command: DeviceCommand
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A command that never goes stale is safe on this board's disk."""
+
+    command: DeviceCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The hub cannot be asked; `why` says what is known of it."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The hub can be asked (again)."""
+
+
+Heard = (
+    Answered
+    | Unanswered
+    | Kept
+    | Alone
+    | Together
+    | HubState
+    | CounterState
+    | QueueState
+    | KioskState
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The session's own word: connected and subscribed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    topic: str
+    payload: bytes
+
+
+Word = Up | Down | Received | Kept
+
+
+@dataclass(slots=True)
+class _Asking:
+    """A request on its way: when to send it again, and how often that was done. `gives_up` is None for durable ones."""
+
+    request: Request
+    gives_up: float | None
+    sent: int = 0
+    again: float = 0.0
+
+
+@dataclass(slots=True)
+class _Hub:
+    """What is known of the hub: its time when last heard, and our own monotonic time then."""
+
+    at: int = 0
+    heard: float = -SILENCE_S
+    up: bool = False
+
+
+@dataclass
+class Link:
+    """`post` takes the session's words from any thread; `hear` turns them into what devices hear."""
+
+    board: str
+    boot: str
+    topics: Topics
+    outbox: Outbox
+    post: Callable[[Word], None]
+    new_id: Callable[[], str]
+    monotonic: Callable[[], float]
+    wall: Callable[[], float]
+    _session: Session | None = None
+    _asking: dict[str, _Asking] = field(default_factory=dict)
+    _hub: _Hub = field(default_factory=_Hub)
+    _line: str = "not connected yet"
+    _alone: str = "not connected yet"
+    _troubles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def start(self, address: Address, counters: tuple[int, ...], kiosks: tuple[str, ...]) -> None:
+        """Connect, and listen to the states of these counters and kiosks, the queue's and the hub's."""
+        topics = self.topics
+        for request in self.outbox.waiting():
+            self._asking[request.command_id] = _Asking(request, None)
+        self._session = Session(
+            address,
+            f"{topics.hall}-{self.board}",
+            subscribe=(
+                topics.answer(self.board),
+                topics.presence(self.board),
+                topics.hub,
+                topics.queue,
+                *map(topics.counter, counters),
+                *map(topics.kiosk, kiosks),
+            ),
+            will=(topics.presence(self.board), self._presence(up=False)),
+            on_up=lambda: self.post(Up()),
+            on_down=lambda why: self.post(Down(why)),
+            on_message=lambda topic, payload: self.post(Received(topic, payload)),
+        )
+        self._session.start()
+
+    def stop(self) -> None:
+        if self._session:
+            self._publish(self.topics.presence(self.board), self._presence(up=False), retain=True)
+            self._session.stop()
+
+    @property
+    def alone(self) -> str:
+        """Why the hub cannot be asked; empty while it can."""
+        return self._alone
+
+    def hub_time(self) -> int:
+        """The hub's time now, in ms; this board's own clock as long as no hub was heard."""
+        if not self._hub.at:
+            return int(self.wall() * 1000)
+        return self._hub.at + int((self.monotonic() - self._hub.heard) * 1000)
+
+    # --- asking ---------------------------------------------------------------------------------------
+
+    def ask(self, device: str, command: DeviceCommand, lives_s: float | None) -> Unanswered | None:
+        """Ask the hub for `device`. `lives_s` None never goes stale: it is kept on disk until it is answered.
+
+        What cannot be asked now and would be stale later is not asked at all: that answer comes at once.
+        """
+        if lives_s is not None and self._alone:
+            return Unanswered(command, self._alone)
+        now = self.monotonic()
+        expires = None if lives_s is None else self.hub_time() + int(lives_s * 1000)
+        request = Request(command_id=self.new_id(), device=device, command=command, expires=expires)
+        asking = _Asking(request, None if lives_s is None else now + lives_s + 1)
+        if lives_s is None:
+            self.outbox.keep(request, lambda: self.post(Kept(command)))
+        self._asking[request.command_id] = asking
+        self._send(asking, now)
+        return None
+
+    def _send(self, asking: _Asking, now: float) -> None:
+        asking.again = now + RESEND_S[min(asking.sent, len(RESEND_S) - 1)]
+        asking.sent += 1
+        if not self._alone:
+            self._publish(self.topics.command(self.board), msgspec.json.encode(asking.request))
+
+    def tick(self) -> list[Heard]:
+        """Send again what has no answer, give up what is stale, notice a silent hub."""
+        now = self.monotonic()
+        heard = self._look()
+        for command_id, asking in list(self._asking.items()):
+            if asking.gives_up is not None and now >= asking.gives_up:
+                del self._asking[command_id]
+                heard.append(Unanswered(asking.request.command, "the hub gave no answer in time"))
+            elif now >= asking.again:
+                self._send(asking, now)
+        return heard
+
+    def next_tick(self) -> float:
+        """When `tick` is due, by the monotonic clock."""
+        times = [asking.again for asking in self._asking.values()]
+        times += [
+            asking.gives_up for asking in self._asking.values() if asking.gives_up is not None
+        ]
+        return min(
+            [*times, self._hub.heard + SILENCE_S if not self._alone else self.monotonic() + 1]
+        )
+
+    # --- hearing --------------------------------------------------------------------------------------
+
+    def hear(self, word: Word) -> list[tuple[str, Heard]]:
+        """What the session's word means for devices, each with the device it is for (empty: for all)."""
+        match word:
+            case Up():
+                self._line = ""
+                self._announce()
+                return self._everyone(self._look())
+            case Down(why=why):
+                self._line, self._hub.up = why, False
+                return self._everyone(self._look())
+            case Kept():
+                return [("", word)]
+            case Received():
+                return self._received(word)
+
+    def _received(self, word: Received) -> list[tuple[str, Heard]]:
+        try:
+            if word.topic == self.topics.answer(self.board):
+                return self._answered(msgspec.json.decode(word.payload, type=Answer))
+            if word.topic == self.topics.presence(self.board):
+                return self._own_presence(msgspec.json.decode(word.payload, type=Presence))
+            state = msgspec.json.decode(word.payload, type=State)
+        except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+            log.warning("message on %s dropped: %s", word.topic, fault)
+            return []
+        if not isinstance(state, HubState):
+            return [("", state)]
+        self._hub = (
+            _Hub(state.at, self.monotonic(), state.up)
+            if state.up
+            else _Hub(self._hub.at, self._hub.heard, up=False)
+        )
+        return self._everyone([*self._look(), state])
+
+    def _answered(self, answer: Answer) -> list[tuple[str, Heard]]:
+        asking = self._asking.get(answer.command_id)
+        if asking is None:
+            return []  # a second answer, to a resend that crossed with the first
+        if answer.not_now:
+            log.warning("the hub cannot write: %s", answer.not_now)
+            return []
+        del self._asking[answer.command_id]
+        if asking.gives_up is None:
+            self.outbox.drop(answer.command_id)
+        return [(asking.request.device, Answered(asking.request.command, answer.events))]
+
+    def _own_presence(self, presence: Presence) -> list[tuple[str, Heard]]:
+        if not presence.up and presence.boot != self.boot:
+            self._announce()  # the late will of our predecessor would make us look dead
+        return []
+
+    def _look(self) -> list[Heard]:
+        """Alone or together, when that has changed."""
+        silent = self.monotonic() - self._hub.heard >= SILENCE_S
+        why = self._line or (
+            "the hub is down" if not self._hub.up else "the hub is silent" if silent else ""
+        )
+        changed, self._alone = bool(why) != bool(self._alone), why
+        if not changed:
+            return []
+        if why:
+            return [Alone(why)]
+        now = self.monotonic()
+        for asking in self._asking.values():
+            asking.sent = 0
+            self._send(asking, now)
+        return [Together()]
+
+    @staticmethod
+    def _everyone(heard: list[Heard]) -> list[tuple[str, Heard]]:
+        return [("", item) for item in heard]
+
+    # --- being seen -----------------------------------------------------------------------------------
+
+    def report(self, part: str, troubles: tuple[str, ...]) -> None:
+        """Let the hall see how a part is."""
+        if troubles:
+            self._troubles[part] = troubles
+        else:
+            self._troubles.pop(part, None)
+        self._announce()
+
+    def _announce(self) -> None:
+        self._publish(self.topics.presence(self.board), self._presence(up=True), retain=True)
+
+    def _presence(self, *, up: bool) -> bytes:
+        return msgspec.json.encode(
+            Presence(board=self.board, boot=self.boot, up=up, troubles=dict(self._troubles))
+        )
+
+    def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        if self._session and not self._line:
+            self._session.publish(topic, payload, retain=retain)

@@ -1,0 +1,287 @@
+"""Reads hall.toml and says in words what is wrong with it: file, line, and the likely meaning of a misspelt key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import types
+import typing
+import zoneinfo
+from collections import Counter as Tally
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from broker.settings import Hall, Kind
+
+__all__ = ["Problem", "SettingsFault", "check", "convert", "load", "parse"]
+
+Steps = tuple[str | int, ...]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where in the settings' tree, and a sentence."""
+
+    steps: Steps
+    sentence: str
+
+
+class SettingsFault(ValueError):
+    """hall.toml cannot be used; `lines` says everything that is wrong, one sentence a line."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def load(path: Path) -> Hall:
+    """The hall that a file describes. Raises SettingsFault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsFault((f"{path}: cannot be read: {fault}",)) from fault
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str = "hall.toml") -> Hall:
+    """The hall that a text describes. Raises SettingsFault."""
+    hall, problems = check(text, name)
+    if hall is None or problems:
+        raise SettingsFault(problems)
+    return hall
+
+
+def check(text: str, name: str = "hall.toml") -> tuple[Hall | None, tuple[str, ...]]:
+    """The hall, if its tables can be read at all, and every problem as `file:line: sentence`."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        line = re.search(r"line (\d+)", str(fault))
+        where = f"{name}:{line[1]}" if line else name
+        return None, (f"{where}: this is not TOML: {fault}",)
+    hall, problems = convert(raw, Hall)
+    if hall is not None:
+        problems = [*problems, *_disagreements(hall)]
+    return hall, locate(problems, text, name)
+
+
+def locate(problems: list[Problem], text: str, name: str) -> tuple[str, ...]:
+    """Problems as `file:line: sentence`, in the order of their lines."""
+    if not problems:
+        return ()
+    from broker.toml_lines import line_of  # noqa: PLC0415 - a parser that only a fault needs
+
+    lines = line_of(text)
+
+    def line(steps: Steps) -> int:
+        while steps and steps not in lines:
+            steps = steps[:-1]
+        return lines.get(steps, 1)
+
+    found = sorted((line(problem.steps), problem.sentence) for problem in problems)
+    return tuple(f"{name}:{number}: {sentence}" for number, sentence in found)
+
+
+# --- types -----------------------------------------------------------------------------------------
+
+
+def convert(raw: object, wanted: type[T], steps: Steps = ()) -> tuple[T | None, list[Problem]]:
+    """`raw` as `wanted`, or every problem on the way there; unknown keys are all named, not only the first."""
+    problems = list(_misspelt(raw, wanted, steps))
+    if problems:
+        return None, problems
+    try:
+        return msgspec.convert(raw, wanted), []
+    except msgspec.ValidationError as fault:
+        sentence, _, path = str(fault).partition(" - at `$")
+        return None, [Problem(steps + _steps(path), _plain(sentence))]
+
+
+def _steps(path: str) -> Steps:
+    """The steps in msgspec's path, `.boards[0].id` and the like; what it cannot name, `[...]`, ends them."""
+    steps: list[str | int] = []
+    for name, index in re.findall(r"\.([^.\[\]`]+)|\[(\d+|\.\.\.)\]", path):
+        if index == "...":
+            break
+        steps.append(int(index) if index else name)
+    return tuple(steps)
+
+
+def _plain(sentence: str) -> str:
+    missing = re.fullmatch(r"Object missing required field `(.+)`", sentence)
+    if missing:
+        return f"the key {missing[1]!r} is missing here"
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _misspelt(raw: object, wanted: Any, steps: Steps) -> Iterator[Problem]:
+    """Every key that the type does not know, deep."""
+    wanted = _struct_in(wanted, raw)
+    if isinstance(raw, list):
+        for index, item in enumerate(raw):
+            yield from _misspelt(item, wanted, (*steps, index))
+        return
+    if not isinstance(raw, dict) or wanted is None:
+        return
+    known: dict[str, Any] = {
+        field.encode_name: field.type for field in msgspec.structs.fields(wanted)
+    }
+    tag = wanted.__struct_config__.tag_field
+    for key, value in raw.items():
+        if key in known:
+            yield from _misspelt(value, known[key], (*steps, key))
+        elif key != tag:
+            yield Problem((*steps, key), f"unknown key {key!r}{_meant(key, known)}")
+
+
+def _meant(word: str, known: typing.Iterable[str]) -> str:
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return (
+        f"; did you mean {near[0]!r}?" if near else f"; known here are: {', '.join(sorted(known))}"
+    )
+
+
+def _struct_in(wanted: Any, raw: object) -> Any:
+    """The struct inside `tuple[X, ...]`, `Annotated[...]` or `X | None`; of a tagged union, the one that `raw` names."""
+    if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
+        return wanted
+    origin = typing.get_origin(wanted)
+    if origin is dict or origin is None:
+        return None
+    found = [_struct_in(inner, raw) for inner in typing.get_args(wanted)]
+    structs = [inner for inner in found if inner is not None]
+    if origin in (types.UnionType, typing.Union) and len(structs) > 1 and isinstance(raw, dict):
+        named = [
+            s for s in structs if raw.get(s.__struct_config__.tag_field) == s.__struct_config__.tag
+        ]
+        return named[0] if named else None
+    return structs[0] if structs else None
+
+
+# --- sense -----------------------------------------------------------------------------------------
+
+
+def _disagreements(hall: Hall) -> Iterator[Problem]:
+    """What each table says well alone, but not together."""
+    yield from _twice("services", "id", [s.id for s in hall.services], "two services are called")
+    yield from _twice(
+        "services", "prefix", [s.prefix for s in hall.services], "two services have the prefix"
+    )
+    yield from _twice("zones", "id", [z.id for z in hall.zones], "two zones are called")
+    yield from _twice(
+        "counters",
+        "number",
+        [c.number for c in hall.counters],
+        "there are two counters with the number",
+    )
+    yield from _twice("boards", "id", [b.id for b in hall.boards], "two boards are called")
+    yield from _services_and_counters(hall)
+    yield from _boards(hall)
+    try:
+        zoneinfo.ZoneInfo(hall.hall.timezone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        yield Problem(
+            ("hall", "timezone"),
+            f"unknown time zone {hall.hall.timezone!r}; China's is 'Asia/Shanghai'",
+        )
+    for phrase in msgspec.structs.fields(hall.phrases):
+        yield from _placeholders(phrase.name, getattr(hall.phrases, phrase.name))
+
+
+def _twice(table: str, key: str, values: list[Any], sentence: str) -> Iterator[Problem]:
+    tally = Tally(values)
+    seen: set[Any] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            yield Problem(
+                (table, index, key),
+                f"{sentence} {value!r} ({tally[value]} times in all); each must be its own",
+            )
+        seen.add(value)
+
+
+def _services_and_counters(hall: Hall) -> Iterator[Problem]:
+    zones = {zone.id for zone in hall.zones}
+    for index, counter in enumerate(hall.counters):
+        for place, service in enumerate(counter.services):
+            if service not in hall.service:
+                yield Problem(
+                    ("counters", index, "services", place),
+                    f"counter {counter.number} serves {service!r}, which is no service{_meant(service, hall.service)}",
+                )
+        if counter.zone not in zones:
+            yield Problem(
+                ("counters", index, "zone"),
+                f"counter {counter.number} stands in {counter.zone!r}, which is no zone{_meant(counter.zone, zones)}",
+            )
+    for index, service_ in enumerate(hall.services):
+        if not hall.counters_for(service_.id):
+            yield Problem(
+                ("services", index, "id"),
+                f"no counter serves {service_.id!r}: its visitors would wait for ever; add it to a counter's services",
+            )
+
+
+def _boards(hall: Hall) -> Iterator[Problem]:
+    homes: dict[str, str] = {}
+    panels: dict[tuple[Kind, int], str] = {}
+    zones = {zone.id for zone in hall.zones}
+    for b, board in enumerate(hall.boards):
+        for d, device in enumerate(board.devices):
+            here: Steps = ("boards", b, "devices", d)
+            if device.id in homes:
+                yield Problem(
+                    (*here, "id"),
+                    f"device {device.id!r} stands on two boards, {homes[device.id]!r} and {board.id!r}",
+                )
+            homes[device.id] = board.id
+            if device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD):
+                if device.counter not in hall.counter:
+                    yield Problem(
+                        (*here, "counter"),
+                        f"device {device.id!r} needs the number of its counter; {device.counter} is none"
+                        f" (there are {', '.join(map(str, sorted(hall.counter)))})",
+                    )
+                other = panels.setdefault((device.kind, device.counter), device.id)
+                if other != device.id:
+                    yield Problem(
+                        (*here, "counter"),
+                        f"counter {device.counter} has two of {device.kind}: {other!r} and {device.id!r}",
+                    )
+            if device.zone and device.zone not in zones:
+                yield Problem(
+                    (*here, "zone"),
+                    f"device {device.id!r} stands in {device.zone!r}, which is no zone{_meant(device.zone, zones)}",
+                )
+    if not hall.boards:
+        yield Problem((), "there is no board: no device of this hall would run; add [[boards]]")
+        return
+    for index, counter in enumerate(hall.counters):
+        if (Kind.CALLER_PANEL, counter.number) not in panels:
+            yield Problem(
+                ("counters", index, "number"),
+                f"the caller panel of counter {counter.number} is on no board: nobody could call there;"
+                f' add a device of kind "caller_panel" to one of [[boards]]',
+            )
+    if not any(d.kind is Kind.TICKET_KIOSK for d in hall.device.values()):
+        yield Problem(
+            (),
+            'no ticket kiosk is on any board: nobody could take a ticket; add a device of kind "ticket_kiosk"',
+        )
+
+
+def _placeholders(name: str, template: str) -> Iterator[Problem]:
+    known = {"ticket", "counter", "service", "ahead", "reason", "seconds"}
+    try:
+        template.format(**dict.fromkeys(known, ""))
+    except (KeyError, IndexError, ValueError) as fault:
+        yield Problem(
+            ("phrases", name),
+            f"the phrase {name!r} has a placeholder that is unknown: {fault}; known are {', '.join(sorted(known))}",
+        )

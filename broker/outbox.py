@@ -1,0 +1,84 @@
+"""A board's durable log: commands that wait for their answer, and marks of what was done; written by its own thread."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from broker.database import open_database
+from broker.messages import Request
+
+__all__ = ["Outbox"]
+
+log = logging.getLogger(__name__)
+
+
+class Outbox:
+    """Nothing in it is lost by a power cut. Its own thread writes, because an SD card can stall for seconds."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = open_database(path, "outbox")
+        self._todo: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="outbox", daemon=True)
+        self._thread.start()
+
+    def waiting(self) -> tuple[Request, ...]:
+        """What was asked before a restart and not answered, oldest first."""
+        decode = msgspec.json.Decoder(Request).decode
+        return tuple(
+            decode(row) for (row,) in self._db.execute("SELECT request FROM asked ORDER BY rowid")
+        )
+
+    def marks(self) -> dict[str, int]:
+        return dict(self._db.execute("SELECT name, value FROM mark"))
+
+    def keep(self, request: Request, then: Callable[[], None]) -> None:
+        """Write a request down, then call `then` from the outbox's thread."""
+        row = (request.command_id, msgspec.json.encode(request))
+        self._todo.put(lambda: self._do("INSERT OR IGNORE INTO asked VALUES (?, ?)", row, then))
+
+    def drop(self, command_id: str) -> None:
+        """Forget a request: it has been answered."""
+        self._todo.put(lambda: self._do("DELETE FROM asked WHERE command_id = ?", (command_id,)))
+
+    def mark(self, name: str, value: int, then: Callable[[], None]) -> None:
+        """Write a mark down, then call `then` from the outbox's thread."""
+        self._todo.put(
+            lambda: self._do("INSERT OR REPLACE INTO mark VALUES (?, ?)", (name, value), then)
+        )
+
+    def _do(
+        self, sql: str, row: tuple[object, ...], then: Callable[[], None] | None = None
+    ) -> None:
+        self._db.execute(sql, row)
+        if then:
+            then()
+
+    def _write(self) -> None:
+        while (work := self._todo.get()) is not None:
+            self._until_done(work)
+
+    def _until_done(self, work: Callable[[], None]) -> None:
+        pause = threading.Event()
+        while True:
+            try:
+                work()
+            except sqlite3.Error as fault:
+                log.error(
+                    "the outbox cannot be written: %s; make room on the board's disk. Trying again",
+                    fault,
+                )
+                pause.wait(2)
+            else:
+                return
+
+    def close(self) -> None:
+        self._todo.put(None)
+        self._thread.join(timeout=5)
+        self._db.close()

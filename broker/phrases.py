@@ -1,0 +1,53 @@
+"""What the hall says and shows, in one table: templates with placeholders, each a setting."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+__all__ = ["Phrases", "spoken_counter", "spoken_ticket"]
+
+DIGITS = "零一二三四五六七八九"
+
+
+class Phrases(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Placeholders: {ticket} {counter} {service} {ahead} {reason} {seconds}; neutral in tone, never 服务忌语."""
+
+    call_shown: str = "请{ticket}号到{counter}号窗口"
+    call_spoken: str = "请{ticket}号，到{counter}号窗口"
+    serving: str = "{ticket}号 正在办理"
+    idle: str = "{counter}号窗口 {service}"
+    paused: str = "暂停服务 请到其他窗口"
+    closed: str = "{counter}号窗口 未开放"
+    taken: str = "您已领取{ticket}号"
+    ahead: str = "前方等待{ahead}人"
+    rate: str = "请您对本次服务作出评价"
+    thanks: str = "感谢您的评价"
+    rating_kept: str = "评价已保存，感谢您"
+    one_as: str = "一"
+
+
+def spoken_ticket(ticket: str, one_as: str = "一") -> str:
+    """Letters by name, digits one by one.
+
+    >>> spoken_ticket("A017"), spoken_ticket("B110", one_as="幺")
+    ('A零一七', 'B幺幺零')
+    """
+    digits = DIGITS.replace("一", one_as)
+    return "".join(digits[int(sign)] if sign.isdecimal() else sign for sign in ticket)
+
+
+def spoken_counter(number: int) -> str:
+    """A counter is a number (1 to 999), not digits.
+
+    >>> [spoken_counter(n) for n in (3, 10, 12, 20, 101, 110, 205)]
+    ['三', '十', '十二', '二十', '一百零一', '一百一十', '二百零五']
+    """
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    if not hundreds:
+        head = "" if not tens else "十" if tens == 1 else DIGITS[tens] + "十"
+        return head + (DIGITS[ones] if ones or not tens else "")
+    head = DIGITS[hundreds] + "百"
+    if tens:
+        return head + DIGITS[tens] + "十" + (DIGITS[ones] if ones else "")
+    return head + ("零" + DIGITS[ones] if ones else "")

@@ -1,0 +1,50 @@
+"""Where each message travels: the one place that knows how topics are spelt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Topics"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topics of one hall. Commands and answers are never retained; states and presence always are."""
+
+    hall: str
+
+    def command(self, board: str) -> str:
+        return f"jiaohao/{self.hall}/command/{board}"
+
+    def answer(self, board: str) -> str:
+        return f"jiaohao/{self.hall}/answer/{board}"
+
+    def presence(self, board: str) -> str:
+        return f"jiaohao/{self.hall}/board/{board}"
+
+    @property
+    def hub(self) -> str:
+        return f"jiaohao/{self.hall}/state/hub"
+
+    @property
+    def queue(self) -> str:
+        return f"jiaohao/{self.hall}/state/queue"
+
+    def counter(self, number: int) -> str:
+        return f"jiaohao/{self.hall}/state/counter/{number}"
+
+    def kiosk(self, device: str) -> str:
+        return f"jiaohao/{self.hall}/state/kiosk/{device}"
+
+    @property
+    def every_command(self) -> str:
+        return self.command("+")
+
+    @property
+    def every_presence(self) -> str:
+        return self.presence("+")
+
+    @staticmethod
+    def last_level(topic: str) -> str:
+        """The board in a command's or a presence's topic."""
+        return topic.rpartition("/")[2]
