@@ -11,15 +11,12 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from broker.hearing import Alone, Answered, Heard, Kept, Together, Unanswered
 from broker.messages import (
     Answer,
-    CounterState,
     DeviceCommand,
-    Event,
     HubState,
-    KioskState,
     Presence,
-    QueueState,
     Request,
     State,
 )
@@ -27,60 +24,12 @@ from broker.outbox import Outbox
 from broker.session import Address, Session
 from broker.topics import Topics
 
-__all__ = ["Alone", "Answered", "Kept", "Link", "Together", "Unanswered"]
+__all__ = ["Link", "Word"]
 
 log = logging.getLogger(__name__)
 
 RESEND_S = (0.5, 1.0, 2.0, 5.0)
 SILENCE_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The hub wrote this down for a command of ours."""
-
-    command: DeviceCommand
-    events: tuple[Event, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A command went stale without an answer, or could not be asked; `why` is an English sentence."""
-
-    command: DeviceCommand
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A command that never goes stale is safe on this board's disk."""
-
-    command: DeviceCommand
-
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """The hub cannot be asked; `why` says what is known of it."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """The hub can be asked (again)."""
-
-
-Heard = (
-    Answered
-    | Unanswered
-    | Kept
-    | Alone
-    | Together
-    | HubState
-    | CounterState
-    | QueueState
-    | KioskState
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +142,7 @@ class Link:
         request = Request(command_id=self.new_id(), device=device, command=command, expires=expires)
         asking = _Asking(request, None if lives_s is None else now + lives_s + 1)
         if lives_s is None:
-            self.outbox.keep(request, lambda: self.post(Kept(command)))
+            self.outbox.keep(request, lambda: self.post(Kept(device, command)))
         self._asking[request.command_id] = asking
         self._send(asking, now)
         return None
@@ -238,8 +187,8 @@ class Link:
             case Down(why=why):
                 self._line, self._hub.up = why, False
                 return self._everyone(self._look())
-            case Kept():
-                return [("", word)]
+            case Kept(device=device):
+                return [(device, word)]
             case Received():
                 return self._received(word)
 

@@ -265,6 +265,7 @@ class TicketIssued(Message, frozen=True):
     ticket: str
     service: str
     kiosk: str
+    issued_at: int
     ahead: int
     green: str = ""
 

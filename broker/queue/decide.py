@@ -75,7 +75,7 @@ def decide(queue: Queue, command: Command, at: int, sender: str = "") -> Events:
     check_sender(queue.hall, command, sender)
     match command:
         case IssueTicket():
-            return _issue(queue, command, sender)
+            return _issue(queue, command, at, sender)
         case ReportPrinted() | ReportPrintFailed() | VoidTicket():
             return _paper(queue, command, sender)
         case CallNext(counter=counter):
@@ -122,7 +122,7 @@ def due(queue: Queue, at: int) -> tuple[Command, ...]:
 # --- tickets ---------------------------------------------------------------------------------------
 
 
-def _issue(queue: Queue, command: IssueTicket, sender: str) -> Events:
+def _issue(queue: Queue, command: IssueTicket, at: int, sender: str) -> Events:
     service = queue.hall.service.get(command.service)
     if service is None:
         raise CommandRejected(Refusal.UNKNOWN_SERVICE, f"there is no service {command.service!r}")
@@ -141,6 +141,7 @@ def _issue(queue: Queue, command: IssueTicket, sender: str) -> Events:
             ticket=f"{service.prefix}{running:0{digits}d}",
             service=service.id,
             kiosk=sender,
+            issued_at=at,
             ahead=ahead,
             green=command.green,
         ),

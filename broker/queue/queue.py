@@ -98,7 +98,7 @@ class Queue:
         """Take in what happened at `at`; whatever the journal holds is true, so nothing is refused here."""
         match event:
             case TicketIssued():
-                self._issued(event, at)
+                self._issued(event)
             case TicketPrinted(ticket=number):
                 self._printed(self.tickets[number])
             case TicketCalled():
@@ -148,7 +148,7 @@ class Queue:
             case DayClosed() | PrintFailed() | ClockStepped() | CommandRefused():
                 pass
 
-    def _issued(self, event: TicketIssued, at: int) -> None:
+    def _issued(self, event: TicketIssued) -> None:
         self.issued[event.service] += 1
         self.tickets[event.ticket] = Ticket(
             number=event.ticket,
@@ -156,7 +156,7 @@ class Queue:
             green=event.green,
             kiosk=event.kiosk,
             ahead=event.ahead,
-            issued_at=at,
+            issued_at=event.issued_at,
             order=len(self.tickets),
         )
         self.waiting[event.service, bool(event.green)] += 1

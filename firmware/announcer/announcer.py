@@ -1,0 +1,89 @@
+"""The announcer's thinking: one voice for a zone, in the order of the calls, each call and recall at most once aloud."""
+
+from __future__ import annotations
+
+from broker.hearing import Alone, Together
+from broker.messages import (
+    Call,
+    CounterState,
+    Heard,
+    ReportAnnounced,
+    ReportAnnouncementFailed,
+)
+from broker.phrases import spoken_counter, spoken_ticket
+from broker.settings import Hall
+from firmware.device import Done, Effect, Event, Failed, Say, Send
+
+__all__ = ["Announcer"]
+
+REPORT_LIVES_S = 10.0
+
+
+class Announcer:
+    """`spoken` are the marks of an earlier life, by counter: until when the last call that was begun was valid."""
+
+    def __init__(self, hall: Hall, counters: tuple[int, ...], spoken: dict[str, int]) -> None:
+        self._hall, self._counters = hall, counters
+        self._last = {counter: spoken.get(str(counter), -1) for counter in counters}
+        self._waiting: dict[int, tuple[Call, Say]] = {}
+        self._saying: Say | None = None
+        self._alone = True
+
+    def start(self) -> tuple[Effect, ...]:
+        return ()
+
+    def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
+        match event:
+            case CounterState(counter=counter) if counter in self._counters:
+                return (*self._called(event), *self._next(now))
+            case Done(effect=Say() as say):
+                self._saying = None
+                report = ReportAnnounced(counter=say.counter, call=say.call, recall=say.recall)
+                return (Send(report, REPORT_LIVES_S), *self._next(now))
+            case Failed(effect=Say() as say, sentence=sentence):
+                self._saying = None
+                failed = ReportAnnouncementFailed(
+                    counter=say.counter, call=say.call, recall=say.recall, reason=sentence
+                )
+                return (Send(failed, REPORT_LIVES_S), *self._next(now))
+            case Alone():
+                self._alone = True
+                return ()
+            case Together():
+                self._alone = False
+                return self._next(now)
+            case _:
+                return ()
+
+    def _called(self, state: CounterState) -> tuple[Effect, ...]:
+        """Queue a call that was not spoken; forget one whose ticket is no longer called."""
+        call = state.call
+        self._waiting.pop(state.counter, None)
+        if (
+            call is None
+            or call.heard is not Heard.PENDING
+            or call.valid_until <= self._last[state.counter]
+        ):
+            return ()
+        phrases = self._hall.phrases
+        text = phrases.call_spoken.format(
+            ticket=spoken_ticket(call.ticket, phrases.one_as),
+            counter=spoken_counter(state.counter),
+        )
+        self._waiting[state.counter] = (
+            call,
+            Say(text, state.counter, call.seq, call.recall, mark=call.valid_until),
+        )
+        return ()
+
+    def _next(self, now: int) -> tuple[Effect, ...]:
+        """Speak the oldest call that is still valid, one at a time; alone, nothing: it may be over by now."""
+        if self._saying is not None or self._alone:
+            return ()
+        for counter, (call, say) in sorted(self._waiting.items(), key=lambda item: item[1][0].seq):
+            del self._waiting[counter]
+            if now < call.valid_until:
+                self._saying = say
+                self._last[counter] = say.mark
+                return (say,)
+        return ()

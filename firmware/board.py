@@ -1,0 +1,247 @@
+"""One Pi, one process, one identity: hosts the devices that its settings name. It wires; it decides nothing."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from broker.hearing import Unanswered
+from broker.link import Link, Word
+from broker.loading import SettingsFault, load
+from broker.outbox import Outbox
+from broker.session import Address
+from broker.settings import Board, Device, Hall, Kind
+from broker.topics import Topics
+from firmware.announcer import hardware as announcer
+from firmware.announcer.announcer import Announcer
+from firmware.caller_panel import hardware as caller_panel
+from firmware.caller_panel.panel import CallerPanel
+from firmware.daemon import Inbox, Timers, Worker
+from firmware.device import Effect, Event, KeyPressed, PartHealth, Send, StartTimer, Thinking, TimerFired, Wiring
+from firmware.hall_display import hardware as hall_display
+from firmware.hall_display.display import HallDisplay
+from firmware.parts import open_part
+from firmware.rating_pad import hardware as rating_pad
+from firmware.rating_pad.pad import RatingPad
+from firmware.ticket_kiosk import hardware as ticket_kiosk
+from firmware.ticket_kiosk.kiosk import TicketKiosk
+
+__all__ = ["BoardLoop", "Opener", "main", "run_board"]
+
+log = logging.getLogger(__name__)
+
+Opener = Callable[[Device, str, Any], Any]
+
+ROOMS: dict[Kind, ModuleType] = {
+    Kind.TICKET_KIOSK: ticket_kiosk,
+    Kind.CALLER_PANEL: caller_panel,
+    Kind.RATING_PAD: rating_pad,
+    Kind.ANNOUNCER: announcer,
+    Kind.HALL_DISPLAY: hall_display,
+}
+
+
+def thinking(hall: Hall, device: Device, marks: dict[str, int]) -> Thinking:
+    """The mind of a device; `marks` are what it must not do twice."""
+    match device.kind:
+        case Kind.TICKET_KIOSK:
+            return TicketKiosk(hall, device.id)
+        case Kind.CALLER_PANEL:
+            return CallerPanel(hall, hall.counter[device.counter])
+        case Kind.RATING_PAD:
+            return RatingPad(device.counter, hall.rules.rating_correct_s)
+        case Kind.ANNOUNCER:
+            return Announcer(hall, hall.counters_in(device.zone), marks)
+        case Kind.HALL_DISPLAY:
+            return HallDisplay(hall, hall.counters_in(device.zone))
+
+
+class Hosted:
+    """A device on this board: its mind, its parts' workers."""
+
+    def __init__(self, hall: Hall, device: Device, opener: Opener, marks: dict[str, int], post: Callable[[Event], None]) -> None:
+        room = ROOMS[device.kind]
+        hardware = msgspec.convert(device.hardware, room.Hardware)
+        self.mind = thinking(hall, device, marks)
+        self.wiring: Wiring = room.wiring(hall, hardware)
+        self.workers = [
+            Worker(
+                name=part,
+                opened=_opened(opener, device, part, settings),
+                does=self.wiring.parts[part],
+                post=post,
+                listen=_listen(post) if part == "keys" else None,
+            )
+            for part in self.wiring.parts
+            if (settings := getattr(hardware, part)) is not None
+        ]
+
+    def worker(self, effect: Effect) -> Worker | None:
+        return next((worker for worker in self.workers if worker.does(effect)), None)
+
+
+def _opened(opener: Opener, device: Device, part: str, settings: object) -> Callable[[], Any]:
+    return lambda: opener(device, part, settings)
+
+
+def _listen(post: Callable[[Event], None]) -> Callable[[Any], None]:
+    return lambda keypad: keypad.listen(lambda key: post(KeyPressed(key)))
+
+
+class BoardLoop:
+    """The one thread that thinks: takes from the inbox, lets the device think, hands its effects on."""
+
+    def __init__(self, hall: Hall, board: Board, data: Path, opener: Opener) -> None:
+        self._inbox: Inbox[tuple[str, Event] | Word | None] = Inbox()
+        self._timers = Timers()
+        self._running = True
+        self._outbox = Outbox(data / f"{board.id}.db")
+        self._hall = hall
+        self.link = Link(
+            board=board.id,
+            boot=uuid.uuid4().hex[:8],
+            topics=Topics(hall.hall.id),
+            outbox=self._outbox,
+            post=self._inbox.post,
+            new_id=lambda: uuid.uuid4().hex,
+            monotonic=time.monotonic,
+            wall=time.time,
+        )
+        marks = self._outbox.marks()
+        self._devices = {device.id: Hosted(hall, device, opener, _own(marks, device.id), self._post_for(device.id)) for device in board.devices}
+
+    def _post_for(self, device: str) -> Callable[[Event], None]:
+        return lambda event: self._inbox.post((device, event))
+
+    def run(self, address: Address) -> None:
+        devices = [self._hall.device[name] for name in self._devices]
+        counters = {number for device in devices for number in _watched(self._hall, device)}
+        kiosks = tuple(device.id for device in devices if device.kind is Kind.TICKET_KIOSK)
+        for name, hosted in self._devices.items():
+            for worker in hosted.workers:
+                worker.start()
+            self._do(name, hosted.mind.start())
+        self.link.start(address, tuple(sorted(counters)), kiosks)
+        while self._running:
+            self._turn()
+        self.link.stop()
+        for hosted in self._devices.values():
+            for worker in hosted.workers:
+                worker.stop()
+        self._outbox.close()
+
+    def stop(self) -> None:
+        """From any thread, or a signal."""
+        self._running = False
+        self._inbox.post(None)
+
+    def _turn(self) -> None:
+        due = min(self.link.next_tick(), self._timers.next() or float("inf"))
+        item = self._inbox.take(due - time.monotonic())
+        if isinstance(item, tuple):
+            self._hear(*item)
+        elif item is not None:
+            for device, heard in self.link.hear(item):
+                self._hear(device, heard)
+        for heard in self.link.tick():
+            # What a device gave up on is its own business only; it knows its commands.
+            self._hear("", heard)
+        for device, name in self._timers.fired(time.monotonic()):
+            self._hear(device, TimerFired(name))
+
+    def _hear(self, device: str, event: Event) -> None:
+        """Let a device (or, unnamed, all of them) hear an event; one bad device stops no other."""
+        for name in [device] if device else list(self._devices):
+            if isinstance(event, PartHealth):
+                self.link.report(f"{name} {event.part}", tuple(event.health.troubles))
+            hosted = self._devices.get(name)
+            if hosted is None:
+                continue
+            try:
+                effects = hosted.mind.handle(event, self.link.hub_time())
+            except Exception:
+                log.exception("%s failed at %r and goes on; please report this", name, event)
+            else:
+                self._do(name, effects)
+
+    def _do(self, device: str, effects: tuple[Effect, ...]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(command=command, lives_s=lives_s):
+                    refused = self.link.ask(device, command, lives_s)
+                    if refused:
+                        self._inbox.post((device, Unanswered(refused.command, refused.why)))
+                case StartTimer(name=name, seconds=seconds):
+                    self._timers.start(device, name, seconds, time.monotonic())
+                case _:
+                    self._hand_on(device, effect)
+
+    def _hand_on(self, device: str, effect: Effect) -> None:
+        hosted = self._devices[device]
+        worker = hosted.worker(effect)
+        if worker is None:
+            return  # a part that this device does without
+        marked = hosted.wiring.once.get(type(effect))
+        if marked is None:
+            worker.do(effect)
+        else:
+            name, value = marked(effect)
+            self._outbox.mark(f"{device}/{name}", value, lambda: worker.do(effect))
+
+
+def _own(marks: dict[str, int], device: str) -> dict[str, int]:
+    return {name.removeprefix(f"{device}/"): value for name, value in marks.items() if name.startswith(f"{device}/")}
+
+
+def _watched(hall: Hall, device: Device) -> tuple[int, ...]:
+    """The counters whose state a device follows."""
+    if device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD):
+        return (device.counter,)
+    return () if device.kind is Kind.TICKET_KIOSK else hall.counters_in(device.zone)
+
+
+def run_board(hall: Hall, board: str, *, broker: tuple[str, int], data: Path, open_part: Opener = open_part) -> None:
+    """Run a board until SIGTERM or SIGINT. `open_part` opens each part; the virtual hall passes mocks here."""
+    found = next((b for b in hall.boards if b.id == board), None)
+    if found is None:
+        known = ", ".join(b.id for b in hall.boards)
+        raise ValueError(f"there is no board {board!r} in hall.toml; there are: {known}")
+    loop = BoardLoop(hall, found, data, open_part)
+    if threading.current_thread() is threading.main_thread():
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: loop.stop())
+    loop.run(Address(*broker))
+
+
+def main(argv: list[str]) -> int:
+    """`jiaohao board`: run the devices of one board on real hardware."""
+    parser = argparse.ArgumentParser(prog="jiaohao board", description="Run one board of a hall on this machine's hardware.")
+    parser.add_argument("--hall", type=Path, required=True, help="hall.toml")
+    parser.add_argument("--board", required=True, help="the board's id in hall.toml")
+    parser.add_argument("--broker", type=Address.parse, help="host:port; as in hall.toml if not given")
+    parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the board's durable log")
+    options = parser.parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        hall = load(options.hall)
+        address = options.broker or Address(hall.broker.host, hall.broker.port)
+        run_board(hall, options.board, broker=(address.host, address.port), data=options.data)
+    except (OSError, ValueError, SettingsFault, msgspec.ValidationError) as fault:
+        sys.stderr.write(f"the board cannot start: {fault}\nCheck the settings with: jiaohao check {options.hall}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,175 @@
+"""What a device's thinking hears and what it answers: events and effects, shared by all devices; no hardware, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from broker.hearing import Alone, Answered, Kept, Together, Unanswered
+from broker.messages import CounterState, DeviceCommand, HubState, KioskState, QueueState
+from firmware.hal import Health, Trouble
+from firmware.hal.lamps import Light
+from firmware.hal.screen import Page
+
+__all__ = [
+    "Done",
+    "Draw",
+    "Effect",
+    "Event",
+    "Failed",
+    "KeyPressed",
+    "LightLamp",
+    "PartHealth",
+    "Print",
+    "Say",
+    "Send",
+    "Show",
+    "StartTimer",
+    "Tell",
+    "Thinking",
+    "TimerFired",
+    "Wiring",
+]
+
+# --- effects: what a device wants done ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Ask the hub. `lives_s` None: it never goes stale and is kept on the board's disk until answered."""
+
+    command: DeviceCommand
+    lives_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Fire `TimerFired(name)` after `seconds`; a running timer of that name starts anew, 0 or less stops it."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Text on the visitors' LED bar."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Text on the clerk's own display."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LightLamp:
+    lamp: str
+    light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak `text` for a call; `mark` grows with every call of the counter, so that none is spoken twice."""
+
+    text: str
+    counter: int
+    call: int
+    recall: int
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Paper for a ticket; `again` marks every copy that may not be the first."""
+
+    ticket: str
+    service: str
+    ahead: int
+    issued_at: int
+    green: str = ""
+    again: bool = False
+
+
+Effect = Send | StartTimer | Show | Tell | LightLamp | Draw | Say | Print
+
+# --- events: what a device hears ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A part has done what was asked."""
+
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A part could not do what was asked; `started` False: nothing of it happened at all."""
+
+    effect: Effect
+    sentence: str
+    trouble: Trouble
+    started: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PartHealth:
+    part: str
+    health: Health
+
+
+Event = (
+    KeyPressed
+    | TimerFired
+    | Done
+    | Failed
+    | PartHealth
+    | Answered
+    | Unanswered
+    | Kept
+    | Alone
+    | Together
+    | HubState
+    | CounterState
+    | QueueState
+    | KioskState
+)
+
+
+class Thinking(Protocol):
+    """A device's mind: `now` is the hub's time in ms. Pure; called by one thread."""
+
+    def start(self) -> tuple[Effect, ...]:
+        """What to do before anything was heard."""
+
+    def handle(self, event: Event, now: int) -> tuple[Effect, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Which part does which effects: `parts[name]` maps effect types to a call of the opened part.
+
+    `once` are effects that must not be done twice, not even after a power cut: how each is marked (name, value).
+    """
+
+    parts: Mapping[str, Mapping[type, Callable[[Any, Any], object]]]
+    once: Mapping[type, Callable[[Any], tuple[str, int]]]

@@ -1,0 +1,96 @@
+"""The hall display's thinking: the newest call, what every counter does, who waits for what; all from retained states."""
+
+from __future__ import annotations
+
+from broker.hearing import Alone, Together
+from broker.messages import CounterState, CounterStatus, Phase, QueueState
+from broker.settings import Hall
+from firmware.device import Draw, Effect, Event
+from firmware.hal.screen import CounterRow, HallPage, ServiceRow, Tone
+
+__all__ = ["HallDisplay"]
+
+STATUS = {
+    CounterStatus.CLOSED: "未开放",
+    CounterStatus.PAUSED: "暂停服务",
+    CounterStatus.OPEN: "空闲",
+}
+PHASE = {Phase.CALLED: "请到窗口", Phase.SERVING: "正在办理"}
+
+
+class HallDisplay:
+    """Shows the counters of its zone, or of the whole hall."""
+
+    def __init__(self, hall: Hall, counters: tuple[int, ...]) -> None:
+        self._hall, self._counters = hall, counters
+        self._states: dict[int, CounterState] = {}
+        self._queue: QueueState | None = None
+        self._alone = "not connected yet"
+        self._shown: HallPage | None = None
+
+    def start(self) -> tuple[Effect, ...]:
+        return self._draw()
+
+    def handle(self, event: Event, now: int) -> tuple[Effect, ...]:  # noqa: ARG002 - it shows states, not times
+        match event:
+            case CounterState(counter=counter) if counter in self._counters:
+                self._states[counter] = event
+            case QueueState():
+                self._queue = event
+            case Alone(why=why):
+                self._alone = why
+            case Together():
+                self._alone = ""
+            case _:
+                return ()
+        return self._draw()
+
+    def _draw(self) -> tuple[Effect, ...]:
+        page = self._page()
+        if page == self._shown:
+            return ()
+        self._shown = page
+        return (Draw(page),)
+
+    def _page(self) -> HallPage:
+        calls = [
+            state for state in self._states.values() if state.phase is Phase.CALLED and state.call
+        ]
+        newest = max(
+            calls,
+            key=lambda state: (state.call.seq, state.call.recall) if state.call else (0, 0),
+            default=None,
+        )
+        phrases = self._hall.phrases
+        return HallPage(
+            title=self._hall.hall.name,
+            call=phrases.call_shown.format(ticket=newest.ticket, counter=newest.counter)
+            if newest
+            else "",
+            counters=tuple(
+                self._row(counter, fresh=newest is not None and newest.counter == counter)
+                for counter in self._counters
+            ),
+            services=tuple(
+                ServiceRow(service.prefix, service.name, self._queue.services[service.id].waiting)
+                for service in self._hall.services
+                if self._queue and service.id in self._queue.services
+            ),
+            notice="显示可能不是最新，请听工作人员叫号"
+            if self._alone
+            else "过号请咨询工作人员，绿色通道优先办理",
+            tone=Tone.WAIT if self._alone else Tone.CALM,
+        )
+
+    def _row(self, counter: int, *, fresh: bool) -> CounterRow:
+        state = self._states.get(counter, CounterState(counter=counter))
+        names = "、".join(
+            self._hall.service[service].name for service in self._hall.counter[counter].services
+        )
+        return CounterRow(
+            counter=str(counter),
+            ticket=state.ticket,
+            status=PHASE.get(state.phase, STATUS[state.status]),
+            services=names,
+            fresh=fresh,
+        )

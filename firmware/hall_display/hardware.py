@@ -1,0 +1,23 @@
+"""The hall display's part: a screen."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from broker.settings import Hall
+from firmware.device import Draw, Wiring
+from firmware.hal.screen import Screen, ScreenSettings
+
+__all__ = ["Hardware", "wiring"]
+
+
+class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    screen: ScreenSettings
+
+
+def draw(screen: Screen, effect: Draw) -> None:
+    screen.show(effect.page)
+
+
+def wiring(_hall: Hall, _hardware: Hardware) -> Wiring:
+    return Wiring(parts={"screen": {Draw: draw}}, once={})

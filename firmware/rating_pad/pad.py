@@ -1,0 +1,82 @@
+"""The rating pad's thinking: it asks when the counter's state says so, takes the first press, and never asks for praise."""
+
+from __future__ import annotations
+
+from broker.hearing import Answered, Kept
+from broker.messages import CommandRefused, CounterState, Level, Rate, RatingAsk
+from firmware.device import Effect, Event, KeyPressed, LightLamp, Send, StartTimer, TimerFired
+from firmware.hal.lamps import Light
+
+__all__ = ["RatingPad"]
+
+LEVELS = {level.value: level for level in Level}
+THANKS_S = 2.0
+
+
+class RatingPad:
+    """Keys are the five levels. One lamp, `remind`: blinking asks, steady thanks; it never tells which key was pressed."""
+
+    def __init__(self, counter: int, correct_s: float) -> None:
+        self._counter, self._correct_s = counter, correct_s
+        self._ask: RatingAsk | None = None
+        self._pressed_at = 0
+        self._last: Level | None = None
+
+    def start(self) -> tuple[Effect, ...]:
+        return (LightLamp("remind", Light.OFF),)
+
+    def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
+        match event:
+            case CounterState(counter=self._counter, rating=rating):
+                return self._asked(rating, now)
+            case KeyPressed(key=key):
+                return self._pressed(LEVELS.get(key), now)
+            case Answered(command=Rate(), events=events):
+                # A refused rating was one too many or too late: nobody is thanked for it.
+                return () if any(isinstance(e, CommandRefused) for e in events) else self._thank()
+            case Kept(command=Rate()):
+                return self._thank()
+            case TimerFired(name="ask" | "thanks"):
+                return (LightLamp("remind", Light.OFF),)
+            case _:
+                return ()
+
+    def _asked(self, rating: RatingAsk | None, now: int) -> tuple[Effect, ...]:
+        known, self._ask = self._ask, rating
+        same = (
+            known is not None
+            and rating is not None
+            and known.ticket == rating.ticket
+            and known.day == rating.day
+        )
+        if rating is None or now >= rating.until:
+            return (
+                (LightLamp("remind", Light.OFF), StartTimer("ask", 0))
+                if known is not None and not same
+                else ()
+            )
+        if same:
+            return ()
+        self._last, self._pressed_at = None, 0
+        if rating.done:
+            return ()
+        return (LightLamp("remind", Light.BLINK), StartTimer("ask", (rating.until - now) / 1000))
+
+    def _pressed(self, level: Level | None, now: int) -> tuple[Effect, ...]:
+        ask = self._ask
+        if ask is None or level is None:
+            return ()
+        if self._last is None:
+            if ask.done or now >= ask.until:
+                return ()
+            self._pressed_at = now
+        elif level is self._last or now - self._pressed_at > self._correct_s * 1000:
+            return ()  # the first press won, and the time to correct it is over
+        self._last = level
+        rate = Rate(
+            counter=self._counter, day=ask.day, ticket=ask.ticket, level=level, pressed_at=now
+        )
+        return (StartTimer("ask", 0), Send(rate, None))
+
+    def _thank(self) -> tuple[Effect, ...]:
+        return (LightLamp("remind", Light.ON), StartTimer("thanks", THANKS_S))

@@ -1,0 +1,325 @@
+"""The ticket kiosk's thinking: a touch becomes a number, a number becomes paper; it stops before a number exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from broker.hearing import Alone, Answered, Together, Unanswered
+from broker.messages import (
+    CommandRefused,
+    IssueTicket,
+    KioskState,
+    QueueState,
+    ReportPrinted,
+    ReportPrintFailed,
+    TicketIssued,
+    UnprintedTicket,
+    VoidTicket,
+)
+from broker.settings import Hall
+from firmware.device import (
+    Done,
+    Draw,
+    Effect,
+    Event,
+    Failed,
+    KeyPressed,
+    PartHealth,
+    Print,
+    Send,
+    StartTimer,
+    TimerFired,
+)
+from firmware.hal import Health, Trouble
+from firmware.hal.screen import KioskKey, KioskPage, Tone
+
+__all__ = ["TicketKiosk"]
+
+GREEN = "green"
+ASK_LIVES_S = 8.0
+HOME_AFTER_S = 60.0
+TAKEN_S = 12.0
+SORRY_S = 8.0
+TRY_AGAIN_S = 5.0
+VOID_AFTER_S = 600.0
+REMEMBERED = 500
+
+# What a visitor reads while no ticket can be had; each with what to do.
+STOPPED = {
+    Trouble.PAPER_OUT: "打印机缺纸，正在补纸，请稍候",
+    Trouble.COVER_OPEN: "打印机正在维护，请稍候",
+    Trouble.NO_ANSWER: "打印机无应答，请联系工作人员",
+    Trouble.OFFLINE: "打印机未就绪，请联系工作人员",
+    Trouble.JAM: "打印机卡纸，请联系工作人员",
+}
+BROKEN = "打印机故障，请联系工作人员"
+
+
+class Paper(StrEnum):
+    """How far the paper of a number in hand is."""
+
+    PRINTING = "printing"
+    FAILED = "failed"
+    SETTLED = "settled"
+
+
+@dataclass(slots=True)
+class InHand:
+    """A number this kiosk is making paper for; `again` once any copy may have come out."""
+
+    print: Print
+    paper: Paper
+    again: bool
+
+
+class TicketKiosk:
+    """Keys: the services' ids, and `green` for the green channel."""
+
+    def __init__(self, hall: Hall, device: str) -> None:
+        self._hall, self._device = hall, device
+        self._printer: Health | None = None
+        self._alone = "not connected yet"
+        self._queue: QueueState | None = None
+        self._green = False
+        self._asking = False
+        self._in_hand: dict[tuple[str, int], InHand] = {}
+        self._owed: tuple[UnprintedTicket, ...] = ()
+        self._special: KioskPage | None = None
+
+    def start(self) -> tuple[Effect, ...]:
+        return self._draw()
+
+    def handle(self, event: Event, now: int) -> tuple[Effect, ...]:  # noqa: ARG002 - it measures by timers
+        match event:
+            case KeyPressed(key=key):
+                return self._pressed(key)
+            case Answered(command=IssueTicket(), events=events):
+                self._asking = False
+                return (*self._issued(events), *self._settle())
+            case Unanswered(command=IssueTicket()):
+                self._asking = False
+                return (
+                    *self._apologise("系统暂时没有应答，未取号", "请稍后再取号，或联系工作人员"),
+                    *self._settle(),
+                )
+            case Done(effect=Print() as printed):
+                return self._printed(printed)
+            case Failed(effect=Print() as failed):
+                return self._failed(failed, event)
+            case PartHealth(part="printer", health=health):
+                self._printer = health
+                return (*self._settle(), *self._draw())
+            case KioskState(kiosk=self._device, unprinted=owed):
+                self._owed = owed
+                return self._settle()
+            case TimerFired(name="home"):
+                self._special, self._green = None, False
+                return self._draw()
+            case TimerFired(name="again"):
+                return self._settle()
+            case TimerFired(name=name) if name.startswith("void:"):
+                return self._void(name.removeprefix("void:"))
+            case QueueState():
+                self._queue = event
+                return self._draw()
+            case Alone(why=why):
+                self._alone = why
+                return self._draw()
+            case Together():
+                self._alone = ""
+                return self._draw()
+            case _:
+                return ()
+
+    # --- a touch --------------------------------------------------------------------------------------
+
+    def _pressed(self, key: str) -> tuple[Effect, ...]:
+        if self._asking or self._printing or self._stopped:
+            return ()
+        if key == GREEN:
+            self._green, self._special = not self._green, None
+            return (StartTimer("home", HOME_AFTER_S), *self._draw())
+        if key not in self._hall.service:
+            return ()
+        self._asking = True
+        green = GREEN if self._green else ""
+        self._special = KioskPage(
+            title=self._hall.service[key].name, lines=("正在取号，请稍候",), tone=Tone.WAIT
+        )
+        return (
+            Send(IssueTicket(service=key, green=green), ASK_LIVES_S),
+            StartTimer("home", 0),
+            *self._draw(),
+        )
+
+    def _issued(self, events: tuple[object, ...]) -> tuple[Effect, ...]:
+        for event in events:
+            if isinstance(event, CommandRefused):
+                return self._apologise("暂时不能取号", "请联系工作人员")
+            if isinstance(event, TicketIssued):
+                paper = Print(
+                    event.ticket, event.service, event.ahead, event.issued_at, event.green
+                )
+                return self._print(paper)
+        return ()
+
+    # --- paper ----------------------------------------------------------------------------------------
+
+    def _print(self, paper: Print) -> tuple[Effect, ...]:
+        key = (paper.ticket, paper.issued_at)
+        known = self._in_hand.pop(key, None)
+        self._in_hand[key] = InHand(
+            paper, Paper.PRINTING, again=known.again if known else paper.again
+        )
+        self._forget()
+        self._special = KioskPage(
+            title=self._hall.service[paper.service].name
+            if paper.service in self._hall.service
+            else "",
+            large=paper.ticket,
+            lines=("正在打印，请稍候",),
+            tone=Tone.WAIT,
+        )
+        return (paper, StartTimer("home", 0), *self._draw())
+
+    def _forget(self) -> None:
+        """Settled numbers are remembered for a while: a late state may still list them."""
+        settled = [key for key, held in self._in_hand.items() if held.paper is Paper.SETTLED]
+        for key in settled[: max(0, len(settled) - REMEMBERED)]:
+            del self._in_hand[key]
+
+    def _printed(self, paper: Print) -> tuple[Effect, ...]:
+        held = self._in_hand[paper.ticket, paper.issued_at]
+        held.paper = Paper.SETTLED
+        phrases = self._hall.phrases
+        self._green = False
+        self._special = KioskPage(
+            title=phrases.taken.format(ticket=paper.ticket),
+            large=paper.ticket,
+            lines=(phrases.ahead.format(ahead=paper.ahead), "请取走号票，留意叫号"),
+            keys=self._keys(),
+            tone=Tone.GOOD,
+        )
+        return (
+            StartTimer(f"void:{paper.ticket}", 0),
+            Send(ReportPrinted(ticket=paper.ticket), None),
+            StartTimer("home", TAKEN_S),
+            *self._draw(),
+            *self._settle(),
+        )
+
+    def _failed(self, paper: Print, failed: Failed) -> tuple[Effect, ...]:
+        held = self._in_hand[paper.ticket, paper.issued_at]
+        held.paper = Paper.FAILED
+        held.again = held.again or failed.started
+        self._special = KioskPage(
+            title="号票未打印完成",
+            large=paper.ticket,
+            lines=("您的号码已保留", STOPPED.get(failed.trouble, BROKEN), "恢复后将自动补打"),
+            tone=Tone.STOP,
+        )
+        return (
+            Send(ReportPrintFailed(ticket=paper.ticket, reason=failed.sentence), None),
+            StartTimer(f"void:{paper.ticket}", VOID_AFTER_S),
+            StartTimer("again", TRY_AGAIN_S),
+            *self._draw(),
+        )
+
+    def _settle(self) -> tuple[Effect, ...]:
+        """Print what is owed: a number whose print failed, or one that an earlier life of this kiosk left behind."""
+        if self._asking or self._printing or not self._ready:
+            return ()
+        for held in self._in_hand.values():
+            if held.paper is Paper.FAILED:
+                p = held.print
+                return self._print(
+                    Print(p.ticket, p.service, p.ahead, p.issued_at, p.green, again=held.again)
+                )
+        for owed in self._owed:
+            if (owed.ticket, owed.issued_at) not in self._in_hand:
+                return self._print(
+                    Print(
+                        owed.ticket,
+                        owed.service,
+                        owed.ahead,
+                        owed.issued_at,
+                        owed.green,
+                        again=True,
+                    )
+                )
+        return ()
+
+    def _void(self, ticket: str) -> tuple[Effect, ...]:
+        """Nobody waits ten minutes at a kiosk for paper: the number is given back."""
+        for held in self._in_hand.values():
+            if held.print.ticket == ticket and held.paper is Paper.FAILED:
+                held.paper = Paper.SETTLED
+                self._special = None
+                return (
+                    Send(VoidTicket(ticket=ticket, reason="its paper never came"), None),
+                    *self._draw(),
+                )
+        return ()
+
+    @property
+    def _printing(self) -> bool:
+        return any(held.paper is Paper.PRINTING for held in self._in_hand.values())
+
+    @property
+    def _ready(self) -> bool:
+        """Unknown is not ready."""
+        return self._printer is not None and self._printer.usable
+
+    # --- what is shown --------------------------------------------------------------------------------
+
+    @property
+    def _stopped(self) -> str:
+        """Why no ticket can be had, as the visitor reads it; empty while one can."""
+        if self._alone:
+            return "系统连接中断，请稍候或联系工作人员"
+        if self._printer is None:
+            return "正在启动，请稍候"
+        if self._printer.usable:
+            return ""
+        return next(
+            (STOPPED[trouble] for trouble in self._printer.troubles if trouble in STOPPED), BROKEN
+        )
+
+    def _apologise(self, title: str, line: str) -> tuple[Effect, ...]:
+        self._special = KioskPage(title=title, lines=(line,), tone=Tone.STOP)
+        return (StartTimer("home", SORRY_S), *self._draw())
+
+    def _draw(self) -> tuple[Effect, ...]:
+        special = self._special
+        if special is not None and not (special.tone is Tone.GOOD and self._stopped):
+            return (Draw(special),)
+        return (Draw(self._home()),)
+
+    def _home(self) -> KioskPage:
+        stopped = self._stopped
+        if stopped:
+            return KioskPage(
+                title="暂停取号", lines=(stopped,), tone=Tone.STOP, notice=self._notice
+            )
+        hint = "绿色通道：请选择业务" if self._green else "请选择要办理的业务"
+        return KioskPage(
+            title=self._hall.hall.name, lines=(hint,), keys=self._keys(), notice=self._notice
+        )
+
+    @property
+    def _notice(self) -> str:
+        return f"咨询投诉电话 {self._hall.hall.phone}" if self._hall.hall.phone else ""
+
+    def _keys(self) -> tuple[KioskKey, ...]:
+        services = [
+            KioskKey(service.id, service.name, self._waiting(service.id))
+            for service in self._hall.services
+        ]
+        green = KioskKey(GREEN, "绿色通道", "军人 老年人 残疾人 孕妇", chosen=self._green)
+        return (*services, green)
+
+    def _waiting(self, service: str) -> str:
+        if self._queue is None or service not in self._queue.services:
+            return ""
+        return f"等待 {self._queue.services[service].waiting} 人"
