@@ -153,14 +153,17 @@ class Link:
         if not self._alone:
             self._publish(self.topics.command(self.board), msgspec.json.encode(asking.request))
 
-    def tick(self) -> list[Heard]:
-        """Send again what has no answer, give up what is stale, notice a silent hub."""
+    def tick(self) -> list[tuple[str, Heard]]:
+        """Send again what has no answer, give up what is stale, notice a silent hub; as in `hear`."""
         now = self.monotonic()
-        heard = self._look()
+        heard = self._everyone(self._look())
         for command_id, asking in list(self._asking.items()):
             if asking.gives_up is not None and now >= asking.gives_up:
                 del self._asking[command_id]
-                heard.append(Unanswered(asking.request.command, "the hub gave no answer in time"))
+                command = asking.request.command
+                heard.append(
+                    (asking.request.device, Unanswered(command, "the hub gave no answer in time"))
+                )
             elif now >= asking.again:
                 self._send(asking, now)
         return heard

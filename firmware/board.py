@@ -28,7 +28,17 @@ from firmware.announcer.announcer import Announcer
 from firmware.caller_panel import hardware as caller_panel
 from firmware.caller_panel.panel import CallerPanel
 from firmware.daemon import Inbox, Timers, Worker
-from firmware.device import Effect, Event, KeyPressed, PartHealth, Send, StartTimer, Thinking, TimerFired, Wiring
+from firmware.device import (
+    Effect,
+    Event,
+    KeyPressed,
+    PartHealth,
+    Send,
+    StartTimer,
+    Thinking,
+    TimerFired,
+    Wiring,
+)
 from firmware.hall_display import hardware as hall_display
 from firmware.hall_display.display import HallDisplay
 from firmware.parts import open_part
@@ -70,7 +80,14 @@ def thinking(hall: Hall, device: Device, marks: dict[str, int]) -> Thinking:
 class Hosted:
     """A device on this board: its mind, its parts' workers."""
 
-    def __init__(self, hall: Hall, device: Device, opener: Opener, marks: dict[str, int], post: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        device: Device,
+        opener: Opener,
+        marks: dict[str, int],
+        post: Callable[[Event], None],
+    ) -> None:
         room = ROOMS[device.kind]
         hardware = msgspec.convert(device.hardware, room.Hardware)
         self.mind = thinking(hall, device, marks)
@@ -119,7 +136,12 @@ class BoardLoop:
             wall=time.time,
         )
         marks = self._outbox.marks()
-        self._devices = {device.id: Hosted(hall, device, opener, _own(marks, device.id), self._post_for(device.id)) for device in board.devices}
+        self._devices = {
+            device.id: Hosted(
+                hall, device, opener, _own(marks, device.id), self._post_for(device.id)
+            )
+            for device in board.devices
+        }
 
     def _post_for(self, device: str) -> Callable[[Event], None]:
         return lambda event: self._inbox.post((device, event))
@@ -154,9 +176,8 @@ class BoardLoop:
         elif item is not None:
             for device, heard in self.link.hear(item):
                 self._hear(device, heard)
-        for heard in self.link.tick():
-            # What a device gave up on is its own business only; it knows its commands.
-            self._hear("", heard)
+        for device, heard in self.link.tick():
+            self._hear(device, heard)
         for device, name in self._timers.fired(time.monotonic()):
             self._hear(device, TimerFired(name))
 
@@ -201,7 +222,11 @@ class BoardLoop:
 
 
 def _own(marks: dict[str, int], device: str) -> dict[str, int]:
-    return {name.removeprefix(f"{device}/"): value for name, value in marks.items() if name.startswith(f"{device}/")}
+    return {
+        name.removeprefix(f"{device}/"): value
+        for name, value in marks.items()
+        if name.startswith(f"{device}/")
+    }
 
 
 def _watched(hall: Hall, device: Device) -> tuple[int, ...]:
@@ -211,7 +236,9 @@ def _watched(hall: Hall, device: Device) -> tuple[int, ...]:
     return () if device.kind is Kind.TICKET_KIOSK else hall.counters_in(device.zone)
 
 
-def run_board(hall: Hall, board: str, *, broker: tuple[str, int], data: Path, open_part: Opener = open_part) -> None:
+def run_board(
+    hall: Hall, board: str, *, broker: tuple[str, int], data: Path, open_part: Opener = open_part
+) -> None:
     """Run a board until SIGTERM or SIGINT. `open_part` opens each part; the virtual hall passes mocks here."""
     found = next((b for b in hall.boards if b.id == board), None)
     if found is None:
@@ -226,19 +253,29 @@ def run_board(hall: Hall, board: str, *, broker: tuple[str, int], data: Path, op
 
 def main(argv: list[str]) -> int:
     """`jiaohao board`: run the devices of one board on real hardware."""
-    parser = argparse.ArgumentParser(prog="jiaohao board", description="Run one board of a hall on this machine's hardware.")
+    parser = argparse.ArgumentParser(
+        prog="jiaohao board", description="Run one board of a hall on this machine's hardware."
+    )
     parser.add_argument("--hall", type=Path, required=True, help="hall.toml")
     parser.add_argument("--board", required=True, help="the board's id in hall.toml")
-    parser.add_argument("--broker", type=Address.parse, help="host:port; as in hall.toml if not given")
-    parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the board's durable log")
+    parser.add_argument(
+        "--broker", type=Address.parse, help="host:port; as in hall.toml if not given"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=Path("var"), help="folder of the board's durable log"
+    )
     options = parser.parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     try:
         hall = load(options.hall)
         address = options.broker or Address(hall.broker.host, hall.broker.port)
         run_board(hall, options.board, broker=(address.host, address.port), data=options.data)
     except (OSError, ValueError, SettingsFault, msgspec.ValidationError) as fault:
-        sys.stderr.write(f"the board cannot start: {fault}\nCheck the settings with: jiaohao check {options.hall}\n")
+        sys.stderr.write(
+            f"the board cannot start: {fault}\nCheck the settings with: jiaohao check {options.hall}\n"
+        )
         return 1
     return 0
 

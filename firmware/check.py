@@ -30,7 +30,9 @@ def main(argv: list[str]) -> int:
         return 1
     assert hall is not None  # noqa: S101 - no problem, so there is a hall
     devices = len(hall.device)
-    print(f"{options.hall}: in order: {len(hall.services)} services, {len(hall.counters)} counters, {len(hall.boards)} boards, {devices} devices")
+    print(
+        f"{options.hall}: in order: {len(hall.services)} services, {len(hall.counters)} counters, {len(hall.boards)} boards, {devices} devices"
+    )
     return 0
 
 
