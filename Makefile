@@ -1,0 +1,54 @@
+# The commands of this checkout. `make run` and `make test` are all a visitor needs; each does its own set-up.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+export PYTHONUNBUFFERED := 1
+
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: help run test fast check format bench setup setup-dev programs clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: setup ## a whole hall on virtual devices, keys and screens in the browser; ARGS="--help" for more
+	@$(BIN)/jiaohao demo $(ARGS)
+
+test: setup-dev programs ## every test; installs Debian packages where it may (APT=no: never)
+	@echo "test: every test"
+	@$(BIN)/pytest $(ARGS)
+
+fast: setup-dev ## only the fast tests: the queue's rules, the devices, the hardware layer
+	@$(BIN)/pytest tests/queue tests/devices tests/hal $(ARGS)
+
+check: setup-dev ## format, lint, types and who may import whom
+	@echo "check: format"
+	@$(BIN)/ruff format --check .
+	@echo "check: lint"
+	@$(BIN)/ruff check .
+	@echo "check: types"
+	@$(BIN)/mypy
+	@echo "check: imports"
+	@$(BIN)/lint-imports --no-logo
+
+format: setup-dev ## put the code into the house's form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup-dev programs ## measure: presses, calls, days; writes bench.json
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+setup: ## only .venv with the command jiaohao in it
+	@scripts/venv.sh hall
+
+setup-dev:
+	@scripts/venv.sh dev
+
+programs:
+	@scripts/programs.sh
+
+clean: ## take away .venv, caches and what was built; never a hall's journal
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find broker firmware hal_mocks tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# The Debian packages of the system tests: installs those whose programs are missing, where that may be;
+# elsewhere it says so, and pytest names each test it left out. APT=no installs nothing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/apt.sh
+source scripts/apt.sh
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+say() { printf 'programs: %s\n' "$*"; }
+
+missing=()
+while read -r program package; do
+    command -v "$program" >/dev/null || missing+=("$package")
+done <<'END'
+mosquitto mosquitto
+chromium chromium
+chromedriver chromium-driver
+zbarimg zbar-tools
+END
+[[ ${#missing[@]} == 0 ]] && exit 0
+
+leave() {
+    say "not installed: ${missing[*]} ($1). To run every test: sudo apt install ${missing[*]}"
+    exit 0
+}
+[[ ${APT:-yes} == no ]] && leave "APT=no"
+has_apt_and_root || leave "no apt-get, or no root without a password"
+
+# Debian starts a mosquitto service as it installs it, on the port a hall may use: here only the program is wanted.
+policy=/usr/sbin/policy-rc.d
+if [[ ! -e $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    trap 'as_root rm -f "$policy"' EXIT
+fi
+say "installing ${missing[*]} with apt-get"
+apt_install "${missing[@]}" || leave "apt-get failed, its own words stand above"
+if [[ " ${missing[*]} " == *" mosquitto "* ]] && command -v systemctl >/dev/null; then
+    as_root systemctl --quiet disable mosquitto.service || true
+    say "the service mosquitto is installed but neither started nor enabled"
+fi

@@ -1,0 +1,81 @@
+"""What every test shares: the programs a test needs, and the list of what was left out; never a fixture of one suite."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One word for `@pytest.mark.needs`: each name in `programs` must be found; `packages` bring them."""
+
+    programs: tuple[str, ...]
+    packages: str
+
+
+NEEDS = {
+    "mosquitto": Need(("mosquitto",), "mosquitto"),
+    "chromium": Need(("chromium", "chromedriver"), "chromium chromium-driver"),
+    "zbarimg": Need(("zbarimg",), "zbar-tools"),
+}
+
+# Debian keeps daemons where an ordinary user's PATH does not look.
+SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+
+
+def missing(need: Need) -> list[str]:
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), *SYSTEM_FOLDERS))
+    return [program for program in need.programs if shutil.which(program, path=path) is None]
+
+
+def lacks(item: pytest.Item) -> Iterator[str]:
+    """Say, one sentence each, what `item` needs and this machine does not have."""
+    for mark in item.iter_markers("needs"):
+        for word in mark.args:
+            if absent := missing(NEEDS[word]):
+                yield f"needs {' and '.join(absent)}: sudo apt install {NEEDS[word].packages}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        f"needs(word, ...): programs that must be installed ({', '.join(NEEDS)}); "
+        "without them the test is left out, or fails where CI=true",
+    )
+    # The same cases in every run; and no deadline, for a Pi's card can stall any of them.
+    settings.register_profile("house", derandomize=True, deadline=None)
+    settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in item.iter_markers("needs"):
+            if not mark.args or not set(mark.args) <= set(NEEDS):
+                raise pytest.UsageError(
+                    f"{item.nodeid} needs {mark.args}, which must be words of {tuple(NEEDS)}; "
+                    "add a new word to NEEDS in tests/conftest.py."
+                )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if reasons := "; ".join(lacks(item)):
+        if os.environ.get("CI") == "true":
+            pytest.fail(reasons, pytrace=False)
+        pytest.skip(reasons)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    left_out = terminalreporter.stats.get("skipped", [])
+    if not left_out:
+        return
+    terminalreporter.section("left out")
+    for report in left_out:
+        _, _, reason = report.longrepr
+        terminalreporter.write_line(f"{report.nodeid}: {reason.removeprefix('Skipped: ')}")
