@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -13,7 +14,10 @@ from firmware.hal.keypad import KeypadSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.screen import Screen, ScreenSettings
 
-__all__ = ["Hardware", "wiring"]
+if TYPE_CHECKING:
+    from firmware.ticket_kiosk.paper import TicketPaper
+
+__all__ = ["Hardware", "paper", "wiring"]
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,12 +28,38 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def wiring(hall: Hall, hardware: Hardware) -> Wiring:
     def print_(printer: Printer, effect: Print) -> None:
-        from firmware.ticket_kiosk.paper import draw, ticket_paper  # Pillow, only where tickets are drawn
+        from firmware.ticket_kiosk.paper import draw
 
-        printer.print(draw(ticket_paper(hall, effect), hardware.printer.width))
+        printer.print(draw(paper(hall, effect), hardware.printer.width))
 
     return Wiring(parts={"keys": {}, "screen": {Draw: _show}, "printer": {Print: print_}}, once={})
 
 
 def _show(screen: Screen, effect: Draw) -> None:
     screen.show(effect.page)
+
+
+def paper(hall: Hall, ticket: Print) -> TicketPaper:
+    """What stands on a ticket: no name, no ID digits."""
+    from firmware.ticket_kiosk.paper import (
+        TicketPaper,
+    )  # draws with Pillow, which settings can do without
+
+    service = hall.service[ticket.service]
+    issued = datetime.fromtimestamp(ticket.issued_at / 1000, ZoneInfo(hall.hall.timezone))
+    counters = hall.counters_for(ticket.service)
+    zones = {zone.id: zone.name for zone in hall.zones}
+    names = dict.fromkeys(zones[hall.counter[number].zone] for number in counters)
+    return TicketPaper(
+        hall=hall.hall.name,
+        number=ticket.ticket,
+        service=service.name,
+        where=f"{'、'.join(names)} {'、'.join(map(str, counters))}号窗口",
+        waiting_ahead=ticket.ahead,
+        issued=issued.strftime("%Y-%m-%d %H:%M"),
+        qr=f"{hall.hall.web}{issued:%Y%m%d}/{ticket.ticket}",
+        mark="绿色通道" if ticket.green else "",
+        reprint=ticket.again,
+        checklist=service.checklist,
+        complaint=f"咨询投诉电话 {hall.hall.phone}" if hall.hall.phone else "",
+    )
