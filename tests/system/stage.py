@@ -15,11 +15,13 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
 from broker.messages import Answer, DeviceCommand, Request
 
@@ -53,7 +55,7 @@ class Peer:
         self.states: dict[str, bytes] = {}
         up = threading.Event()
         self.client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2, client_id=f"peer-{uuid.uuid4().hex[:6]}"
+            CallbackAPIVersion.VERSION2, client_id=f"peer-{uuid.uuid4().hex[:6]}"
         )
         self.client.on_connect = lambda client, *_: client.subscribe(
             [
@@ -280,6 +282,12 @@ def staged(
         yield stage
     finally:
         stage.close()
+
+
+def _present(observer: Peer, board: str) -> bool:
+    return bool(
+        observer.state(f"board/{board}").get("up", True) and observer.state(f"board/{board}")
+    )
 
 
 def set_file_limit(process: subprocess.Popen[bytes], limit: int) -> None:

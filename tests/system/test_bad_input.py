@@ -13,6 +13,7 @@ from broker.messages import (
     CallNext,
     CommandRefused,
     IssueTicket,
+    Level,
     OpenCounter,
     Rate,
     Recall,
@@ -127,7 +128,8 @@ def test_a_press_at_the_wrong_moment_is_refused_and_changes_nothing(stage):
     assert refusal(peer.ask("panel-2", Serve(counter=2))) is Refusal.NOTHING_CALLED
     assert refusal(peer.ask("panel-2", Recall(counter=2))) is Refusal.NOTHING_CALLED
     pad = peer.ask(
-        "pad-2", Rate(counter=2, day="2026-01-01", ticket="A001", level="satisfied", pressed_at=1)
+        "pad-2",
+        Rate(counter=2, day="2026-01-01", ticket="A001", level=Level.SATISFIED, pressed_at=1),
     )
     assert refusal(pad) is Refusal.RATING_CLOSED
 
@@ -203,7 +205,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path):
                 ).events
             ),
         )
-        assert [first.events[0].ticket, second[0].ticket] == ["A001", "A002"]
+        assert [event.ticket for event in (*first.events, *second)] == ["A001", "A002"]
         wait_until("the trouble is over", lambda: not peer.state("state/hub").get("problems"))
         assert stage.kinds().count("TicketIssued") == 2
 

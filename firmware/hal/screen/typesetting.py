@@ -1,0 +1,205 @@
+"""Fits sentences into boxes: shrinks, breaks and balances lines, Chinese and Latin; never draws."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from firmware.hal.screen.drawing import Align, Box, Colour, Words
+
+__all__ = ["Letters", "Style", "Typesetter", "line_height"]
+
+# A piece that is never broken: a run of letters and digits with what it counts ("3 人", "12号窗口"), or
+# one character; and the marks that cling to either.
+_PIECE = re.compile(
+    r"\s+"
+    r"|[（《「『“‘(\[]*"
+    r"(?:[A-Za-z0-9][A-Za-z0-9.:/%+_–~-]*(?: ?(?:号窗口|分钟|小时|[号人位元楼层岁日月年时]))?|[^\s])"
+    r"[，。！？；：、）》」』”’…,.!?;:)\]]*"
+)
+_CLAUSE_ENDS = tuple("，。！？；：、）》」』”’…,.!?;:)]")
+_INSIDE_CLAUSE = (
+    0.2  # what a break there costs, in squares of a line too long or short by its length
+)
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
+_STEP = 0.96  # finer steps look no better, and each costs a pass over the text
+
+
+class Letters(Protocol):
+    def width(self, text: str, size: int, *, strong: bool) -> int:
+        """Pixels that `text` takes at most, at `size` pixels to the em."""
+
+
+def line_height(size: int) -> int:
+    """Height of a line's box: all ink of an em of Han, Latin descenders and accents within, centred."""
+    return -(-size * 5 // 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to set a text: sizes in pixels to the em, at most `rows` lines for each sentence."""
+
+    largest: int
+    smallest: int
+    ink: Colour
+    ground: Colour
+    align: Align = Align.CENTRE
+    middle: float = 0.5  # where spare height goes: 0 sets at the top, 1 at the bottom
+    rows: int = 1
+    strong: bool = False
+    gap: float = 0.0  # between sentences, in ems
+
+
+@dataclass(frozen=True, slots=True)
+class Typesetter:
+    letters: Letters
+
+    def size(self, sentences: tuple[str, ...], box: Box, style: Style) -> int:
+        """Give the largest size at which all sentences fit whole below each other, or 0."""
+        clean = tuple(map(_clean, sentences))
+        size = style.largest
+        while size >= style.smallest:
+            if self._greedy(clean, box, style, size) is not None:
+                return size
+            size = min(size - 1, int(size * _STEP))
+        return 0
+
+    def same_size(self, places: tuple[tuple[str, Box], ...], style: Style) -> Style:
+        """Give the style at which each text fits its own box, so that neighbours look alike."""
+        sizes = [self.size((text,), box, style) for text, box in places if text]
+        size = min(sizes, default=style.largest) or style.smallest
+        return replace(style, largest=size)
+
+    def set(self, sentences: tuple[str, ...], box: Box, style: Style) -> tuple[Words, ...]:
+        """Set sentences below each other. What cannot be read whole even at half the smallest size is cut."""
+        clean = tuple(filter(None, map(_clean, sentences)))
+        floor = min(style.largest, max(8, style.smallest // 2))
+        if not clean or box.w <= 0 or box.h < line_height(floor):
+            return ()
+        size = self.size(clean, box, replace(style, smallest=floor))
+        blocks = self._greedy(clean, box, style, size) if size else None
+        if blocks is None:
+            cut = self._cut(clean, box, style, floor)
+            return self._place(cut, box, replace(style, largest=floor), whole=False)
+        balanced = tuple(
+            self._balanced(sentence, len(lines), box.w, size, strong=style.strong)
+            if len(lines) > 1
+            else lines
+            for sentence, lines in zip(clean, blocks, strict=True)
+        )
+        return self._place(balanced, box, replace(style, largest=size), whole=True)
+
+    def _greedy(
+        self, sentences: tuple[str, ...], box: Box, style: Style, size: int
+    ) -> tuple[tuple[str, ...], ...] | None:
+        """Lines of each sentence, or None if they do not fit the box."""
+        room = box.h - int(style.gap * size) * (len(sentences) - 1)
+        blocks = []
+        for sentence in sentences:
+            lines = self._lines(sentence, box.w, size, strong=style.strong)
+            if lines is None or len(lines) > style.rows:
+                return None
+            room -= len(lines) * line_height(size)
+            if room < 0:
+                return None
+            blocks.append(lines)
+        return tuple(blocks)
+
+    def _lines(
+        self, sentence: str, width: int, size: int, *, strong: bool
+    ) -> tuple[str, ...] | None:
+        """Break greedily; None if one piece is wider than the line."""
+        if self.letters.width(sentence, size, strong=strong) <= width:
+            return (sentence,)
+        lines: list[str] = []
+        line = ""
+        for piece in _PIECE.findall(sentence):
+            longer = line + piece
+            if self.letters.width(longer.rstrip(), size, strong=strong) <= width:
+                line = longer
+                continue
+            if not line or self.letters.width(piece.strip(), size, strong=strong) > width:
+                return None
+            lines.append(line.strip())
+            line = piece.lstrip()
+        return tuple(filter(None, (*lines, line.strip())))
+
+    def _balanced(
+        self, sentence: str, count: int, width: int, size: int, *, strong: bool
+    ) -> tuple[str, ...]:
+        """Break into `count` lines of like length, after a comma rather than inside a clause."""
+        pieces = _PIECE.findall(sentence)
+        ideal = self.letters.width(sentence, size, strong=strong) / count
+        # best[n]: cost and lines of the first n pieces, for the number of lines reached so far
+        best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
+        for _ in range(count):
+            longer: dict[int, tuple[float, tuple[str, ...]]] = {}
+            for start, (cost, lines) in best.items():
+                line = ""
+                for end in range(start + 1, len(pieces) + 1):
+                    line += pieces[end - 1]
+                    taken = self.letters.width(line.strip(), size, strong=strong)
+                    if taken > width:
+                        break
+                    total = cost + (taken / ideal - 1) ** 2
+                    if end < len(pieces) and _inside_clause(line, pieces[end]):
+                        total += _INSIDE_CLAUSE
+                    # Of equals the later start: the upper line is the longer one.
+                    if end not in longer or total < longer[end][0] + 0.001:
+                        longer[end] = (total, (*lines, line.strip()))
+            best = longer
+        return tuple(filter(None, best[len(pieces)][1]))
+
+    def _cut(
+        self, sentences: tuple[str, ...], box: Box, style: Style, size: int
+    ) -> tuple[tuple[str, ...], ...]:
+        """One line for each sentence that has room, each with an ellipsis where it was cut."""
+        step = line_height(size) + int(style.gap * size)
+        room = max(1, (box.h + int(style.gap * size)) // step)
+        blocks = []
+        for sentence in sentences[:room]:
+            text = sentence
+            while text and self.letters.width(text + "…", size, strong=style.strong) > box.w:
+                text = text[:-1]
+            blocks.append((text + "…",))
+        return tuple(blocks)
+
+    def _place(
+        self, blocks: tuple[tuple[str, ...], ...], box: Box, style: Style, *, whole: bool
+    ) -> tuple[Words, ...]:
+        size, height = style.largest, line_height(style.largest)
+        gap = int(style.gap * size)
+        total = sum(map(len, blocks)) * height + gap * (len(blocks) - 1)
+        y = box.y + max(0, int((box.h - total) * style.middle))
+        words = []
+        for lines in blocks:
+            for line in lines:
+                width = min(box.w, self.letters.width(line, size, strong=style.strong))
+                x = {
+                    Align.LEFT: box.x,
+                    Align.CENTRE: box.x + (box.w - width) // 2,
+                    Align.RIGHT: box.right - width,
+                }[style.align]
+                place = Box(x, y, width, height)
+                words.append(
+                    Words(
+                        place, line, size, style.ink, style.ground, style.align, style.strong, whole
+                    )
+                )
+                y += height
+            y += gap
+        return tuple(words)
+
+
+def _clean(text: str) -> str:
+    return _UNPRINTABLE.sub(" ", text).strip()
+
+
+def _inside_clause(line: str, following: str) -> bool:
+    """Tell whether a break here parts what is read together; a space between two scripts does not."""
+    if line.endswith(_CLAUSE_ENDS):
+        return False
+    if not (line[-1].isspace() or following[0].isspace()):
+        return True
+    return line.rstrip()[-1:].isascii() and following.lstrip()[:1].isascii()
