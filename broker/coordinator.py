@@ -149,7 +149,7 @@ class Coordinator:
         try:
             self._journal.write(records)
         except JournalFault as fault:
-            log.error("%s", fault)  # noqa: TRY400 - the sentence says it all
+            log.error("%s", fault)
             self.fault = str(fault)
             self._restore()
             return False

@@ -160,4 +160,5 @@ class Journal:
 
 
 def _link(head: bytes, row: tuple[object, ...]) -> bytes:
-    return sha256(head + repr(row).encode()).digest()
+    # Not `repr`: it writes a sign in one way or another by the Unicode tables of the Python that runs.
+    return sha256(head + msgspec.json.encode(row)).digest()

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import re
 import tomllib
-import types
-import typing
 import zoneinfo
 from collections import Counter as Tally
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
+from string import Formatter
 from typing import Any, TypeVar
 
 import msgspec
 
 from broker.settings import Hall, Kind
+from broker.wrong_values import Steps, in_plain_words, meant, steps_of, struct_in
 
 __all__ = ["Problem", "SettingsFault", "check", "convert", "load", "parse"]
 
-Steps = tuple[str | int, ...]
 T = TypeVar("T")
+
+# What the devices fill into each phrase; the others are said as they stand.
+FILLED = {
+    "call_shown": ("ticket", "counter"),
+    "call_spoken": ("ticket", "counter"),
+    "serving": ("ticket", "counter"),
+    "idle": ("counter", "service"),
+    "paused": ("counter", "reason"),
+    "closed": ("counter",),
+    "taken": ("ticket",),
+    "ahead": ("ahead",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ def locate(problems: list[Problem], text: str, name: str) -> tuple[str, ...]:
     """Problems as `file:line: sentence`, in the order of their lines."""
     if not problems:
         return ()
-    from broker.toml_lines import line_of  # noqa: PLC0415 - a parser that only a fault needs
+    from broker.toml_lines import line_of  # a parser that only a fault needs
 
     lines = line_of(text)
 
@@ -100,29 +110,13 @@ def convert(raw: object, wanted: type[T], steps: Steps = ()) -> tuple[T | None, 
         return msgspec.convert(raw, wanted), []
     except msgspec.ValidationError as fault:
         sentence, _, path = str(fault).partition(" - at `$")
-        return None, [Problem(steps + _steps(path), _plain(sentence))]
-
-
-def _steps(path: str) -> Steps:
-    """The steps in msgspec's path, `.boards[0].id` and the like; what it cannot name, `[...]`, ends them."""
-    steps: list[str | int] = []
-    for name, index in re.findall(r"\.([^.\[\]`]+)|\[(\d+|\.\.\.)\]", path):
-        if index == "...":
-            break
-        steps.append(int(index) if index else name)
-    return tuple(steps)
-
-
-def _plain(sentence: str) -> str:
-    missing = re.fullmatch(r"Object missing required field `(.+)`", sentence)
-    if missing:
-        return f"the key {missing[1]!r} is missing here"
-    return sentence[:1].lower() + sentence[1:]
+        below = steps_of(path, raw, wanted)
+        return None, [Problem(steps + below, in_plain_words(sentence, raw, wanted, below))]
 
 
 def _misspelt(raw: object, wanted: Any, steps: Steps) -> Iterator[Problem]:
     """Every key that the type does not know, deep."""
-    wanted = _struct_in(wanted, raw)
+    wanted = struct_in(wanted, raw)
     if isinstance(raw, list):
         for index, item in enumerate(raw):
             yield from _misspelt(item, wanted, (*steps, index))
@@ -137,31 +131,7 @@ def _misspelt(raw: object, wanted: Any, steps: Steps) -> Iterator[Problem]:
         if key in known:
             yield from _misspelt(value, known[key], (*steps, key))
         elif key != tag:
-            yield Problem((*steps, key), f"unknown key {key!r}{_meant(key, known)}")
-
-
-def _meant(word: str, known: typing.Iterable[str]) -> str:
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return (
-        f"; did you mean {near[0]!r}?" if near else f"; known here are: {', '.join(sorted(known))}"
-    )
-
-
-def _struct_in(wanted: Any, raw: object) -> Any:
-    """The struct inside `tuple[X, ...]`, `Annotated[...]` or `X | None`; of a tagged union, the one that `raw` names."""
-    if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
-        return wanted
-    origin = typing.get_origin(wanted)
-    if origin is dict or origin is None:
-        return None
-    found = [_struct_in(inner, raw) for inner in typing.get_args(wanted)]
-    structs = [inner for inner in found if inner is not None]
-    if origin in (types.UnionType, typing.Union) and len(structs) > 1 and isinstance(raw, dict):
-        named = [
-            s for s in structs if raw.get(s.__struct_config__.tag_field) == s.__struct_config__.tag
-        ]
-        return named[0] if named else None
-    return structs[0] if structs else None
+            yield Problem((*steps, key), f"unknown key {key!r}{meant(key, known)}")
 
 
 # --- sense -----------------------------------------------------------------------------------------
@@ -213,12 +183,12 @@ def _services_and_counters(hall: Hall) -> Iterator[Problem]:
             if service not in hall.service:
                 yield Problem(
                     ("counters", index, "services", place),
-                    f"counter {counter.number} serves {service!r}, which is no service{_meant(service, hall.service)}",
+                    f"counter {counter.number} serves {service!r}, which is no service{meant(service, hall.service)}",
                 )
         if counter.zone not in zones:
             yield Problem(
                 ("counters", index, "zone"),
-                f"counter {counter.number} stands in {counter.zone!r}, which is no zone{_meant(counter.zone, zones)}",
+                f"counter {counter.number} stands in {counter.zone!r}, which is no zone{meant(counter.zone, zones)}",
             )
     for index, service_ in enumerate(hall.services):
         if not hall.counters_for(service_.id):
@@ -257,7 +227,7 @@ def _boards(hall: Hall) -> Iterator[Problem]:
             if device.zone and device.zone not in zones:
                 yield Problem(
                     (*here, "zone"),
-                    f"device {device.id!r} stands in {device.zone!r}, which is no zone{_meant(device.zone, zones)}",
+                    f"device {device.id!r} stands in {device.zone!r}, which is no zone{meant(device.zone, zones)}",
                 )
     if not hall.boards:
         yield Problem((), "there is no board: no device of this hall would run; add [[boards]]")
@@ -277,11 +247,19 @@ def _boards(hall: Hall) -> Iterator[Problem]:
 
 
 def _placeholders(name: str, template: str) -> Iterator[Problem]:
-    known = {"ticket", "counter", "service", "ahead", "reason", "seconds"}
+    """A placeholder that the device does not fill would stop it in the middle of the day."""
+    filled = FILLED.get(name, ())
     try:
-        template.format(**dict.fromkeys(known, ""))
-    except (KeyError, IndexError, ValueError) as fault:
+        found = [(field, spec, sign) for _, field, spec, sign in Formatter().parse(template)]
+    except ValueError as fault:
         yield Problem(
-            ("phrases", name),
-            f"the phrase {name!r} has a placeholder that is unknown: {fault}; known are {', '.join(sorted(known))}",
+            ("phrases", name), f"the phrase {name!r} has a brace too many or too few: {fault}"
         )
+        return
+    for field, spec, sign in found:
+        if field is not None and (field not in filled or spec or sign):
+            known = ", ".join(f"{{{word}}}" for word in filled) or "none"
+            yield Problem(
+                ("phrases", name),
+                f"the phrase {name!r} has the placeholder {{{field}}}, which it cannot fill; it knows {known}",
+            )

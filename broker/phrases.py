@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 __all__ = ["Phrases", "spoken_counter", "spoken_ticket"]
@@ -23,7 +25,7 @@ class Phrases(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rate: str = "请您对本次服务作出评价"
     thanks: str = "感谢您的评价"
     rating_kept: str = "评价已保存，感谢您"
-    one_as: str = "一"
+    one_as: Literal["一", "幺"] = "一"
 
 
 def spoken_ticket(ticket: str, one_as: str = "一") -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from firmware.device import Done, Effect, Failed, LightLamp, PartHealth, Print, Say
-from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal import Health, Trouble
 
 __all__ = ["Inbox", "Timers", "Worker"]
 
@@ -73,10 +73,11 @@ class _Job:
 
 
 class Worker:
-    """One part and its thread: opens it, does its effects in order, opens it again when it broke, reports its health.
+    """One part and its thread: opens it, does its effects in order, tries again when it broke, reports its health.
 
-    What is shown is a state: a newer text supersedes an older one, and the newest is shown again after a fault.
-    What is printed or said is done once and its outcome reported.
+    What is shown is a state: a newer text supersedes an older one, and after a fault the part is opened anew and
+    shown the newest. What is printed or said is done once and its outcome reported; its driver stays, for it alone
+    knows what a half-done print left behind. `retry_s` are the waits after the first, second, … fault.
     """
 
     def __init__(
@@ -85,15 +86,21 @@ class Worker:
         opened: Callable[[], Any],
         does: Mapping[type, Callable[[Any, Any], object]],
         post: Callable[[Done | Failed | PartHealth], None],
+        *,
         listen: Callable[[Any], None] | None = None,
+        retry_s: tuple[float, ...] = RETRY_S,
+        look_s: float = LOOK_S,
     ) -> None:
         self.name = name
         self._opened, self._does, self._post, self._listen = opened, does, post, listen
+        self._retry_s, self._look_s = retry_s, look_s
         self._part: Any = None
         self._jobs: deque[_Job] = deque()
+        self._newest: dict[object, _Job] = {}
         self._wake = threading.Condition()
         self._running = True
         self._failures = 0
+        self._said = ""
         self._health: Health | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -108,6 +115,7 @@ class Worker:
         with self._wake:
             if job.key is not None:
                 self._jobs = deque(other for other in self._jobs if other.key != job.key)
+                self._newest[job.key] = job
             self._jobs.append(job)
             self._wake.notify()
 
@@ -120,80 +128,87 @@ class Worker:
     def _run(self) -> None:
         while self._running:
             job = self._next()
-            if not self._open():
+            if not self._open(job):
                 self._give_up(job)
             elif job is not None:
                 self._work(job)
             else:
                 self._look()
-        if self._part is not None:
-            self._part.close()
+        self._close()
+
+    def _close(self) -> None:
+        part, self._part = self._part, None
+        if part is not None:
+            with contextlib.suppress(OSError):
+                part.close()
 
     def _next(self) -> _Job | None:
         """The next job; None when it is time to look at the part's health, or to try again."""
         with self._wake:
-            wait = (
-                RETRY_S[min(self._failures, len(RETRY_S)) - 1]
-                if self._failures
-                else 0.0
-                if self._part is None
-                else LOOK_S
-            )
             if not self._jobs or self._failures:
-                self._wake.wait_for(self._something_to_do, timeout=wait)
+                self._wake.wait_for(self._something_to_do, timeout=self._patience())
             return self._jobs.popleft() if self._jobs else None
+
+    def _patience(self) -> float:
+        retry = self._retry_s[min(self._failures, len(self._retry_s)) - 1] if self._failures else 0
+        if self._part is None:
+            return retry
+        return min(retry, self._look_s) if self._failures else self._look_s
 
     def _something_to_do(self) -> bool:
         """After a fault only what must be answered at once is worth waking for."""
         urgent = self._jobs and (not self._failures or self._jobs[0].key is None)
         return bool(urgent) or not self._running
 
-    def _open(self) -> bool:
+    def _open(self, job: _Job | None) -> bool:
         if self._part is not None:
             return True
         try:
             self._part = self._opened()
             if self._listen:
                 self._listen(self._part)
-        except (HardwareFault, OSError) as fault:
+        except Exception as fault:  # noqa: BLE001 - whatever a driver raises, its thread goes on
+            self._close()
             self._broke(fault)
             return False
+        self._show_again(job)
         return True
+
+    def _show_again(self, under_way: _Job | None = None) -> None:
+        """A part that was away has forgotten all that it was shown."""
+        with self._wake:
+            known = {job.key for job in (*self._jobs, *([under_way] if under_way else []))}
+            self._jobs.extend(job for key, job in self._newest.items() if key not in known)
 
     def _work(self, job: _Job) -> None:
         try:
             self._does[type(job.effect)](self._part, job.effect)
-        except OSError as fault:
+        except Exception as fault:  # noqa: BLE001 - whatever a driver raises, its thread goes on
             self._broke(fault)
-            self._again_or_report(job, fault)
+            if job.key is None:
+                started = getattr(fault, "started", True)
+                self._post(Failed(job.effect, str(fault), _trouble(fault), started))
+            else:
+                self._close()
         else:
-            self._failures = 0
+            self._failures, self._said = 0, ""
             if job.key is None:
                 self._post(Done(job.effect))
-            self._seen(Health())
+            if self._health is None or not self._health.usable:
+                self._seen(Health())
 
     def _give_up(self, job: _Job | None) -> None:
-        if job is not None:
-            self._again_or_report(
-                job, HardwareFault(f"{self.name} cannot be opened", Trouble.NO_ANSWER)
-            )
+        if job is not None and job.key is None:
+            why = f"{self.name} cannot be opened"
+            self._post(Failed(job.effect, why, Trouble.NO_ANSWER, started=False))
 
-    def _again_or_report(self, job: _Job, fault: OSError) -> None:
-        if job.key is None:
-            trouble = getattr(fault, "trouble", Trouble.BROKEN)
-            self._post(
-                Failed(job.effect, str(fault), trouble, started=getattr(fault, "started", True))
-            )
-            return
-        with self._wake:
-            if all(other.key != job.key for other in self._jobs):
-                self._jobs.appendleft(job)
-
-    def _broke(self, fault: OSError) -> None:
+    def _broke(self, fault: Exception) -> None:
         self._failures += 1
-        if self._failures == 1:
-            log.warning("%s: %s", self.name, fault)
-        self._seen(Health(usable=False, troubles=(getattr(fault, "trouble", Trouble.BROKEN),)))
+        if str(fault) != self._said:
+            self._said = str(fault)
+            trace = None if isinstance(fault, OSError) else fault  # a driver's own mistake
+            log.warning("%s: %s", self.name, fault, exc_info=trace)
+        self._seen(Health(usable=False, troubles=(_trouble(fault),)))
 
     def _look(self) -> None:
         look = getattr(self._part, "health", None)
@@ -201,16 +216,26 @@ class Worker:
             return
         try:
             health = look()
-        except OSError as fault:
+        except Exception as fault:  # noqa: BLE001 - as above
             self._broke(fault)
         else:
-            self._failures = 0
+            if not health.usable:
+                self._failures += 1
+            else:
+                self._failures, self._said = 0, ""
+                if self._health is not None and not self._health.usable:
+                    self._show_again()
             self._seen(health)
 
     def _seen(self, health: Health) -> None:
         if health != self._health:
             self._health = health
             self._post(PartHealth(self.name, health))
+
+
+def _trouble(fault: Exception) -> Trouble:
+    trouble = getattr(fault, "trouble", Trouble.BROKEN)
+    return trouble if isinstance(trouble, Trouble) else Trouble.BROKEN
 
 
 def _key(effect: Effect) -> object:

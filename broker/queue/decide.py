@@ -103,8 +103,9 @@ def decide(queue: Queue, command: Command, at: int, sender: str = "") -> Events:
         case OpenDay(day=day):
             return _open_day(queue, day)
         case LapseRating(counter=counter, ticket=ticket):
-            desk = _desk(queue, counter)
-            open_ = desk.rating_ticket == ticket and not desk.rating_done
+            # Not `_desk`: new settings may have taken the counter away while its pad was asking.
+            asking = queue.desks.get(counter)
+            open_ = asking and asking.rating_ticket == ticket and not asking.rating_done
             return (RatingLapsed(ticket=ticket, counter=counter),) if open_ else ()
         case NoteClockStep(by_ms=by_ms):
             return (ClockStepped(by_ms=by_ms),)

@@ -93,7 +93,7 @@ class CallerPanel:
                 self._message = ""
                 return self._draw()
             case Alone(why=why):
-                self._alone, self._asking = why, None
+                self._alone = why
                 return self._draw()
             case Together():
                 self._alone = ""
@@ -105,12 +105,13 @@ class CallerPanel:
 
     def _pressed(self, key: str) -> tuple[Effect, ...]:
         if self._asking is not None:
-            return ()  # the press before it is on its way: two presses so close are one
+            # The press before it is on its way, alone or not: once the hub is back it still counts.
+            return ()
         command = self._command(key)
         if command is None:
             return self._tell("此键未设置")
         if not self._alone:
-            self._asking = command
+            self._asking, self._message = command, ""
         return (Send(command, self._hall.rules.press_expires_s),)
 
     def _command(self, key: str) -> DeviceCommand | None:
@@ -149,7 +150,7 @@ class CallerPanel:
     ) -> tuple[Effect, ...]:
         for event in events:
             if isinstance(event, CommandRefused):
-                return self._tell(REFUSED.get(event.code, "主机拒绝了此操作"))
+                return self._tell(self._refused(event.code))
         if isinstance(command, OpenCounter):
             return self._tell("窗口已开放 请按下一位")
         if isinstance(command, CallNext) and not any(
@@ -157,6 +158,11 @@ class CallerPanel:
         ):
             return self._tell(REFUSED[Refusal.NOBODY_WAITING])
         return ()
+
+    def _refused(self, code: Refusal) -> str:
+        if code is Refusal.NOT_SERVING and not (self._state and self._state.ticket):
+            code = Refusal.NOTHING_CALLED
+        return REFUSED.get(code, "主机拒绝了此操作")
 
     def _tell(self, message: str) -> tuple[Effect, ...]:
         self._message = message
@@ -206,10 +212,11 @@ class CallerPanel:
         state = self._state
         open_ = state is not None and state.status is CounterStatus.OPEN and not self._alone
         phase = state.phase if state and open_ else Phase.IDLE
+        ends = phase is Phase.SERVING or (phase is Phase.CALLED and not self._counter.serve_key)
         lights = {
             "next": Light.ON if open_ and phase is Phase.IDLE and self._waiting else Light.OFF,
             "serve": Light.BLINK if phase is Phase.CALLED else Light.OFF,
-            "close": Light.ON if phase is Phase.SERVING else Light.OFF,
+            "close": Light.ON if ends else Light.OFF,
             "pause": Light.ON if self._status is CounterStatus.PAUSED else Light.OFF,
         }
         return tuple(LightLamp(lamp, light) for lamp, light in lights.items())

@@ -31,12 +31,13 @@ class RatingPad:
                 return self._asked(rating, now)
             case KeyPressed(key=key):
                 return self._pressed(LEVELS.get(key), now)
-            case Answered(command=Rate(), events=events):
+            case Answered(command=Rate() as rate, events=events):
                 # A refused rating was one too many or too late: nobody is thanked for it.
-                return () if any(isinstance(e, CommandRefused) for e in events) else self._thank()
-            case Kept(command=Rate()):
-                return self._thank()
-            case TimerFired(name="ask" | "thanks"):
+                refused = any(isinstance(e, CommandRefused) for e in events)
+                return () if refused else self._thank(rate)
+            case Kept(command=Rate() as rate):
+                return self._thank(rate)
+            case TimerFired(name="lamp"):
                 return (LightLamp("remind", Light.OFF),)
             case _:
                 return ()
@@ -51,7 +52,7 @@ class RatingPad:
         )
         if rating is None or now >= rating.until:
             return (
-                (LightLamp("remind", Light.OFF), StartTimer("ask", 0))
+                (LightLamp("remind", Light.OFF), StartTimer("lamp", 0))
                 if known is not None and not same
                 else ()
             )
@@ -60,7 +61,7 @@ class RatingPad:
         self._last, self._pressed_at = None, 0
         if rating.done:
             return ()
-        return (LightLamp("remind", Light.BLINK), StartTimer("ask", (rating.until - now) / 1000))
+        return (LightLamp("remind", Light.BLINK), StartTimer("lamp", (rating.until - now) / 1000))
 
     def _pressed(self, level: Level | None, now: int) -> tuple[Effect, ...]:
         ask = self._ask
@@ -76,7 +77,10 @@ class RatingPad:
         rate = Rate(
             counter=self._counter, day=ask.day, ticket=ask.ticket, level=level, pressed_at=now
         )
-        return (StartTimer("ask", 0), Send(rate, None))
+        return (Send(rate, None),)
 
-    def _thank(self) -> tuple[Effect, ...]:
-        return (LightLamp("remind", Light.ON), StartTimer("thanks", THANKS_S))
+    def _thank(self, rate: Rate) -> tuple[Effect, ...]:
+        ask = self._ask
+        if ask is None or (ask.day, ask.ticket) != (rate.day, rate.ticket):
+            return ()  # an answer after an outage: its visitor has left, and another may be asked by now
+        return (LightLamp("remind", Light.ON), StartTimer("lamp", THANKS_S))

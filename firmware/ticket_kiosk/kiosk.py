@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from broker.hearing import Alone, Answered, Together, Unanswered
 from broker.messages import (
-    CommandRefused,
     IssueTicket,
     KioskState,
     QueueState,
@@ -66,11 +65,12 @@ class Paper(StrEnum):
 
 @dataclass(slots=True)
 class InHand:
-    """A number this kiosk is making paper for; `again` once any copy may have come out."""
+    """A number this kiosk is making paper for; `again` once any copy may have come out, `failed` once none did."""
 
     print: Print
     paper: Paper
     again: bool
+    failed: bool = False
 
 
 class TicketKiosk:
@@ -155,14 +155,12 @@ class TicketKiosk:
 
     def _issued(self, events: tuple[object, ...]) -> tuple[Effect, ...]:
         for event in events:
-            if isinstance(event, CommandRefused):
-                return self._apologise("暂时不能取号", "请联系工作人员")
             if isinstance(event, TicketIssued):
                 paper = Print(
                     event.ticket, event.service, event.ahead, event.issued_at, event.green
                 )
                 return self._print(paper)
-        return ()
+        return self._apologise("暂时不能取号", "请联系工作人员")
 
     # --- paper ----------------------------------------------------------------------------------------
 
@@ -170,9 +168,13 @@ class TicketKiosk:
         key = (paper.ticket, paper.issued_at)
         known = self._in_hand.pop(key, None)
         self._in_hand[key] = InHand(
-            paper, Paper.PRINTING, again=known.again if known else paper.again
+            paper,
+            Paper.PRINTING,
+            again=known.again if known else paper.again,
+            failed=known is not None,
         )
         self._forget()
+        self._green = False
         self._special = KioskPage(
             title=self._hall.service[paper.service].name
             if paper.service in self._hall.service
@@ -193,7 +195,6 @@ class TicketKiosk:
         held = self._in_hand[paper.ticket, paper.issued_at]
         held.paper = Paper.SETTLED
         phrases = self._hall.phrases
-        self._green = False
         self._special = KioskPage(
             title=phrases.taken.format(ticket=paper.ticket),
             large=paper.ticket,
@@ -211,7 +212,9 @@ class TicketKiosk:
 
     def _failed(self, paper: Print, failed: Failed) -> tuple[Effect, ...]:
         held = self._in_hand[paper.ticket, paper.issued_at]
-        held.paper = Paper.FAILED
+        # The ten minutes run from the first failure, however often it is tried again.
+        void = () if held.failed else (StartTimer(f"void:{paper.ticket}", VOID_AFTER_S),)
+        held.paper, held.failed = Paper.FAILED, True
         held.again = held.again or failed.started
         self._special = KioskPage(
             title="号票未打印完成",
@@ -221,7 +224,7 @@ class TicketKiosk:
         )
         return (
             Send(ReportPrintFailed(ticket=paper.ticket, reason=failed.sentence), None),
-            StartTimer(f"void:{paper.ticket}", VOID_AFTER_S),
+            *void,
             StartTimer("again", TRY_AGAIN_S),
             *self._draw(),
         )
@@ -253,9 +256,14 @@ class TicketKiosk:
     def _void(self, ticket: str) -> tuple[Effect, ...]:
         """Nobody waits ten minutes at a kiosk for paper: the number is given back."""
         for held in self._in_hand.values():
-            if held.print.ticket == ticket and held.paper is Paper.FAILED:
+            if held.print.ticket != ticket:
+                continue
+            if held.paper is Paper.PRINTING:
+                return (StartTimer(f"void:{ticket}", TRY_AGAIN_S),)  # its last chance is under way
+            if held.paper is Paper.FAILED:
                 held.paper = Paper.SETTLED
-                self._special = None
+                if self._special is not None and self._special.large == ticket:
+                    self._special = None
                 return (
                     Send(VoidTicket(ticket=ticket, reason="its paper never came"), None),
                     *self._draw(),

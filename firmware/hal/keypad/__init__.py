@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from msgspec import Meta, Struct
 
 from firmware.hal import Health
+from firmware.hal.buses.places import Pin
 
-__all__ = ["Keypad"]
+__all__ = ["GpioKeypadSettings", "Keypad", "KeypadSettings", "open_keypad"]
 
 
 class Keypad(Protocol):
@@ -18,3 +21,28 @@ class Keypad(Protocol):
     def health(self) -> Health: ...
 
     def close(self) -> None: ...
+
+
+class GpioKeypadSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="gpio"
+):
+    """Keys on pins of the Pi itself; with `pull_up` a key joins its pin and ground, else its pin and 3.3 V."""
+
+    keys: Annotated[dict[str, Pin], Meta(min_length=1)]
+    pull_up: bool = True
+    debounce_ms: Annotated[int, Meta(ge=0, le=500)] = 30
+
+    def __post_init__(self) -> None:
+        if len(set(self.keys.values())) < len(self.keys):
+            raise ValueError("two keys share a pin: give each key its own")
+
+
+KeypadSettings = GpioKeypadSettings
+
+
+def open_keypad(settings: KeypadSettings) -> Keypad:
+    """Claim the keys' pins. Raises HardwareFault."""
+    from firmware.hal.buses.gpio import open_pins
+    from firmware.hal.keypad.gpio import GpioKeypad
+
+    return GpioKeypad(settings, open_pins())

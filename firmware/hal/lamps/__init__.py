@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Protocol
+from typing import Annotated, Protocol
 
-__all__ = ["Lamps", "Light"]
+from msgspec import Meta, Struct
+
+from firmware.hal.buses.places import Pin
+
+__all__ = ["GpioLampsSettings", "Lamps", "LampsSettings", "Light", "open_lamps"]
 
 
 class Light(StrEnum):
@@ -20,3 +24,27 @@ class Lamps(Protocol):
     def light(self, lamp: str, light: Light) -> None: ...
 
     def close(self) -> None: ...
+
+
+class GpioLampsSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="gpio"
+):
+    """LEDs on pins of the Pi itself; with `active_high` a lamp joins its pin and ground, else its pin and 3.3 V."""
+
+    lamps: Annotated[dict[str, Pin], Meta(min_length=1)]
+    active_high: bool = True
+
+    def __post_init__(self) -> None:
+        if len(set(self.lamps.values())) < len(self.lamps):
+            raise ValueError("two lamps share a pin: give each lamp its own")
+
+
+LampsSettings = GpioLampsSettings
+
+
+def open_lamps(settings: LampsSettings) -> Lamps:
+    """Claim the lamps' pins, all lamps off. Raises HardwareFault."""
+    from firmware.hal.buses.gpio import open_pins
+    from firmware.hal.lamps.gpio import GpioLamps
+
+    return GpioLamps(settings, open_pins())

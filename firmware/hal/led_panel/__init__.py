@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Annotated, Literal, Protocol
+
+from msgspec import Meta, Struct
 
 from firmware.hal import Health
+from firmware.hal.buses.places import Place, parse_place
 
-__all__ = ["LedPanel"]
+__all__ = ["LedPanel", "LedPanelSettings", "OnbonPanelSettings", "open_led_panel"]
 
 
 class LedPanel(Protocol):
@@ -17,3 +20,37 @@ class LedPanel(Protocol):
     def health(self) -> Health: ...
 
     def close(self) -> None: ...
+
+
+class OnbonPanelSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="onbon"
+):
+    """A panel on an Onbon (仰邦) BX-5K or BX-6K card with fonts (字库卡); `width` and `height` in dots.
+
+    `port` is serial:/dev/ttyUSB0?baud=57600 or tcp:192.168.1.60:5005, `screen` the card's number on the line.
+    """
+
+    port: str
+    card: Literal["5K", "6K"]
+    width: Annotated[int, Meta(ge=8, le=4096)]
+    height: Annotated[int, Meta(ge=8, le=1024)]
+    screen: Annotated[int, Meta(ge=1, le=0x7FFF)] = 1
+
+    def __post_init__(self) -> None:
+        _ = self.place
+        if self.card == "5K" and self.width % 8:
+            raise ValueError(f"a 5K card counts its width in eights of dots: {self.width} is none")
+
+    @property
+    def place(self) -> Place:
+        return parse_place(self.port, baud=57600, port=5005)
+
+
+LedPanelSettings = OnbonPanelSettings
+
+
+def open_led_panel(settings: LedPanelSettings) -> LedPanel:
+    """Open a panel; one that is not there yet is found when it is first shown something."""
+    from firmware.hal.led_panel.onbon import OnbonPanel
+
+    return OnbonPanel(settings)

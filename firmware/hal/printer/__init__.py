@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Annotated, Literal, Protocol
+
+from msgspec import Meta, Struct
 
 from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal.printer.ports import parse_port
 
-__all__ = ["Bitmap", "PrintFault", "Printer", "Proof"]
+__all__ = [
+    "Bitmap",
+    "EscposSettings",
+    "PrintFault",
+    "Printer",
+    "PrinterSettings",
+    "Proof",
+    "open_printer",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +60,37 @@ class Printer(Protocol):
         """Print and cut; return once it came out as far as this model can tell. Raises PrintFault."""
 
     def close(self) -> None: ...
+
+
+class EscposSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="escpos"
+):
+    """A thermal printer that speaks ESC/POS. Asking about paper and cover needs a port that answers.
+
+    `port` is `serial:/dev/ttyUSB0?baud=115200`, `file:/dev/usb/lp0` or `tcp:192.168.1.50:9100`; a plain
+    file takes tickets but cannot be asked, so its proof is always estimated. `width` is in dots: 576 on
+    80 mm paper, 384 on 58 mm. `near_end`: it has that sensor. `reports`: it tells troubles by itself (GS a).
+    `proof`: `id` if it knows GS ( H, `status` if it answers GS r in order, else `estimated`.
+    """
+
+    port: str
+    width: Annotated[int, Meta(ge=64, le=832)] = 576
+    dots_per_inch: Annotated[int, Meta(ge=100, le=255)] = 203
+    cutter: bool = True
+    near_end: bool = True
+    reports: bool = True
+    proof: Literal["id", "status", "estimated"] = "status"
+
+    def __post_init__(self) -> None:
+        parse_port(self.port)
+
+
+PrinterSettings = EscposSettings
+
+
+def open_printer(settings: PrinterSettings) -> Printer:
+    """Make the driver that the settings name; a printer that is not there yet shows in its health."""
+    # Here, not above: settings are read where no driver is installed.
+    from firmware.hal.printer.escpos import EscposPrinter
+
+    return EscposPrinter(settings)

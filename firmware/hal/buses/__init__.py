@@ -1,0 +1,1 @@
+"""Lines and pins that several kinds of hardware hang on; no device's own language lives here."""

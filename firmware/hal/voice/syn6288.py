@@ -1,0 +1,116 @@
+"""A voice by a speech chip on a serial line: SYN6288(E), or XFS5152CE."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal.buses.gbk import to_gbk
+from firmware.hal.buses.line import Line, StandingLine
+from firmware.hal.voice import Syn6288Settings
+from firmware.hal.voice.frames import LONGEST, Answer, Command, frame, pieces, speak
+
+__all__ = ["Patience", "Syn6288Voice"]
+
+_BETWEEN_FRAMES_SECONDS = 0.010  # the chips ask for 8 ms
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to wait for an answer, and for the end of a speech: so many for each character, and some more."""
+
+    answer: float = 0.3
+    per_character: float = 0.3
+    more: float = 3.0
+
+
+class Syn6288Voice:
+    """Speaks a sentence piece by piece, each until the chip reports that it is idle again."""
+
+    def __init__(self, settings: Syn6288Settings, *, patience: Patience | None = None) -> None:
+        self._settings = settings
+        self._patience = patience or Patience()
+        self._line = StandingLine(settings.place)
+        self._came = bytearray()
+        self._last_exchange = float("-inf")
+
+    def say(self, text: str) -> None:
+        # The volume's tag works at the start of a frame only.
+        opening = f"[v{self._settings.volume}]{self._settings.opening}"
+        for number, piece in enumerate(pieces(text, first=LONGEST - len(opening))):
+            whole = piece if number else opening + piece
+            self._reached(partial(self._speak, text=whole))
+
+    def health(self) -> Health:
+        """Ask the chip, within a second."""
+        try:
+            self._reached(self._ask)
+        except HardwareFault as fault:
+            return Health(usable=False, troubles=(fault.trouble,))
+        return Health()
+
+    def close(self) -> None:
+        self._line.drop()
+
+    def _speak(self, line: Line, text: str) -> None:
+        command = speak(self._settings.chip, to_gbk(text, instead=""))
+        if self._exchange(line, command, Answer.ACCEPTED, Answer.REJECTED) is Answer.REJECTED:
+            raise self._fault("refuses a sentence; check its wires for noise", Trouble.BROKEN)
+        seconds = len(text) * self._patience.per_character + self._patience.more
+        match self._await(line, seconds, Answer.IDLE, Answer.STARTED):
+            case Answer.STARTED:
+                raise self._fault("started anew while it spoke; check its power", Trouble.BROKEN)
+            case None if self._ask(line) is Answer.BUSY:
+                raise self._fault(
+                    f"still speaks after {seconds:.0f} seconds; cut its power for a moment",
+                    Trouble.BROKEN,
+                )
+            case _:
+                return  # idle; when only the report of it was lost, the sentence was heard all the same
+
+    def _ask(self, line: Line) -> Answer:
+        command = frame(self._settings.chip, Command.STATUS)
+        return self._exchange(line, command, Answer.BUSY, Answer.IDLE)
+
+    def _exchange(self, line: Line, command: bytes, *wanted: Answer) -> Answer:
+        time.sleep(max(0.0, self._last_exchange + _BETWEEN_FRAMES_SECONDS - time.monotonic()))
+        self._came.clear()
+        seconds = self._patience.answer + len(command) * line.seconds_per_byte
+        line.write(command, seconds)
+        answer = self._await(line, seconds, *wanted)
+        if answer is None:
+            raise self._fault("does not answer; check its power and its wires", Trouble.NO_ANSWER)
+        return answer
+
+    def _await(self, line: Line, seconds: float, *wanted: Answer) -> Answer | None:
+        """Return the first byte that is wanted; others are noise or late."""
+        deadline = time.monotonic() + seconds
+        while True:
+            while self._came:
+                byte = self._came.pop(0)
+                if byte in wanted:
+                    self._last_exchange = time.monotonic()
+                    return Answer(byte)
+            if (left := deadline - time.monotonic()) <= 0:
+                return None
+            self._came += line.read(left)
+
+    def _reached(self, talk: Callable[[Line], object]) -> None:
+        """Talk over an open line; after a fault the next talk opens it anew."""
+        try:
+            talk(self._line.fresh())
+        except HardwareFault:
+            self._line.drop()
+            raise
+        except OSError as fault:
+            self._line.drop()
+            raise self._fault(
+                f"cannot be reached: {fault}; check its cable and the port in the settings",
+                Trouble.OFFLINE,
+            ) from fault
+
+    def _fault(self, what: str, trouble: Trouble) -> HardwareFault:
+        return HardwareFault(f"The voice chip at {self._settings.port} {what}", trouble)

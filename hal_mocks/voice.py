@@ -1,0 +1,64 @@
+"""A voice for tests and the virtual hall: the real Protocol, a world's side to break it, a memory of sentences."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from firmware.hal import HardwareFault, Health, Trouble
+
+__all__ = ["MockVoice"]
+
+
+class MockVoice:
+    """`said` holds each sentence that was heard to its end, `saying` the one that sounds now.
+
+    It takes `seconds_per_character`; the chips need about 0.18.
+    """
+
+    def __init__(
+        self, seconds_per_character: float = 0.0, *, watcher: Callable[[], None] | None = None
+    ) -> None:
+        self.said: list[str] = []
+        self.saying = ""
+        self.closed = False
+        self._seconds_per_character = seconds_per_character
+        self._watcher = watcher
+        self._broken = threading.Event()
+
+    # The Protocol.
+
+    def say(self, text: str) -> None:
+        self.saying = text
+        self._tell()
+        # With no time to take, wait() only looks.
+        broke = self._broken.wait(len(text) * self._seconds_per_character)
+        self.saying = ""
+        if not broke:
+            self.said.append(text)
+        self._tell()
+        if broke:
+            raise HardwareFault(
+                "The mock voice broke down. Repair it on the world's side.", Trouble.BROKEN
+            )
+
+    def health(self) -> Health:
+        if self._broken.is_set():
+            return Health(usable=False, troubles=(Trouble.BROKEN,))
+        return Health()
+
+    def close(self) -> None:
+        self.closed = True
+
+    # The world's side.
+
+    def break_down(self) -> None:
+        """At once, even in the middle of a sentence."""
+        self._broken.set()
+
+    def repair(self) -> None:
+        self._broken.clear()
+
+    def _tell(self) -> None:
+        if self._watcher:
+            self._watcher()

@@ -1,0 +1,101 @@
+"""A thread that lets an emulated device live at the end of a wire; the device itself is told time and knows no wire."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol, Self
+
+from hal_mocks.wires.line import Line, PtyLine
+
+__all__ = ["FarEnd", "Wired"]
+
+_LOOK_SECONDS = 0.005
+
+
+class FarEnd(Protocol):
+    """A device as bytes in, bytes out; `at` is in seconds. Each method returns what it sends then."""
+
+    def powered(self, at: float) -> bytes:
+        """Its line was plugged in."""
+
+    def heard(self, chunk: bytes, at: float) -> bytes: ...
+
+    def passed(self, at: float) -> bytes:
+        """Nothing came; time went on."""
+
+
+class Wired:
+    """Runs `far_end` on a wire until it is closed. Any thread may unplug and replug."""
+
+    def __init__(self, far_end: FarEnd, line: Line | None = None) -> None:
+        self._far_end = far_end
+        self._line = line or PtyLine()
+        self._orders: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]] = (
+            queue.SimpleQueue()
+        )
+        self._open = True
+        self._thread = threading.Thread(target=self._run, name="far end", daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        """A path for a serial line, host:port for TCP; the same after unplug and replug."""
+        return self._line.address
+
+    def unplug(self) -> None:
+        self._order(self._line.unplug)
+
+    def replug(self) -> None:
+        self._order(self._replug)
+
+    def inject(self, noise: bytes) -> None:
+        """Send what the device did not mean to."""
+        self._order(lambda: self._send(noise))
+
+    def close(self) -> None:
+        self._order(self._stop)
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _order(self, order: Callable[[], None]) -> None:
+        # By the line's own thread: it must not wait for a lock that the reader takes again and again.
+        done = threading.Event()
+        self._orders.put((order, done))
+        done.wait()
+
+    def _replug(self) -> None:
+        self._line.replug()
+        self._send(self._far_end.powered(time.monotonic()))
+
+    def _stop(self) -> None:
+        self._open = False
+        self._line.close()
+
+    def _run(self) -> None:
+        self._send(self._far_end.powered(time.monotonic()))
+        while self._open:
+            chunk = self._line.read(4096, _LOOK_SECONDS)
+            at = time.monotonic()
+            self._send(self._far_end.heard(chunk, at) if chunk else self._far_end.passed(at))
+            while not self._orders.empty():
+                order, done = self._orders.get()
+                order()
+                done.set()
+
+    def _send(self, answer: bytes) -> None:
+        if answer:
+            self._line.write(answer)

@@ -1,0 +1,158 @@
+"""A drawn ticket: everything it has to say is on it, large enough and inside the paper."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from itertools import groupby
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from firmware.hal.printer import Bitmap
+from firmware.ticket_kiosk.paper import TicketPaper, draw
+from firmware.ticket_kiosk.strip import wrapped
+
+BARE = TicketPaper(
+    hall="政务服务中心",
+    number="A017",
+    service="不动产登记",
+    where="3 号窗口",
+    waiting_ahead=12,
+    issued="2026-11-23 09:41",
+)
+FULL = replace(
+    BARE,
+    estimate="约 20 分钟",
+    qr="https://hall.example/t/20261123-A017-7f3c9a1e",
+    mark="绿色通道",
+    checklist=("身份证原件及复印件", "《不动产登记申请书》（窗口可领）"),
+    complaint="0351-12345",
+    footer="过号请联系导办员",
+)
+OTHER: dict[str, Any] = {
+    "hall": "市民之家",
+    "number": "B018",
+    "service": "社会保险",
+    "where": "二楼 B 区",
+    "waiting_ahead": 13,
+    "issued": "2026-11-23 09:42",
+    "estimate": "约 25 分钟",
+    "qr": "https://hall.example/t/other",
+    "mark": "预约",
+    "reprint": True,
+    "checklist": ("户口簿",),
+    "complaint": "12345",
+    "footer": "当日有效",
+}
+WIDTHS = (576, 384)
+
+
+def rows(bitmap: Bitmap) -> list[int]:
+    stride = (bitmap.width + 7) // 8
+    return [
+        int.from_bytes(bitmap.rows[at : at + stride]) for at in range(0, len(bitmap.rows), stride)
+    ]
+
+
+def tallest_block(bitmap: Bitmap) -> int:
+    """The most rows with ink in a stretch: on a ticket without QR code the number."""
+    return max(len(list(run)) for inked, run in groupby(map(bool, rows(bitmap))) if inked)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("field", [field.name for field in fields(TicketPaper)])
+def test_whatever_the_ticket_says_reaches_the_paper(field: str, width: int):
+    assert draw(replace(FULL, **{field: OTHER[field]}), width) != draw(FULL, width)
+
+
+@pytest.mark.parametrize("field", ["where", "estimate", "qr", "mark", "complaint", "footer"])
+def test_what_a_ticket_does_not_say_takes_no_paper(field: str):
+    silent: dict[str, Any] = {field: ""}
+    assert draw(replace(FULL, **silent)).height <= draw(FULL).height
+    assert draw(BARE).height < draw(FULL).height - 300
+
+
+def test_the_same_ticket_has_the_same_dots():
+    assert draw(FULL) == draw(replace(FULL))
+
+
+@pytest.mark.parametrize(
+    ("number", "width", "least"),
+    [("A017", 576, 150), ("A0017", 576, 120), ("A017", 384, 100), ("A0017", 384, 80)],
+)
+def test_the_number_can_be_read_at_arms_length(number: str, width: int, least: int):
+    assert tallest_block(draw(replace(BARE, number=number), width)) >= least
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@settings(max_examples=5)
+@given(
+    text=st.text(
+        st.sampled_from("不动产登记（综合）《申请书》、，。A1b/ -0123窗口龘"),
+        min_size=1,
+        max_size=60,
+    )
+)
+def test_however_long_the_texts_are_no_ink_leaves_the_margins(text: str, width: int):
+    paper = replace(
+        FULL, hall=text, service=text, where=text, mark=text[:24], reprint=True, footer=text
+    )
+    stays_inside(draw(replace(paper, checklist=(text,)), width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_mark_too_long_for_one_line_stays_on_the_paper(width: int):
+    long = replace(FULL, mark="预约 2026-11-23 上午 10:00–10:30 绿色通道", reprint=True)
+    stays_inside(draw(long, width))
+    assert draw(long, width).height > draw(replace(FULL, reprint=True), width).height
+
+
+def stays_inside(drawn: Bitmap) -> None:
+    ink = 0
+    for row in rows(drawn):
+        ink |= row
+    margin = drawn.width // 48
+    assert ink & ((1 << margin) - 1) == 0, "ink in the right margin"
+    assert ink >> (drawn.width - margin) == 0, "ink in the left margin"
+    assert rows(drawn)[0] == rows(drawn)[-1] == 0
+
+
+@settings(max_examples=40)
+@given(
+    text=st.text(st.sampled_from("不动产登记（）《》、，。：A1b/-09 窗口"), max_size=80),
+    width=st.integers(120, 500),
+)
+def test_lines_fit_and_keep_every_character(text: str, width: int):
+    lines = wrapped(text, 30, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    again = ["".join(wrapped(line, 30, width)) for line in lines]
+    assert again == lines, "a line is wider than the paper"
+
+
+def test_words_numbers_and_what_people_look_for_stay_whole():
+    text = "请到一楼综合受理区 12、13 号窗口，合同 GF-2014-0171（原件）"
+    for width in range(200, 700, 20):
+        joined = "|".join(wrapped(text, 30, width))
+        for whole in ("12、", "窗口，", "GF-2014-0171", "（原", "件）"):
+            assert whole in joined
+
+
+def test_no_line_begins_with_a_closing_sign_or_ends_with_an_opening_one():
+    text = "《不动产登记申请书》（窗口可领）、身份证：原件，复印件。“三份”" * 3
+    for width in range(150, 700, 10):
+        lines = wrapped(text, 30, width)
+        assert not any(line[0] in "》）、：，。”" or line[-1] in "《（“" for line in lines)
+
+
+def test_every_item_of_the_checklist_has_its_own_box_and_lines():
+    one = draw(replace(BARE, checklist=("身份证",))).height
+    two = draw(replace(BARE, checklist=("身份证", "户口簿"))).height
+    twelve = draw(replace(BARE, checklist=("身份证",) * 12)).height
+    assert twelve - one == 11 * (two - one)
+
+
+def test_a_code_too_fine_to_scan_is_refused_rather_than_printed():
+    with pytest.raises(ValueError, match="too fine"):
+        draw(replace(FULL, qr="x" * 1500), 384)
