@@ -250,16 +250,17 @@ def _placeholders(name: str, template: str) -> Iterator[Problem]:
     """A placeholder that the device does not fill would stop it in the middle of the day."""
     filled = FILLED.get(name, ())
     try:
-        found = [(field, spec, sign) for _, field, spec, sign in Formatter().parse(template)]
+        found = list(Formatter().parse(template))
     except ValueError as fault:
         yield Problem(
             ("phrases", name), f"the phrase {name!r} has a brace too many or too few: {fault}"
         )
         return
-    for field, spec, sign in found:
-        if field is not None and (field not in filled or spec or sign):
+    for _, word, spec, sign in found:
+        if word is not None and (word not in filled or spec or sign):
+            written = word + (f"!{sign}" if sign else "") + (f":{spec}" if spec else "")
             known = ", ".join(f"{{{word}}}" for word in filled) or "none"
             yield Problem(
                 ("phrases", name),
-                f"the phrase {name!r} has the placeholder {{{field}}}, which it cannot fill; it knows {known}",
+                f"the phrase {name!r} has the placeholder {{{written}}}, which nothing fills; it knows {known}",
             )

@@ -37,6 +37,9 @@ log_type warning
 listener {port} 127.0.0.1
 """
 
+# Started by root, Mosquitto changes its user; the kernel then forgets that it was to end with its parent.
+MOSQUITTO_AS_ROOT = "user root\n"
+
 AMQTT = """\
 listeners:
   default:
@@ -71,7 +74,6 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--until-eof", action="store_true", help="end when the standard input ends")
     options = parser.parse_args(argv)
     command = _command(options.port, options.data, embedded=options.embedded)
-    # In a session of its own, so that Ctrl-C at the terminal reaches it through us, in order.
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: child.terminate())
@@ -86,7 +88,8 @@ def _command(port: int, data: Path, *, embedded: bool) -> list[str]:
     mosquitto = None if embedded else mosquitto_path()
     if mosquitto:
         conf = data / "mosquitto.conf"
-        conf.write_text(MOSQUITTO.format(port=port), encoding="utf-8")
+        user = MOSQUITTO_AS_ROOT if os.geteuid() == 0 else ""
+        conf.write_text(MOSQUITTO.format(port=port) + user, encoding="utf-8")
         print(f"broker: Mosquitto on 127.0.0.1:{port}", flush=True)
         return [mosquitto, "-c", str(conf)]
     conf = data / "amqtt.yaml"

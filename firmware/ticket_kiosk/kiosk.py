@@ -170,7 +170,7 @@ class TicketKiosk:
         self._in_hand[key] = InHand(
             paper,
             Paper.PRINTING,
-            again=known.again if known else paper.again,
+            again=paper.again,
             failed=known is not None,
         )
         self._forget()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import queue
 import signal
 import socket
@@ -191,6 +190,8 @@ class Stage:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(number)
         code = process.wait(PATIENCE_S)
+        if name == "broker":  # the one that is a child of what we started
+            wait_until("the broker is gone", lambda: not self._listens())
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
@@ -276,9 +277,7 @@ def staged(
         hub = stage.peer("observer")
         wait_until("the hub's heart beats", lambda: hub.state("state/hub").get("at"))
         for board in boards:
-            wait_until(
-                f"{board} is present", lambda board=board: hub.state(f"board/{board}").get("boot")
-            )
+            wait_until(f"{board} is present", partial(_present, hub, board))
         yield stage
     finally:
         stage.close()
@@ -298,4 +297,4 @@ def set_file_limit(process: subprocess.Popen[bytes], limit: int) -> None:
 
 
 def size(path: Path) -> int:
-    return os.stat(path).st_size
+    return path.stat().st_size

@@ -1,0 +1,111 @@
+"""The mock parts of one board: made once, opened by the board, worked by the world, watched for what they remember."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from broker.settings import Board, Device
+from firmware.hal.screen import KioskPage, Page
+from hal_mocks.keypad import MockKeypad
+from hal_mocks.lamps import MockLamps
+from hal_mocks.led_panel import MockLedPanel
+from hal_mocks.printer import MockPrinter, png
+from hal_mocks.screen import MockScreen
+from hal_mocks.virtual_hall.talk import DEEDS, Deed, Memory
+from hal_mocks.voice import MockVoice
+
+__all__ = ["Props"]
+
+Prop = MockKeypad | MockLamps | MockLedPanel | MockPrinter | MockScreen | MockVoice
+LAST_SAID = 5
+SECONDS_PER_CHARACTER = 0.18  # as long as a speech chip takes
+
+
+class Props:
+    """`tell` gets a part's memory whenever it has changed, from any thread, and once at the start."""
+
+    def __init__(self, board: Board, tell: Callable[[Memory], None]) -> None:
+        self._tell = tell
+        self._props: dict[tuple[str, str], Prop] = {}
+        for device in board.devices:
+            for part in device.hardware:
+                self._props[device.id, part] = self._make(device, part)
+        for device_id, part in self._props:
+            self._changed(device_id, part)
+
+    def open_part(self, device: Device, part: str, _settings: Any) -> Any:
+        """The part that stands there: a broken one stays broken, however often it is opened."""
+        return self._props[device.id, part]
+
+    def do(self, deed: Deed) -> None:
+        """Do what the world does."""
+        prop = self._props.get((deed.device, deed.part))
+        if prop is None or deed.do not in DEEDS.get(deed.part, ()):
+            raise ValueError(f"nobody can {deed.do!r} the {deed.part!r} of {deed.device!r}")
+        if isinstance(prop, MockKeypad):
+            prop.press(deed.key)
+        else:
+            getattr(prop, deed.do)()
+        self._changed(deed.device, deed.part)
+
+    def _make(self, device: Device, part: str) -> Prop:
+        def watcher() -> None:
+            self._changed(device.id, part)
+
+        match part:
+            case "keys":
+                return MockKeypad(watcher=watcher)
+            case "lamps":
+                return MockLamps(device.hardware[part][part], watcher=watcher)
+            case "led" | "display":
+                return MockLedPanel(watcher=watcher)
+            case "printer":
+                return MockPrinter(watcher=watcher)
+            case "screen":
+                return MockScreen(watcher=watcher)
+            case "voice":
+                return MockVoice(SECONDS_PER_CHARACTER, watcher=watcher)
+            case _:
+                raise ValueError(f"{device.id} has a part {part!r} that no mock stands in for")
+
+    def _changed(self, device: str, part: str) -> None:
+        prop = self._props.get((device, part))
+        if prop is not None:
+            self._tell(Memory(device=device, part=part, now=_memory(prop)))
+
+
+def _memory(prop: Prop) -> dict[str, Any]:
+    match prop:
+        case MockKeypad():
+            return {}
+        case MockLamps():
+            return {"lit": dict(prop.lit)}
+        case MockLedPanel():
+            return {"text": prop.text, "health": msgspec.to_builtins(prop.health())}
+        case MockScreen():
+            return {"page": _page(prop.current)}
+        case MockPrinter():
+            tickets = [b64encode(png(bitmap)).decode() for bitmap in prop.printed[-1:]]
+            return {
+                "tickets": tickets,
+                "printed": len(prop.printed),
+                "health": msgspec.to_builtins(prop.health()),
+            }
+        case MockVoice():
+            return {
+                "saying": prop.saying,
+                "said": prop.said[-LAST_SAID:],
+                "times": len(prop.said),
+                "health": msgspec.to_builtins(prop.health()),
+            }
+
+
+def _page(page: Page | None) -> dict[str, Any] | None:
+    if page is None:
+        return None
+    kind = "kiosk" if isinstance(page, KioskPage) else "hall"
+    return {"kind": kind, **msgspec.to_builtins(page)}

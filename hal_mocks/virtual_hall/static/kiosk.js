@@ -1,0 +1,90 @@
+// The ticket kiosk: its screen's page with keys to touch, and the newest ticket hanging out of the slot.
+
+import { ailments, caption, chinese, make, press, write } from "./dom.js";
+import { powerCut } from "./power.js";
+
+export function kioskMachine(device) {
+  const screen = make("div", { class: "screen", lang: "zh-CN", id: `${device.id}-screen` });
+  const ailing = make("span", { class: "ailing", role: "status" });
+  const ticket = make("button", { class: "ticket", type: "button", hidden: true, title: "Read the ticket" });
+  const empty = make("p", { class: "no-ticket" }, "the ticket comes out here");
+  const element = make("section", { class: "machine kiosk", "aria-label": `Ticket kiosk ${device.id}` },
+    make("h2", { class: "name" }, chinese("span", "", "取号机"), caption("Ticket kiosk"), ailing),
+    make("div", { class: "bezel" }, screen),
+    make("div", { class: "outlet" }, make("div", { class: "slot" }), empty, ticket),
+  );
+  const power = powerCut(element, device);
+  let shown = "";
+  return {
+    element,
+    board: power,
+    parts: {
+      [`${device.id}/screen`]: ({ page }) => {
+        const known = JSON.stringify(page);
+        if (known !== shown) drawScreen(screen, page, device);
+        shown = known;
+      },
+      [`${device.id}/printer`]: (now, fresh) => {
+        write(ailing, ailments(now.health));
+        showTicket(ticket, empty, now, fresh);
+      },
+    },
+  };
+}
+
+function drawScreen(screen, page, device) {
+  const focused = screen.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  screen.dataset.tone = page?.tone ?? "off";
+  if (!page) {
+    screen.replaceChildren();
+    return;
+  }
+  const words = [
+    page.large && make("p", { class: "large" }, page.large),
+    ...page.lines.map((line) => make("p", { class: "line" }, line)),
+  ].filter(Boolean);
+  screen.replaceChildren(
+    make("h3", { class: "band" }, make("span", { class: "sign", "aria-hidden": "true" }), page.title),
+    make("div", { class: page.keys.length ? "words" : "words alone", "aria-live": "polite" }, ...words),
+    make("div", { class: "touch" }, ...page.keys.map((key) => touchKey(key, device))),
+  );
+  if (page.notice) screen.append(make("p", { class: "notice" }, page.notice));
+  if (focused) [...screen.querySelectorAll("[data-key]")].find((key) => key.dataset.key === focused)?.focus();
+}
+
+function touchKey(key, device) {
+  return make("button", {
+    type: "button",
+    "data-key": key.key,
+    disabled: !key.enabled,
+    "aria-pressed": key.chosen ? "true" : null,
+    onclick: () => press(device.id, key.key),
+  }, make("span", { class: "label" }, key.label), key.note && make("span", { class: "note" }, key.note));
+}
+
+function showTicket(ticket, empty, now, fresh) {
+  const [picture] = now.tickets;
+  empty.hidden = Boolean(picture);
+  ticket.hidden = !picture;
+  if (!picture || ticket.dataset.printed === `${now.printed}`) return;
+  const source = `data:image/png;base64,${picture}`;
+  const words = `Picture of the newest ticket, number ${now.printed} of this kiosk since it started`;
+  ticket.dataset.printed = now.printed;
+  ticket.replaceChildren(make("img", { src: source, alt: words }));
+  ticket.onclick = () => readTicket(source, words);
+  ticket.classList.remove("coming");
+  if (fresh) {
+    void ticket.offsetWidth; // a restart of the animation needs a layout in between
+    ticket.classList.add("coming");
+  }
+}
+
+function readTicket(source, words) {
+  const paper = document.getElementById("paper");
+  paper.replaceChildren(
+    make("img", { src: source, alt: words }),
+    make("button", { type: "button", onclick: () => paper.close() }, "Close"),
+  );
+  paper.onclick = ({ target }) => target === paper && paper.close();
+  paper.showModal();
+}

@@ -1,0 +1,79 @@
+// "What can go wrong": one switch for every process and every part that can fail, each with its true state.
+
+import { make, send } from "./dom.js";
+
+// How a part fails and is mended. Its mock's health says which of both is to be offered.
+const WAYS = {
+  printer: [
+    { name: "paper", trouble: "paper_out", hurt: "run_out_of_paper", heal: "refill", words: ["Paper out", "Refill"], well: "paper in", ill: "paper out" },
+    { name: "printer", trouble: "no_answer", hurt: "stop_answering", heal: "answer_again", words: ["Mute", "Answer again"], well: "answers", ill: "silent" },
+  ],
+  led: [{ name: "LED", trouble: null, hurt: "unplug", heal: "replug", words: ["Unplug", "Plug in"], well: "plugged in", ill: "unplugged" }],
+  voice: [{ name: "voice", trouble: null, hurt: "break_down", heal: "repair", words: ["Break", "Repair"], well: "works", ill: "broken" }],
+};
+
+export function troubleStrip(place, layout) {
+  const processes = new Map();
+  for (const name of ["broker", "coordinator", ...layout.boards.map((board) => `board:${board}`)]) {
+    processes.set(name, processSwitch(name));
+  }
+  const parts = layout.devices.flatMap((device) =>
+    device.parts.flatMap((part) => (WAYS[part] ?? []).map((way) => partSwitch(device, part, way))));
+  place.replaceChildren(
+    make("h2", { id: "trouble-name" }, "What can go wrong"),
+    group("Processes", [...processes.values()]),
+    group("Parts", parts),
+  );
+  return {
+    process: (name, state) => processes.get(name)?.show(state),
+    part: (path, now) => parts.filter((one) => one.path === path).forEach((one) => one.show(now)),
+  };
+}
+
+function group(name, switches) {
+  return make("div", { class: "switches", role: "group", "aria-label": name }, ...switches.map((one) => one.element));
+}
+
+function toggle(id, name) {
+  const state = make("span", { class: "state" });
+  const button = make("button", { type: "button", "aria-label": name });
+  const element = make("div", { class: "toggle", "data-toggle": id, "data-well": "unknown" },
+    make("i", { class: "dot" }), make("span", { class: "what" }, name), state, button);
+  return {
+    element,
+    show: (well, words, act, does) => {
+      element.dataset.well = `${well}`;
+      state.textContent = words;
+      button.textContent = act;
+      button.setAttribute("aria-label", `${name}: ${act}`);
+      button.onclick = does;
+    },
+  };
+}
+
+function processSwitch(name) {
+  const { element, show } = toggle(name, name.replace("board:", ""));
+  return {
+    element,
+    show: ({ running, why }) => {
+      element.title = running ? `${name} is running` : `${name}: ${why}`;
+      show(running, running ? "running" : "stopped", running ? "Stop" : "Bring back",
+        () => send(running ? "/break" : "/mend", { what: name }));
+    },
+  };
+}
+
+function partSwitch(device, part, way) {
+  const where = device.kind === "caller_panel" ? `${way.name} ${device.counter}` : way.name;
+  const { element, show } = toggle(`${device.id}/${way.hurt}`, where);
+  element.title = `The ${way.name} of ${device.id}`;
+  return {
+    element,
+    path: `${device.id}/${part}`,
+    show: ({ health }) => {
+      const well = way.trouble ? !health.troubles.includes(way.trouble) : health.usable;
+      show(well, well ? way.well : way.ill, well ? way.words[0] : way.words[1],
+        () => send("/press", { device: device.id, part, do: well ? way.hurt : way.heal }));
+    },
+  };
+}
