@@ -98,7 +98,7 @@ class Hosted:
                 opened=_opened(opener, device, part, settings),
                 does=self.wiring.parts[part],
                 post=post,
-                listen=_listen(post) if part == "keys" else None,
+                listen=_listen(post),
             )
             for part in self.wiring.parts
             if (settings := getattr(hardware, part)) is not None
@@ -113,7 +113,13 @@ def _opened(opener: Opener, device: Device, part: str, settings: object) -> Call
 
 
 def _listen(post: Callable[[Event], None]) -> Callable[[Any], None]:
-    return lambda keypad: keypad.listen(lambda key: post(KeyPressed(key)))
+    """Hear the keys of a part that has some: a keypad, a touch screen."""
+
+    def listen(part: Any) -> None:
+        if hasattr(part, "listen"):
+            part.listen(lambda key: post(KeyPressed(key)))
+
+    return listen
 
 
 class BoardLoop:

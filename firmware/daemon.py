@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from firmware.device import Done, Effect, Failed, LightLamp, PartHealth, Print, Say
+from firmware.device import CheckPrinter, Done, Effect, Failed, LightLamp, PartHealth, Print, Say
 from firmware.hal import Health, Trouble
 
 __all__ = ["Inbox", "Timers", "Worker"]
@@ -239,7 +239,7 @@ def _trouble(fault: Exception) -> Trouble:
 
 
 def _key(effect: Effect) -> object:
-    if isinstance(effect, Print | Say):
+    if isinstance(effect, Print | Say | CheckPrinter):
         return None
     if isinstance(effect, LightLamp):
         return (LightLamp, effect.lamp)

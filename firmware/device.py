@@ -13,6 +13,7 @@ from firmware.hal.lamps import Light
 from firmware.hal.screen import Page
 
 __all__ = [
+    "CheckPrinter",
     "Done",
     "Draw",
     "Effect",
@@ -99,7 +100,12 @@ class Print:
     again: bool = False
 
 
-Effect = Send | StartTimer | Show | Tell | LightLamp | Draw | Say | Print
+@dataclass(frozen=True, slots=True)
+class CheckPrinter:
+    """Ask the printer now whether it can print; Done if so, Failed with its trouble if not."""
+
+
+Effect = Send | StartTimer | Show | Tell | LightLamp | Draw | Say | Print | CheckPrinter
 
 # --- events: what a device hears ---------------------------------------------------------------------
 

@@ -47,7 +47,9 @@ class Announcer:
                 )
                 return (Send(failed, REPORT_LIVES_S), *self._next(now))
             case Alone():
+                # What waits may be over by the time the hub is back; its states tell what is not.
                 self._alone = True
+                self._waiting.clear()
                 return ()
             case Together():
                 self._alone = False
@@ -80,7 +82,9 @@ class Announcer:
         """Speak the oldest call that is still valid, one at a time; alone, nothing: it may be over by now."""
         if self._saying is not None or self._alone:
             return ()
-        for counter, (call, say) in sorted(self._waiting.items(), key=lambda item: item[1][0].seq):
+        for counter, (call, say) in sorted(
+            self._waiting.items(), key=lambda item: item[1][0].valid_until
+        ):
             del self._waiting[counter]
             if now < call.valid_until:
                 self._saying = say

@@ -23,7 +23,7 @@ from broker.messages import (
     TicketCalled,
     Transfer,
 )
-from broker.settings import Counter, Hall
+from broker.settings import Counter, Hall, NextWhileServing
 from firmware.device import (
     Effect,
     Event,
@@ -214,9 +214,13 @@ class CallerPanel:
         phase = state.phase if state and open_ else Phase.IDLE
         ends = phase is Phase.SERVING or (phase is Phase.CALLED and not self._counter.serve_key)
         lights = {
-            "next": Light.ON if open_ and phase is Phase.IDLE and self._waiting else Light.OFF,
+            "next": Light.ON if open_ and self._next_leads_on(phase) else Light.OFF,
             "serve": Light.BLINK if phase is Phase.CALLED else Light.OFF,
             "close": Light.ON if ends else Light.OFF,
             "pause": Light.ON if self._status is CounterStatus.PAUSED else Light.OFF,
         }
         return tuple(LightLamp(lamp, light) for lamp, light in lights.items())
+
+    def _next_leads_on(self, phase: Phase) -> bool:
+        ends = self._hall.rules.next_while_serving is NextWhileServing.CLOSE
+        return bool(self._waiting) and (phase is Phase.IDLE or (phase is Phase.SERVING and ends))

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from broker.settings import Hall
-from firmware.device import Draw, Print, Wiring
+from firmware.device import CheckPrinter, Draw, Print, Wiring
+from firmware.hal import HardwareFault, Trouble
 from firmware.hal.keypad import KeypadSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.screen import Screen, ScreenSettings
@@ -32,7 +33,21 @@ def wiring(hall: Hall, hardware: Hardware) -> Wiring:
 
         printer.print(draw(paper(hall, effect), hardware.printer.width))
 
-    return Wiring(parts={"keys": {}, "screen": {Draw: _show}, "printer": {Print: print_}}, once={})
+    return Wiring(
+        parts={
+            "keys": {},
+            "screen": {Draw: _show},
+            "printer": {Print: print_, CheckPrinter: _check},
+        },
+        once={},
+    )
+
+
+def _check(printer: Printer, _effect: CheckPrinter) -> None:
+    health = printer.health()
+    if not health.usable:
+        trouble = health.troubles[0] if health.troubles else Trouble.BROKEN
+        raise HardwareFault(f"the ticket printer cannot print: {trouble}", trouble)
 
 
 def _show(screen: Screen, effect: Draw) -> None:

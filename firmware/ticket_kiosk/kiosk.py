@@ -18,6 +18,7 @@ from broker.messages import (
 )
 from broker.settings import Hall
 from firmware.device import (
+    CheckPrinter,
     Done,
     Draw,
     Effect,
@@ -31,11 +32,11 @@ from firmware.device import (
     TimerFired,
 )
 from firmware.hal import Health, Trouble
-from firmware.hal.screen import KioskKey, KioskPage, Tone
+from firmware.hal.screen import KioskPage, Tone
+from firmware.ticket_kiosk.pages import GREEN, KioskPages, why_stopped
 
 __all__ = ["TicketKiosk"]
 
-GREEN = "green"
 ASK_LIVES_S = 8.0
 HOME_AFTER_S = 60.0
 TAKEN_S = 12.0
@@ -43,16 +44,6 @@ SORRY_S = 8.0
 TRY_AGAIN_S = 5.0
 VOID_AFTER_S = 600.0
 REMEMBERED = 500
-
-# What a visitor reads while no ticket can be had; each with what to do.
-STOPPED = {
-    Trouble.PAPER_OUT: "打印机缺纸，正在补纸，请稍候",
-    Trouble.COVER_OPEN: "打印机正在维护，请稍候",
-    Trouble.NO_ANSWER: "打印机无应答，请联系工作人员",
-    Trouble.OFFLINE: "打印机未就绪，请联系工作人员",
-    Trouble.JAM: "打印机卡纸，请联系工作人员",
-}
-BROKEN = "打印机故障，请联系工作人员"
 
 
 class Paper(StrEnum):
@@ -78,11 +69,13 @@ class TicketKiosk:
 
     def __init__(self, hall: Hall, device: str) -> None:
         self._hall, self._device = hall, device
+        self._pages = KioskPages(hall)
         self._printer: Health | None = None
         self._alone = "not connected yet"
         self._queue: QueueState | None = None
         self._green = False
-        self._asking = False
+        self._wanted: IssueTicket | None = None
+        self._asked = False
         self._in_hand: dict[tuple[str, int], InHand] = {}
         self._owed: tuple[UnprintedTicket, ...] = ()
         self._special: KioskPage | None = None
@@ -94,11 +87,15 @@ class TicketKiosk:
         match event:
             case KeyPressed(key=key):
                 return self._pressed(key)
+            case Done(effect=CheckPrinter()):
+                return self._ask()
+            case Failed(effect=CheckPrinter(), trouble=trouble):
+                return self._cannot_print(trouble)
             case Answered(command=IssueTicket(), events=events):
-                self._asking = False
+                self._wanted, self._asked = None, False
                 return (*self._issued(events), *self._settle())
             case Unanswered(command=IssueTicket()):
-                self._asking = False
+                self._wanted, self._asked = None, False
                 return (
                     *self._apologise("系统暂时没有应答，未取号", "请稍后再取号，或联系工作人员"),
                     *self._settle(),
@@ -135,23 +132,32 @@ class TicketKiosk:
     # --- a touch --------------------------------------------------------------------------------------
 
     def _pressed(self, key: str) -> tuple[Effect, ...]:
-        if self._asking or self._printing or self._stopped:
+        if self._wanted or self._printing or self._stopped:
             return ()
         if key == GREEN:
             self._green, self._special = not self._green, None
             return (StartTimer("home", HOME_AFTER_S), *self._draw())
         if key not in self._hall.service:
             return ()
-        self._asking = True
-        green = GREEN if self._green else ""
-        self._special = KioskPage(
-            title=self._hall.service[key].name, lines=("正在取号，请稍候",), tone=Tone.WAIT
-        )
-        return (
-            Send(IssueTicket(service=key, green=green), ASK_LIVES_S),
-            StartTimer("home", 0),
-            *self._draw(),
-        )
+        # The printer is asked before a number is: paper may have run out since its health was last seen.
+        self._wanted = IssueTicket(service=key, green=GREEN if self._green else "")
+        self._special = self._pages.asking(key)
+        return (CheckPrinter(), StartTimer("home", 0), *self._draw())
+
+    def _ask(self) -> tuple[Effect, ...]:
+        if self._wanted is None or self._asked:
+            return ()
+        if self._alone:
+            self._wanted, self._special = None, None
+            return self._draw()
+        self._asked = True
+        return (Send(self._wanted, ASK_LIVES_S),)
+
+    def _cannot_print(self, trouble: Trouble) -> tuple[Effect, ...]:
+        """No number was asked for; the printer's worker goes on looking, and its health opens the kiosk again."""
+        self._wanted, self._special = None, None
+        self._printer = Health(usable=False, troubles=(trouble,))
+        return self._draw()
 
     def _issued(self, events: tuple[object, ...]) -> tuple[Effect, ...]:
         for event in events:
@@ -175,14 +181,7 @@ class TicketKiosk:
         )
         self._forget()
         self._green = False
-        self._special = KioskPage(
-            title=self._hall.service[paper.service].name
-            if paper.service in self._hall.service
-            else "",
-            large=paper.ticket,
-            lines=("正在打印，请稍候",),
-            tone=Tone.WAIT,
-        )
+        self._special = self._pages.printing(paper)
         return (paper, StartTimer("home", 0), *self._draw())
 
     def _forget(self) -> None:
@@ -194,14 +193,7 @@ class TicketKiosk:
     def _printed(self, paper: Print) -> tuple[Effect, ...]:
         held = self._in_hand[paper.ticket, paper.issued_at]
         held.paper = Paper.SETTLED
-        phrases = self._hall.phrases
-        self._special = KioskPage(
-            title=phrases.taken.format(ticket=paper.ticket),
-            large=paper.ticket,
-            lines=(phrases.ahead.format(ahead=paper.ahead), "请取走号票，留意叫号"),
-            keys=self._keys(),
-            tone=Tone.GOOD,
-        )
+        self._special = self._pages.taken(paper, self._queue)
         return (
             StartTimer(f"void:{paper.ticket}", 0),
             Send(ReportPrinted(ticket=paper.ticket), None),
@@ -216,12 +208,7 @@ class TicketKiosk:
         void = () if held.failed else (StartTimer(f"void:{paper.ticket}", VOID_AFTER_S),)
         held.paper, held.failed = Paper.FAILED, True
         held.again = held.again or failed.started
-        self._special = KioskPage(
-            title="号票未打印完成",
-            large=paper.ticket,
-            lines=("您的号码已保留", STOPPED.get(failed.trouble, BROKEN), "恢复后将自动补打"),
-            tone=Tone.STOP,
-        )
+        self._special = self._pages.failed(paper, failed.trouble)
         return (
             Send(ReportPrintFailed(ticket=paper.ticket, reason=failed.sentence), None),
             *void,
@@ -231,7 +218,7 @@ class TicketKiosk:
 
     def _settle(self) -> tuple[Effect, ...]:
         """Print what is owed: a number whose print failed, or one that an earlier life of this kiosk left behind."""
-        if self._asking or self._printing or not self._ready:
+        if self._wanted or self._printing or not self._ready:
             return ()
         for held in self._in_hand.values():
             if held.paper is Paper.FAILED:
@@ -284,15 +271,7 @@ class TicketKiosk:
     @property
     def _stopped(self) -> str:
         """Why no ticket can be had, as the visitor reads it; empty while one can."""
-        if self._alone:
-            return "系统连接中断，请稍候或联系工作人员"
-        if self._printer is None:
-            return "正在启动，请稍候"
-        if self._printer.usable:
-            return ""
-        return next(
-            (STOPPED[trouble] for trouble in self._printer.troubles if trouble in STOPPED), BROKEN
-        )
+        return why_stopped(self._printer, alone=bool(self._alone))
 
     def _apologise(self, title: str, line: str) -> tuple[Effect, ...]:
         self._special = KioskPage(title=title, lines=(line,), tone=Tone.STOP)
@@ -302,32 +281,6 @@ class TicketKiosk:
         special = self._special
         if special is not None and not (special.tone is Tone.GOOD and self._stopped):
             return (Draw(special),)
-        return (Draw(self._home()),)
-
-    def _home(self) -> KioskPage:
-        stopped = self._stopped
-        if stopped:
-            return KioskPage(
-                title="暂停取号", lines=(stopped,), tone=Tone.STOP, notice=self._notice
-            )
-        hint = "绿色通道：请选择业务" if self._green else "请选择要办理的业务"
-        return KioskPage(
-            title=self._hall.hall.name, lines=(hint,), keys=self._keys(), notice=self._notice
-        )
-
-    @property
-    def _notice(self) -> str:
-        return f"咨询投诉电话 {self._hall.hall.phone}" if self._hall.hall.phone else ""
-
-    def _keys(self) -> tuple[KioskKey, ...]:
-        services = [
-            KioskKey(service.id, service.name, self._waiting(service.id))
-            for service in self._hall.services
-        ]
-        green = KioskKey(GREEN, "绿色通道", "军人 老年人 残疾人 孕妇", chosen=self._green)
-        return (*services, green)
-
-    def _waiting(self, service: str) -> str:
-        if self._queue is None or service not in self._queue.services:
-            return ""
-        return f"等待 {self._queue.services[service].waiting} 人"
+        if self._stopped:
+            return (Draw(self._pages.stopped(self._stopped)),)
+        return (Draw(self._pages.home(self._queue, green=self._green)),)

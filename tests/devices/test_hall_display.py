@@ -1,0 +1,151 @@
+"""The hall display's laws: all of it from retained states, and no redraw where nothing changed."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broker.hearing import Alone, Together
+from broker.messages import CounterState, Heard
+from broker.settings import Hall
+from firmware.device import Draw, Event, KeyPressed
+from firmware.hal.screen import CounterRow, ServiceRow, Tone
+from firmware.hall_display.display import HallDisplay
+from tests.devices.among import NOW, hall_page, of, when
+from tests.devices.panels import called, idle, paused, serving, waiting
+
+
+def display_of(hall: Hall, counters: tuple[int, ...] = (1, 2, 3)) -> HallDisplay:
+    display = HallDisplay(hall, counters)
+    display.start()
+    when(display, Together())
+    return display
+
+
+def rows(page_rows: tuple[CounterRow, ...]) -> list[tuple[str, str, str]]:
+    return [(row.counter, row.ticket, row.status) for row in page_rows]
+
+
+def test_before_any_state_every_counter_shows_as_closed(hall: Hall):
+    display = HallDisplay(hall, (1, 2, 3))
+    page = hall_page(display.start())
+    assert page.title == "示范人力资源和社会保障服务大厅"
+    assert page.call == ""
+    assert rows(page.counters) == [("1", "", "未开放"), ("2", "", "未开放"), ("3", "", "未开放")]
+
+
+def test_every_counter_has_a_row_that_says_what_it_does(hall: Hall):
+    display = display_of(hall)
+    when(display, idle(1), called(2, "B001"))
+    assert rows(hall_page(when(display, serving(3, "C001"))).counters) == [
+        ("1", "", "空闲"),
+        ("2", "B001", "请到窗口"),
+        ("3", "C001", "正在办理"),
+    ]
+    assert rows(hall_page(when(display, paused(3))).counters)[2] == ("3", "", "暂停服务")
+
+
+def test_a_row_names_the_counters_services(hall: Hall):
+    page = hall_page(when(display_of(hall), idle(2)))
+    assert page.counters[1].services == "养老保险、社保卡业务"
+
+
+def test_the_newest_call_is_large(hall: Hall):
+    display = display_of(hall)
+    assert hall_page(when(display, called(1, "A001", seq=7))).call == "请A001号到1号窗口"
+    page = hall_page(when(display, called(3, "C001", seq=9)))
+    assert page.call == "请C001号到3号窗口"
+    assert [row.fresh for row in page.counters] == [False, False, True]
+    page = hall_page(when(display, called(2, "B001", seq=8)))
+    assert page.call == "请C001号到3号窗口"
+    page = hall_page(when(display, called(1, "A002", seq=10)))
+    assert page.call == "请A002号到1号窗口"
+
+
+def test_when_the_newest_call_is_over_the_one_before_it_is_large(hall: Hall):
+    display = display_of(hall)
+    when(display, called(1, "A001", seq=7), called(3, "C001", seq=9))
+    assert hall_page(when(display, serving(3, "C001"))).call == "请A001号到1号窗口"
+    assert hall_page(when(display, idle(1))).call == ""
+
+
+def test_who_waits_is_counted_by_service(hall: Hall):
+    page = hall_page(when(display_of(hall), waiting(pension=12, employment=0)))
+    assert page.services == (
+        ServiceRow("A", "养老保险", 12),
+        ServiceRow("C", "就业与失业", 0),
+    )
+
+
+def test_a_display_alone_says_that_it_may_be_old(hall: Hall):
+    display = display_of(hall)
+    when(display, called())
+    page = hall_page(when(display, Alone("the hub is silent")))
+    assert page.notice == "显示可能不是最新，请听工作人员叫号"
+    assert page.tone is Tone.WAIT
+    assert page.call == "请A001号到1号窗口"
+    assert hall_page(when(display, Together())).tone is Tone.CALM
+
+
+def test_a_display_of_a_zone_shows_its_own_counters(hall: Hall):
+    display = display_of(hall, (2,))
+    assert when(display, called(1)) == ()
+    assert [row.counter for row in hall_page(when(display, called(2, "B001"))).counters] == ["2"]
+
+
+# --- no redraw where nothing changed ---------------------------------------------------------------
+
+
+def test_the_same_states_again_draw_nothing(hall: Hall):
+    display = display_of(hall)
+    when(display, called(), waiting(card=1))
+    assert when(display, called()) == ()
+    assert when(display, waiting(card=1)) == ()
+    assert when(display, Together()) == ()
+
+
+def test_what_visitors_do_not_see_draws_nothing(hall: Hall):
+    display = display_of(hall)
+    when(display, called(), Alone("the hub is silent"))
+    assert when(display, called(heard=Heard.YES)) == ()
+    assert when(display, Alone("the hub is down")) == ()
+    assert when(display, KeyPressed("next")) == ()
+
+
+EVENTS: tuple[Event, ...] = (
+    Alone("gone"),
+    Together(),
+    waiting(card=3),
+    waiting(pension=1, card=2),
+    *(idle(n) for n in (1, 2, 3)),
+    *(called(n, f"A00{n}", seq=n) for n in (1, 2, 3)),
+    called(1, "A009", seq=9),
+    called(1, "A009", seq=9, recall=1, heard=Heard.NO),
+    *(serving(n, f"A00{n}") for n in (1, 2, 3)),
+    paused(2),
+    CounterState(counter=3),
+    CounterState(counter=77),
+)
+
+
+@settings(max_examples=60)
+@given(events=st.lists(st.sampled_from(EVENTS), max_size=25))
+def test_a_page_follows_from_the_newest_states_alone_whatever_came_before(
+    hall: Hall, events: list[Event]
+):
+    display = HallDisplay(hall, (1, 2, 3))
+    pages = [effect.page for effect in of(Draw, display.start())]
+    for event in events:
+        pages += [effect.page for effect in of(Draw, display.handle(event, NOW))]
+    assert all(page != after for page, after in pairwise(pages))
+
+    line = [event for event in events if isinstance(event, Alone | Together)]
+    states = [event for event in events if not isinstance(event, Alone | Together)]
+    newest = {(type(event), getattr(event, "counter", 0)): event for event in states}
+    reborn = HallDisplay(hall, (1, 2, 3))
+    drawn = of(Draw, reborn.start())
+    for event in [*newest.values(), *line[-1:]]:
+        drawn += of(Draw, reborn.handle(event, NOW))
+    assert drawn[-1].page == pages[-1]
