@@ -41,13 +41,27 @@ class Coordinator:
         self.queue = Queue(hall)
         self.fault = ""
         self.changed: list[Event] = []
+        self._step = 0
+        self._restored = False
         self._restore()
 
     def _restore(self) -> None:
-        """Make the queue what the journal says it is."""
-        self.queue = Queue(self._configured)
+        """Make the queue what the journal says it is. Raises JournalFault; nothing is decided until it succeeds."""
+        self._restored = False
+        queue = Queue(self._configured)
         for event, at in self._journal.replay():
-            self.queue.apply(event, at)
+            queue.apply(event, at)
+        self.queue, self._restored = queue, True
+
+    def _can_decide(self) -> bool:
+        """Whether the queue is what the journal says; after a failed commit it is made so again, if the disk lets us."""
+        if not self._restored:
+            try:
+                self._restore()
+            except JournalFault as fault:
+                log.error("%s", fault)
+                self.fault = str(fault)
+        return self._restored
 
     def start(self) -> None:
         """Adopt the settings, open the day. Raises JournalFault."""
@@ -58,14 +72,13 @@ class Coordinator:
 
     def tick(self) -> None:
         """Do what is due without anybody asking: a new day, a lapsed rating, a clock that jumped."""
-        step = self._clock.compare()
+        self._note_clock(self._clock.compare())
+        if not self._can_decide():
+            return
         now = self._clock.now()
         commands: list[Command] = list(due(self.queue, now))
-        if step:
-            log.warning(
-                "the system's clock jumped by %d ms; see that the hub's time source is right", step
-            )
-            commands.append(NoteClockStep(by_ms=step))
+        if self._step:
+            commands.append(NoteClockStep(by_ms=self._step))
         day = (
             datetime.fromtimestamp(now / 1000, ZoneInfo(self.queue.hall.hall.timezone))
             .date()
@@ -73,17 +86,28 @@ class Coordinator:
         )
         if day > self.queue.day:
             commands.append(OpenDay(day=day))
-        self._tell_itself(commands)
+        if self._tell_itself(commands):
+            self._step = 0
 
-    def _tell_itself(self, commands: Iterable[Command]) -> None:
+    def _note_clock(self, step: int) -> None:
+        """A jump is kept until it is written down."""
+        self._step += step
+        if step:
+            log.warning(
+                "the system's clock jumped by %d ms; see that the hub's time source is right", step
+            )
+
+    def _tell_itself(self, commands: Iterable[Command]) -> bool:
         now = self._clock.now()
         records: list[Record] = []
         for command in commands:
             self._apply(decide(self.queue, command, now), now, records)
-        self._commit(records)
+        return self._commit(records)
 
     def handle(self, requests: Sequence[Request]) -> list[Answer]:
         """Answer requests that arrived together: one commit for all, an answer to each, in their order."""
+        if not self._can_decide():
+            return [self._not_now(request.command_id) for request in requests]
         now = self._clock.now()
         records: list[Record] = []
         answers: list[Answer] = []
@@ -100,7 +124,8 @@ class Coordinator:
         if self._commit(records):
             return answers
         return [
-            self._not_now(answer) if answer.command_id in fresh else answer for answer in answers
+            self._not_now(answer.command_id) if answer.command_id in fresh else answer
+            for answer in answers
         ]
 
     def _known(self, command_id: str) -> Answer | None:
@@ -110,8 +135,8 @@ class Coordinator:
             return Answer(command_id=command_id, not_now=str(fault))
         return Answer(command_id=command_id, events=events) if events else None
 
-    def _not_now(self, answer: Answer) -> Answer:
-        return Answer(command_id=answer.command_id, not_now=self.fault)
+    def _not_now(self, command_id: str) -> Answer:
+        return Answer(command_id=command_id, not_now=self.fault)
 
     def _decide(self, request: Request, now: int) -> tuple[Event, ...]:
         try:
@@ -151,7 +176,8 @@ class Coordinator:
         except JournalFault as fault:
             log.error("%s", fault)
             self.fault = str(fault)
-            self._restore()
+            self._restored = False
+            self._can_decide()
             return False
         self.fault = ""
         self.changed += [record.event for record in records]

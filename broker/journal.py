@@ -114,12 +114,18 @@ class Journal:
         return tuple(self._decode(body) for (body,) in found)
 
     def replay(self) -> Iterator[tuple[Event, int]]:
-        """The newest day's events with their times, led by the settings that were in force when it began."""
-        day = self._mark("DayOpened", self.seq)
-        settings = self._mark("SettingsAdopted", day or self.seq)
-        if settings and settings < day:
-            yield from self._events("seq = ?", settings)
-        yield from self._events("seq >= ?", day or settings or 1)
+        """The newest day's events with their times, led by the settings that were in force when it began.
+
+        Raises JournalFault.
+        """
+        try:
+            day = self._mark("DayOpened", self.seq)
+            settings = self._mark("SettingsAdopted", day or self.seq)
+            if settings and settings < day:
+                yield from self._events("seq = ?", settings)
+            yield from self._events("seq >= ?", day or settings or 1)
+        except sqlite3.Error as fault:
+            raise JournalFault(f"{self.path}: the journal cannot be read: {fault}") from fault
 
     def _mark(self, kind: str, upto: int) -> int:
         # The kind stands in the text and not as a parameter, so that the partial index serves.

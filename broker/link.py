@@ -82,6 +82,7 @@ class Link:
     new_id: Callable[[], str]
     monotonic: Callable[[], float]
     wall: Callable[[], float]
+    open_session: Callable[..., Session] = Session
     _session: Session | None = None
     _asking: dict[str, _Asking] = field(default_factory=dict)
     _hub: _Hub = field(default_factory=_Hub)
@@ -94,7 +95,7 @@ class Link:
         topics = self.topics
         for request in self.outbox.waiting():
             self._asking[request.command_id] = _Asking(request, None)
-        self._session = Session(
+        self._session = self.open_session(
             address,
             f"{topics.hall}-{self.board}",
             subscribe=(
@@ -227,8 +228,8 @@ class Link:
         return [(asking.request.device, Answered(asking.request.command, answer.events))]
 
     def _own_presence(self, presence: Presence) -> list[tuple[str, Heard]]:
-        if not presence.up and presence.boot != self.boot:
-            self._announce()  # the late will of our predecessor would make us look dead
+        if not presence.up:
+            self._announce()  # a late will, of ours or of our predecessor, would make us look dead
         return []
 
     def _look(self) -> list[Heard]:

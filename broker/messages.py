@@ -6,8 +6,17 @@ Times are milliseconds since the epoch by the hub's clock, unless a field says o
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+# --- what a peer may send at the most: no number and no text of its can choke the hub ----------------
+
+Number = Annotated[int, Meta(ge=0, le=9999)]
+Count = Annotated[int, Meta(ge=0, le=10**9)]
+Millis = Annotated[int, Meta(ge=0, le=10**14)]
+Name = Annotated[str, Meta(max_length=40)]
+Sentence = Annotated[str, Meta(max_length=500)]
 
 # --- words -----------------------------------------------------------------------------------------
 
@@ -92,95 +101,95 @@ class Message(Struct, frozen=True, tag=True, kw_only=True, omit_defaults=True):
 class IssueTicket(Message, frozen=True):
     """`green` is the priority class (绿色通道), empty for none."""
 
-    service: str
-    green: str = ""
+    service: Name
+    green: Name = ""
 
 
 class ReportPrinted(Message, frozen=True):
-    ticket: str
+    ticket: Name
 
 
 class ReportPrintFailed(Message, frozen=True):
-    ticket: str
-    reason: str
+    ticket: Name
+    reason: Sentence
 
 
 class VoidTicket(Message, frozen=True):
-    ticket: str
-    reason: str
+    ticket: Name
+    reason: Sentence
 
 
 class OpenCounter(Message, frozen=True):
-    counter: int
-    clerk: str = ""
+    counter: Number
+    clerk: Name = ""
 
 
 class CloseCounter(Message, frozen=True):
-    counter: int
+    counter: Number
 
 
 class PauseCounter(Message, frozen=True):
     """`minutes` until the planned return; 0 where none was given."""
 
-    counter: int
-    reason: str = ""
-    minutes: int = 0
+    counter: Number
+    reason: Sentence = ""
+    minutes: Number = 0
 
 
 class ResumeCounter(Message, frozen=True):
-    counter: int
+    counter: Number
 
 
 class CallNext(Message, frozen=True):
-    counter: int
+    counter: Number
 
 
 class Recall(Message, frozen=True):
-    counter: int
+    counter: Number
 
 
 class Serve(Message, frozen=True):
-    counter: int
+    counter: Number
 
 
 class CloseTicket(Message, frozen=True):
-    counter: int
+    counter: Number
 
 
 class MarkNoShow(Message, frozen=True):
-    counter: int
+    counter: Number
 
 
 class Transfer(Message, frozen=True):
     """To a service, or (`to_counter` above 0) to one counter."""
 
-    counter: int
-    to_service: str = ""
-    to_counter: int = 0
-    reason: str = ""
+    counter: Number
+    to_service: Name = ""
+    to_counter: Number = 0
+    reason: Sentence = ""
 
 
 class Rate(Message, frozen=True):
     """`pressed_at` is the pad's own time of the press: a rating never goes stale. `day` is the ticket's."""
 
-    counter: int
-    day: str
-    ticket: str
+    counter: Number
+    day: Name
+    ticket: Name
     level: Level
-    pressed_at: int
+    pressed_at: Millis
 
 
 class ReportAnnounced(Message, frozen=True):
-    counter: int
-    call: int
-    recall: int
+    counter: Number
+    call: Count
+    recall: Count
 
 
 class ReportAnnouncementFailed(Message, frozen=True):
-    counter: int
-    call: int
-    recall: int
-    reason: str
+    counter: Number
+    call: Count
+    recall: Count
+    reason: Sentence
 
 
 DeviceCommand = (
@@ -424,10 +433,10 @@ Event = (
 class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A command on its way; sent again under the same id until it is answered. `expires` None never goes stale."""
 
-    command_id: str
-    device: str
+    command_id: Name
+    device: Name
     command: DeviceCommand
-    expires: int | None = None
+    expires: Millis | None = None
 
 
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):

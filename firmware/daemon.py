@@ -22,6 +22,9 @@ Item = TypeVar("Item")
 
 RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 LOOK_S = 2.0
+LOOKS_PER_REFRESH = (
+    30  # a display that lost its power comes back blank, and answers as if nothing had been
+)
 
 
 class Inbox(Generic[Item]):
@@ -100,6 +103,7 @@ class Worker:
         self._wake = threading.Condition()
         self._running = True
         self._failures = 0
+        self._looks = 0
         self._said = ""
         self._health: Health | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -223,7 +227,9 @@ class Worker:
                 self._failures += 1
             else:
                 self._failures, self._said = 0, ""
-                if self._health is not None and not self._health.usable:
+                self._looks += 1
+                was_ill = self._health is not None and not self._health.usable
+                if was_ill or self._looks % LOOKS_PER_REFRESH == 0:
                     self._show_again()
             self._seen(health)
 

@@ -95,7 +95,7 @@ def decide(queue: Queue, command: Command, at: int, sender: str = "") -> Events:
         case OpenCounter() | CloseCounter() | PauseCounter() | ResumeCounter():
             return _counter(queue, command, at)
         case Rate():
-            return _rate(queue, command, at)
+            return _rate(queue, command)
         case ReportAnnounced() | ReportAnnouncementFailed():
             return _announcement(queue, command)
         case AdoptSettings(text=text):
@@ -105,8 +105,7 @@ def decide(queue: Queue, command: Command, at: int, sender: str = "") -> Events:
         case LapseRating(counter=counter, ticket=ticket):
             # Not `_desk`: new settings may have taken the counter away while its pad was asking.
             asking = queue.desks.get(counter)
-            open_ = asking and asking.rating_ticket == ticket and not asking.rating_done
-            return (RatingLapsed(ticket=ticket, counter=counter),) if open_ else ()
+            return _lapsed(asking) if asking and asking.rating_ticket == ticket else ()
         case NoteClockStep(by_ms=by_ms):
             return (ClockStepped(by_ms=by_ms),)
 
@@ -128,11 +127,11 @@ def _issue(queue: Queue, command: IssueTicket, at: int, sender: str) -> Events:
     if service is None:
         raise CommandRejected(Refusal.UNKNOWN_SERVICE, f"there is no service {command.service!r}")
     digits = queue.hall.rules.number_digits
-    running = queue.issued[service.id] + 1
+    running = queue.issued[service.prefix] + 1
     if running >= 10**4:
         raise CommandRejected(
             Refusal.NUMBERS_EXHAUSTED,
-            f"service {service.id!r} has given out all its numbers of today",
+            f"all numbers of prefix {service.prefix} are given out for today",
         )
     ahead = queue.waiting[service.id, True] + (
         0 if command.green else queue.waiting[service.id, False]
@@ -260,7 +259,14 @@ def _close(queue: Queue, desk: CounterDesk, at: int) -> Events:
         clerk=desk.clerk,
         rate_until=at + queue.hall.rules.rating_s * 1000 if asks else 0,
     )
-    return (*served, closed)
+    return (*served, *_lapsed(desk), closed)
+
+
+def _lapsed(desk: CounterDesk) -> Events:
+    """The question that the pad still asks, ended: every service that ends is rated or not rated."""
+    if not desk.rating_ticket or desk.rating_done:
+        return ()
+    return (RatingLapsed(ticket=desk.rating_ticket, counter=desk.number),)
 
 
 def _recall(queue: Queue, desk: CounterDesk, at: int) -> Events:
@@ -359,7 +365,7 @@ def _change(
 
 def _announcement(queue: Queue, report: ReportAnnounced | ReportAnnouncementFailed) -> Events:
     desk = _desk(queue, report.counter)
-    if (desk.call, desk.recall) != (report.call, report.recall):
+    if not desk.call or (desk.call, desk.recall) != (report.call, report.recall):
         raise CommandRejected(
             Refusal.STALE, f"call {report.call}.{report.recall} of counter {desk.number} is over"
         )
@@ -377,7 +383,7 @@ def _announcement(queue: Queue, report: ReportAnnounced | ReportAnnouncementFail
 # --- ratings ---------------------------------------------------------------------------------------
 
 
-def _rate(queue: Queue, command: Rate, at: int) -> Events:
+def _rate(queue: Queue, command: Rate) -> Events:
     recorded = RatingRecorded(
         day=command.day,
         ticket=command.ticket,
@@ -396,7 +402,7 @@ def _rate(queue: Queue, command: Rate, at: int) -> Events:
         )
     if not ticket.rated_at:
         return (recorded,)
-    if at - ticket.rated_at > queue.hall.rules.rating_correct_s * 1000:
+    if command.pressed_at - ticket.rated_at > queue.hall.rules.rating_correct_s * 1000:
         raise CommandRejected(
             Refusal.ALREADY_RATED, f"{ticket.number} has been rated; one service has one rating"
         )
@@ -413,11 +419,15 @@ def _rate(queue: Queue, command: Rate, at: int) -> Events:
 
 def _not_too_late(queue: Queue, command: Rate) -> None:
     try:
-        age = (date.fromisoformat(queue.day) - date.fromisoformat(command.day)).days
+        day = date.fromisoformat(command.day)
     except ValueError:
+        day = None
+    # Only one spelling, or the same day would have several names in the journal.
+    if day is None or day.isoformat() != command.day:
         raise CommandRejected(
             Refusal.BAD_MESSAGE, f"{command.day!r} is no day; write it as 2026-11-23"
-        ) from None
+        )
+    age = (date.fromisoformat(queue.day) - day).days
     if not 0 < age <= queue.hall.rules.late_rating_days:
         raise CommandRejected(
             Refusal.RATING_CLOSED,
@@ -438,4 +448,5 @@ def _open_day(queue: Queue, day: str) -> Events:
     settled = tuple(
         ticket.number for ticket in queue.tickets.values() if ticket.status not in ended
     )
-    return (DayClosed(day=queue.day, settled=settled), opened)
+    lapsed = (event for desk in queue.desks.values() for event in _lapsed(desk))
+    return (*lapsed, DayClosed(day=queue.day, settled=settled), opened)

@@ -41,7 +41,7 @@ LIFE: dict[tuple[Status, type], Status] = {
 
 @dataclass(slots=True)
 class Ticket:
-    """A ticket of today. `order` is its place in the hall's order of issue; `in_line` once its paper came."""
+    """A ticket of today. `order` is its place in the hall's order of issue; `in_line` once its paper came; `rated_at` is the first press on the pad."""
 
     number: str
     service: str

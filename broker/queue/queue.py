@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from broker.loading import parse
+from broker.loading import SettingsFault, parse
 from broker.messages import (
     Announced,
     AnnouncementFailed,
@@ -69,7 +70,7 @@ class CounterDesk:
 
 @dataclass
 class Queue:
-    """Today's tickets, lines and counters. Only `apply` changes it."""
+    """Today's tickets, lines and counters. Only `apply` changes it. `issued` counts numbers by prefix."""
 
     hall: Hall
     settings_text: str = ""
@@ -133,7 +134,7 @@ class Queue:
             case CounterResumed():
                 self.desks[event.counter].status = CounterStatus.OPEN
             case RatingRecorded() | RatingCorrected():
-                self._rated(event, at)
+                self._rated(event)
             case RatingLapsed():
                 self.desks[event.counter].rating_ticket = ""
             case Announced():
@@ -141,15 +142,21 @@ class Queue:
             case AnnouncementFailed():
                 self.desks[event.counter].heard = Heard.NO
             case SettingsAdopted():
-                self.hall, self.settings_text = parse(event.text), event.text
-                self._lay_out()
+                self._adopt(event.text)
             case DayOpened():
                 self._opened(event)
             case DayClosed() | PrintFailed() | ClockStepped() | CommandRefused():
                 pass
 
+    def _adopt(self, text: str) -> None:
+        self.settings_text = text
+        # Settings that an older software found right may not be so today: then those of this start serve.
+        with suppress(SettingsFault):
+            self.hall = parse(text)
+        self._lay_out()
+
     def _issued(self, event: TicketIssued) -> None:
-        self.issued[event.service] += 1
+        self.issued[event.ticket[:1]] += 1
         self.tickets[event.ticket] = Ticket(
             number=event.ticket,
             service=event.service,
@@ -215,11 +222,11 @@ class Queue:
         if ticket.in_line:
             self._line(ticket).leave(ticket.number)
 
-    def _rated(self, event: RatingRecorded | RatingCorrected, at: int) -> None:
+    def _rated(self, event: RatingRecorded | RatingCorrected) -> None:
         if event.day != self.day:
             return  # a late rating of an earlier day's ticket: today's queue does not know it
         ticket = self.tickets[event.ticket]
-        ticket.rated_at = ticket.rated_at or at
+        ticket.rated_at = ticket.rated_at or event.pressed_at
         desk = self.desks[event.counter]
         if desk.rating_ticket == event.ticket:
             desk.rating_done = True

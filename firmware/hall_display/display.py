@@ -88,7 +88,7 @@ class HallDisplay:
             self._hall.service[service].name for service in self._hall.counter[counter].services
         )
         return CounterRow(
-            counter=str(counter),
+            counter=f"{counter}号窗口",
             ticket=state.ticket,
             status=PHASE.get(state.phase, STATUS[state.status]),
             services=names,

@@ -76,5 +76,5 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
         mark="绿色通道" if ticket.green else "",
         reprint=ticket.again,
         checklist=service.checklist,
-        complaint=f"咨询投诉电话 {hall.hall.phone}" if hall.hall.phone else "",
+        complaint=hall.hall.phone,
     )

@@ -37,7 +37,7 @@ def draw(paper: TicketPaper, width: int = 576) -> Bitmap:
     """Draw the strip, `width` dots across: 576 is 80 mm paper at 203 dots per inch, 384 is 58 mm."""
     strip = Strip(width)
     strip.gap(12)
-    strip.text(paper.hall, 36, weight=0.6)
+    strip.heading(paper.hall, 36, 30, weight=0.6)
     strip.gap(12)
     strip.rule(3)
     strip.gap(22)
@@ -79,10 +79,9 @@ def _draw_checklist(strip: Strip, checklist: tuple[str, ...]) -> None:
 
 
 def _draw_foot(strip: Strip, paper: TicketPaper) -> None:
-    notes = ["扫码看进度、作评价"] if paper.qr else []
-    notes.append(f"取号时间\n{paper.issued}")
+    notes = [f"取号时间\n{paper.issued}"]
     if paper.complaint:
-        notes.append(f"投诉电话\n{paper.complaint}")
+        notes.append(f"咨询投诉电话\n{paper.complaint}")
     strip.gap(14)
     strip.code_and_notes(paper.qr, tuple(notes), 28)
     if paper.footer:

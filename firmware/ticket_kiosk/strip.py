@@ -70,6 +70,13 @@ class Strip:
             self._margin, self._inside, text, self._sized(size), weight, left=left
         )
 
+    def heading(self, text: str, size: int, smallest: int, weight: float) -> None:
+        """One line, a little smaller where that is enough; else as many lines as it takes."""
+        one_line = _fitting(text, self._sized(size), self._inside - 2 * weight)
+        fits = one_line >= self._sized(smallest)
+        chosen = one_line if fits else self._sized(size)
+        self._y += self._text(self._margin, self._inside, text, chosen, weight)
+
     def number(self, number: str) -> None:
         """As large as the paper allows, set tight to its own ink."""
         weight = 2.5

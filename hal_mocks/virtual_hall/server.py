@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from pylopdf_fonts_zh_cn import sans_path
@@ -40,6 +40,15 @@ class Breakage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Unfit(ValueError):
     """A request that cannot be done; the sentence is for whoever sent it."""
+
+
+class Drawings(StaticFiles):
+    """Asked for anew each time: a page and a script of two versions do not fit together."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def hall_page(hall: Hall, scene: Scene, troupe: Troupe) -> Starlette:
@@ -80,7 +89,7 @@ def hall_page(hall: Hall, scene: Scene, troupe: Troupe) -> Starlette:
             Route("/press", press, methods=["POST"]),
             Route("/break", break_, methods=["POST"]),
             Route("/mend", mend, methods=["POST"]),
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Mount("/static", Drawings(directory=STATIC)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
         exception_handlers={Unfit: _say_unfit},

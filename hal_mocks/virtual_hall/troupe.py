@@ -8,12 +8,13 @@ import os
 import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = ["State", "Troupe"]
 
 PATIENCE_S = 1.5  # a board that is just speaking need not finish its sentence
+LAST_WORDS = 4096
 LONGEST_LINE = 4_000_000  # a ticket's picture is one line
 
 
@@ -32,6 +33,7 @@ class Member:
     process: Process | None = None
     listening: asyncio.Task[None] | None = None
     killed: bool = False
+    starting: asyncio.Lock = field(default_factory=asyncio.Lock)  # two may ask at once
 
 
 class Troupe:
@@ -57,11 +59,14 @@ class Troupe:
     async def start(self, name: str) -> None:
         """Start what does not run."""
         member = self._members[name]
-        if member.process is not None:
-            return
+        async with member.starting:
+            if member.process is None:
+                await self._start(name, member)
+
+    async def _start(self, name: str, member: Member) -> None:
         member.log.parent.mkdir(parents=True, exist_ok=True)
         with member.log.open("ab") as log:
-            member.process = await asyncio.create_subprocess_exec(
+            process = await asyncio.create_subprocess_exec(
                 *member.command,
                 stdin=PIPE,
                 stdout=PIPE,
@@ -69,8 +74,8 @@ class Troupe:
                 limit=LONGEST_LINE,
                 start_new_session=True,  # Ctrl-C at the terminal is for us; they end in our order
             )
-        member.killed = False
-        member.listening = asyncio.create_task(self._listen(name, member, member.process))
+        member.process, member.killed = process, False
+        member.listening = asyncio.create_task(self._listen(name, member, process))
         self._changed(name, State(running=True))
 
     async def kill(self, name: str) -> None:
@@ -126,7 +131,9 @@ class Troupe:
 
 def _ended(code: int, log: Path) -> str:
     """Say how a process ended that nobody stopped, with its last words."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - LAST_WORDS))
+        lines = file.read().decode("utf-8", errors="replace").splitlines()
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
     how = f"it ended by itself, exit code {code}; see {log}"
     return f"{how}: {last[:200]}" if last else how

@@ -25,7 +25,7 @@ def display_of(hall: Hall, counters: tuple[int, ...] = (1, 2, 3)) -> HallDisplay
 
 
 def rows(page_rows: tuple[CounterRow, ...]) -> list[tuple[str, str, str]]:
-    return [(row.counter, row.ticket, row.status) for row in page_rows]
+    return [(row.counter.removesuffix("号窗口"), row.ticket, row.status) for row in page_rows]
 
 
 def test_before_any_state_every_counter_shows_as_closed(hall: Hall):
@@ -92,7 +92,9 @@ def test_a_display_alone_says_that_it_may_be_old(hall: Hall):
 def test_a_display_of_a_zone_shows_its_own_counters(hall: Hall):
     display = display_of(hall, (2,))
     assert when(display, called(1)) == ()
-    assert [row.counter for row in hall_page(when(display, called(2, "B001"))).counters] == ["2"]
+    assert [row.counter for row in hall_page(when(display, called(2, "B001"))).counters] == [
+        "2号窗口"
+    ]
 
 
 # --- no redraw where nothing changed ---------------------------------------------------------------

@@ -40,7 +40,7 @@ function draw(screen, page) {
 function counterRow(row) {
   const cell = (name, ...words) => make("span", { class: name, role: "cell" }, ...words);
   return make("div", { class: row.fresh ? "row fresh" : "row", role: "row" },
-    make("span", { class: "number", role: "rowheader" }, row.counter, make("small", {}, "号窗口")),
+    make("span", { class: "number", role: "rowheader" }, row.counter),
     cell("ticket-no", row.ticket), cell("status", row.status), cell("offers", row.services));
 }
 

@@ -1,0 +1,137 @@
+"""What can go wrong, done from the page: each device says so itself, and all heals when it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from selenium.webdriver import Chrome
+
+from hal_mocks.virtual_hall.demo import SAMPLE
+from tests.browser.opened import Demo
+from tests.browser.page import HallPage
+
+pytestmark = pytest.mark.needs("chromium", "mosquitto")
+
+ALONE = "与主机断开"
+
+
+def test_without_the_broker_devices_say_that_they_are_alone_and_all_heals(page: HallPage) -> None:
+    page.take("pension")
+    page.call_at(1, "A001")
+    page.switch("broker")
+    for number in (1, 2, 3):
+        page.until_reads(f"#panel-{number}-display", ALONE)
+    page.until_reads("#kiosk-1-screen", "系统连接中断")
+    page.until_reads("#display-1-screen", "显示可能不是最新")
+    page.switch("broker")
+    page.until_reads("#panel-1-display", "已呼叫A001")
+    page.until(lambda: "系统连接中断" not in page.kiosk())
+    page.until(lambda: "显示可能不是最新" not in page.hall())
+    page.press(1, "serve")
+    page.until(lambda: page.led(1) == "A001号 正在办理")
+
+
+def test_a_kiosk_without_paper_says_so_before_a_number_exists(page: HallPage) -> None:
+    page.switch("kiosk-1/run_out_of_paper")
+    page.until_reads("#kiosk-1-screen", "打印机缺纸")
+    assert not page.browser.find_elements("css selector", "#kiosk-1-screen button")
+    assert page.browser.find_elements("css selector", ".ticket[hidden]")
+    page.switch("kiosk-1/run_out_of_paper")
+    page.until_reads("#kiosk-1-screen", "请选择要办理的业务")
+    page.take("pension")
+    page.until_reads("#kiosk-1-screen", "您已领取A001号")
+
+
+def test_a_killed_coordinator_comes_back_with_its_tickets(page: HallPage) -> None:
+    page.take("pension")
+    page.take("pension")
+    page.call_at(1, "A001")
+    page.switch("coordinator")
+    page.until_reads("#panel-1-display", ALONE)
+    page.switch("coordinator")
+    page.until_reads("#panel-1-display", "已呼叫A001")
+    page.press(1, "serve")
+    page.until(lambda: page.led(1) == "A001号 正在办理")
+    page.press(1, "next")
+    page.until(lambda: page.led(1) == "请A002号到1号窗口")
+
+
+def test_a_killed_board_redraws_what_stands(page: HallPage) -> None:
+    page.take("pension")
+    page.call_at(1, "A001")
+    page.switch("board:counter-1")
+    assert "Board counter-1 has stopped" in page.read('[aria-label="Counter 1"]')
+    page.switch("board:counter-1")
+    page.until(lambda: page.led(1) == "请A001号到1号窗口")
+    page.until(lambda: page.lamp("panel-1/serve") == "blink")
+
+
+def test_a_killed_voice_does_not_say_a_call_again(page: HallPage) -> None:
+    page.take("pension")
+    page.call_at(1, "A001")
+    page.until(lambda: len(page.heard()) == 2)
+    page.until(lambda: not page.browser.find_elements("css selector", ".voice.speaking"))
+    page.switch("board:hall-1")
+    page.switch("board:hall-1")
+    page.until_reads("#display-1-screen", "请A001号到1号窗口")
+    page.take("pension")
+    page.call_at(2, "A002")
+    page.until(lambda: page.heard()[2:] == ["请A零零二号，到二号窗口"] * 2)
+
+
+def test_a_board_that_dies_by_itself_is_shown_and_stays_down(page: HallPage, demo: Demo) -> None:
+    board = next(p for p in demo.family() if "counter-2" in p.cmdline())
+    board.kill()
+    page.until(lambda: not page.runs("board:counter-2"))
+    page.until_reads('[aria-label="Counter 2"]', "it ended by itself")
+    assert all("counter-2" not in other.cmdline() for other in alive(demo))
+    page.switch("board:counter-2")
+    page.until(lambda: page.clerk(2) == "按下一位开放窗口")
+
+
+def alive(demo: Demo) -> list[psutil.Process]:
+    return [p for p in demo.family() if p.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_clerk_reads_that_nobody_heard_the_call(
+    browser: Chrome, open_demo: Callable[..., Demo], tmp_path: Path
+) -> None:
+    hall = tmp_path / "hall.toml"
+    # A browser's clerk recalls within milliseconds, which the sample hall takes for a slipped finger.
+    hall.write_text(SAMPLE.read_text().replace("double_press_ms = 800", "double_press_ms = 0"))
+    page = HallPage(browser, open_demo("--hall", str(hall)).address)
+    page.switch("voice-1/break_down")
+    page.take("pension")
+    page.call_at(1, "A001")
+    page.until_reads("#panel-1-display", "语音未播出")
+    page.switch("voice-1/break_down")
+    page.press(1, "recall")
+    page.until_reads("#voice-1-saying", "请A零零一号")
+
+
+def test_an_led_bar_shows_the_newest_text_once_it_is_plugged_in(page: HallPage) -> None:
+    page.switch("panel-1/unplug")
+    page.until_reads('[aria-label="Counter 1"]', "LED bar offline")
+    page.take("pension")
+    page.press(1, "next")
+    page.until_reads("#panel-1-display", "窗口已开放")
+    page.press(1, "next")
+    page.until_reads("#panel-1-display", "已呼叫A001")
+    assert page.led(1) == "1号窗口 未开放"
+    page.switch("panel-1/unplug")
+    page.until(lambda: page.led(1) == "请A001号到1号窗口")
+
+
+def test_the_page_says_when_the_demo_is_gone_and_finds_it_again(
+    page: HallPage, demo: Demo, open_demo: Callable[..., Demo]
+) -> None:
+    page.take("pension")
+    port = demo.port
+    demo.stop()
+    page.until_reads("#link", "lost")
+    open_demo(port=port)
+    page.until(lambda: page.read("#link") == "live")
+    page.until_reads("#display-1-screen", "等待1人")

@@ -1,0 +1,185 @@
+"""The laws of a counter's day: open, pause, resume, close; and whether its calls were heard."""
+
+from __future__ import annotations
+
+import pytest
+
+from broker.messages import (
+    Announced,
+    AnnouncementFailed,
+    CallNext,
+    CloseCounter,
+    Command,
+    CounterClosed,
+    CounterOpened,
+    CounterPaused,
+    CounterResumed,
+    CounterStatus,
+    Heard,
+    MarkNoShow,
+    OpenCounter,
+    PauseCounter,
+    Recall,
+    Refusal,
+    ReportAnnounced,
+    ReportAnnouncementFailed,
+    ResumeCounter,
+    Serve,
+)
+from broker.queue import counter_state, queue_state
+from tests.queue.halls import MINUTE, SECOND, Window, day
+
+
+def test_every_counter_begins_the_day_closed():
+    today = day(open_=False)
+    assert counter_state(today.queue, 1).status is CounterStatus.CLOSED
+    today.take()
+    assert today.refuses(CallNext(counter=1)) is Refusal.COUNTER_CLOSED
+
+
+def test_a_counter_opens_with_the_clerk_who_signs_on_or_the_one_in_the_settings():
+    today = day(open_=False)
+    assert today.ask(OpenCounter(counter=1)) == (CounterOpened(counter=1, clerk="clerk 1"),)
+    assert today.ask(OpenCounter(counter=2, clerk="工号 7")) == (
+        CounterOpened(counter=2, clerk="工号 7"),
+    )
+    assert counter_state(today.queue, 2).clerk == "工号 7"
+
+
+def test_a_paused_counter_says_why_and_until_when_and_calls_nobody():
+    today = day()
+    today.take()
+    assert today.ask(PauseCounter(counter=1, reason="午休", minutes=30)) == (
+        CounterPaused(counter=1, reason="午休", until=today.at + 30 * MINUTE),
+    )
+    shown = counter_state(today.queue, 1)
+    assert shown.status is CounterStatus.PAUSED
+    assert (shown.pause_reason, shown.pause_until) == ("午休", today.at + 30 * MINUTE)
+    assert today.refuses(CallNext(counter=1)) is Refusal.COUNTER_PAUSED
+
+
+def test_a_pause_without_a_planned_return_has_none():
+    today = day()
+    today.ask(PauseCounter(counter=1))
+    assert counter_state(today.queue, 1).pause_until == 0
+
+
+def test_after_a_pause_the_counter_goes_on_and_shows_nothing_of_it():
+    today = day()
+    ticket = today.take()
+    today.ask(PauseCounter(counter=1, reason="午休", minutes=30))
+    assert today.ask(ResumeCounter(counter=1)) == (CounterResumed(counter=1),)
+    shown = counter_state(today.queue, 1)
+    assert (shown.status, shown.pause_reason, shown.pause_until) == (CounterStatus.OPEN, "", 0)
+    assert today.call() == ticket
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_an_open_or_paused_counter_can_be_closed_and_opened_again(paused: bool):
+    today = day()
+    if paused:
+        today.ask(PauseCounter(counter=1))
+    assert today.ask(CloseCounter(counter=1)) == (CounterClosed(counter=1),)
+    assert today.ask(OpenCounter(counter=1)) == (CounterOpened(counter=1, clerk="clerk 1"),)
+
+
+def test_a_change_that_changes_nothing_is_refused():
+    today = day()
+    assert today.refuses(OpenCounter(counter=1)) is Refusal.ALREADY_SO
+    assert today.refuses(ResumeCounter(counter=1)) is Refusal.ALREADY_SO
+    today.ask(PauseCounter(counter=1))
+    assert today.refuses(PauseCounter(counter=1)) is Refusal.ALREADY_SO
+    assert today.refuses(OpenCounter(counter=1)) is Refusal.ALREADY_SO
+    today.ask(CloseCounter(counter=1))
+    for command in (CloseCounter(counter=1), PauseCounter(counter=1), ResumeCounter(counter=1)):
+        assert today.refuses(command) is Refusal.ALREADY_SO
+
+
+@pytest.mark.parametrize("command", [PauseCounter(counter=1), CloseCounter(counter=1)])
+@pytest.mark.parametrize("serving", [False, True])
+def test_nobody_is_left_standing_at_a_counter_that_pauses_or_closes(
+    command: Command, serving: bool
+):
+    today = day()
+    today.take()
+    today.call()
+    if serving:
+        today.ask(Serve(counter=1))
+    assert today.refuses(command) is Refusal.COUNTER_BUSY
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        OpenCounter(counter=9),
+        CloseCounter(counter=9),
+        PauseCounter(counter=9),
+        ResumeCounter(counter=9),
+        ReportAnnounced(counter=9, call=1, recall=0),
+    ],
+)
+def test_a_counter_that_the_hall_does_not_have_is_unknown(command: Command):
+    assert day().refuses(command) is Refusal.UNKNOWN_COUNTER
+
+
+def test_the_counters_shown_for_a_service_are_those_open_or_paused():
+    today = day(Window(services=("pension",)), Window(), Window(), open_=False)
+    today.ask(OpenCounter(counter=1))
+    today.ask(OpenCounter(counter=2))
+    today.ask(PauseCounter(counter=2))
+    shown = queue_state(today.queue).services
+    assert (shown["pension"].counters, shown["card"].counters) == (2, 1)
+
+
+# --- heard ---------------------------------------------------------------------------------------------
+
+
+def test_a_call_is_pending_until_it_was_heard():
+    today = day()
+    today.take()
+    today.call()
+    assert heard(today) is Heard.PENDING
+    report = ReportAnnounced(counter=1, call=1, recall=0)
+    assert today.ask(report, "voice-1") == (Announced(counter=1, call=1, recall=0),)
+    assert heard(today) is Heard.YES
+
+
+def test_the_clerk_sees_that_nobody_heard_the_call():
+    today = day()
+    today.take()
+    today.call()
+    report = ReportAnnouncementFailed(counter=1, call=1, recall=0, reason="the chip is silent")
+    assert today.ask(report, "voice-1") == (
+        AnnouncementFailed(counter=1, call=1, recall=0, reason="the chip is silent"),
+    )
+    assert heard(today) is Heard.NO
+
+
+def test_a_recall_is_to_be_heard_anew():
+    today = day()
+    today.take()
+    today.call()
+    today.ask(ReportAnnounced(counter=1, call=1, recall=0))
+    today.later(SECOND)
+    today.ask(Recall(counter=1))
+    assert heard(today) is Heard.PENDING
+    assert today.refuses(ReportAnnounced(counter=1, call=1, recall=0)) is Refusal.STALE
+    today.ask(ReportAnnounced(counter=1, call=1, recall=1))
+    assert heard(today) is Heard.YES
+
+
+def test_a_report_about_a_call_that_is_over_says_nothing_of_the_next_one():
+    today = day()
+    today.take()
+    today.take()
+    today.call()
+    today.ask(MarkNoShow(counter=1))
+    today.call()
+    assert today.refuses(ReportAnnounced(counter=1, call=1, recall=0)) is Refusal.STALE
+    assert heard(today) is Heard.PENDING
+
+
+def heard(today) -> Heard:
+    call = counter_state(today.queue, 1).call
+    assert call is not None
+    return call.heard

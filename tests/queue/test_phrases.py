@@ -1,0 +1,97 @@
+"""The laws of what the hall says: the examples in the docstrings hold, and nobody is spoken to rudely."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import product
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from broker.phrases import Phrases, spoken_counter, spoken_ticket
+from broker.queue.life import LIFE, diagram
+
+# 服务忌语: what a public service hall never says; and begging for praise, which 好差评 forbids.
+BANNED = (
+    "不知道", "不清楚", "不归我管", "不关我", "没看见", "看不见吗", "急什么", "着急", "等着", "快点", "赶紧",
+    "下班了", "自己看", "没办法", "不能办", "不行", "找别人", "找领导", "去投诉", "投诉吧", "随便", "烦", "废话", "喊什么",
+    "没空", "没时间", "说过了", "必须", "禁止", "错误操作", "非法", "好评", "五星", "满分", "满意请按",
+)  # fmt: skip
+
+PHRASES = msgspec.structs.asdict(Phrases())
+ROOT = Path(__file__).parents[2]
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def chinese_in(module: Path) -> Iterator[str]:
+    """Every Chinese text that a module's code, not its comments or docstrings, can say or show."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield from [node.value] if HAN.search(node.value) else []
+
+
+SPEAKING = {
+    str(module.relative_to(ROOT)): texts
+    for room in ("broker", "firmware")
+    for module in sorted((ROOT / room).rglob("*.py"))
+    if (texts := tuple(chinese_in(module)))
+}
+
+
+@pytest.mark.parametrize("module", ["broker.phrases", "broker.session", "broker.wrong_values"])
+def test_the_examples_in_the_docstrings_hold(module: str):
+    found = doctest.testmod(import_module(module))
+    assert found.attempted > 0
+    assert found.failed == 0
+
+
+@pytest.mark.parametrize("module", SPEAKING)
+def test_nothing_that_is_said_or_shown_is_banned(module: str):
+    said = "\n".join(SPEAKING[module])
+    assert [word for word in BANNED if word in said] == []
+
+
+def test_the_panel_and_the_kiosk_are_among_those_that_speak():
+    rooms = {Path(module).parent.name for module in SPEAKING}
+    assert {"broker", "caller_panel", "ticket_kiosk", "hall_display"} <= rooms
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_a_phrase_shouts_not_asks_not_and_shows_no_programs_words(phrase: str):
+    words = re.sub(r"\{\w+\}", "", PHRASES[phrase])
+    assert words
+    assert not re.search("[A-Za-z!！?？…]", words)
+
+
+def test_the_rating_is_asked_for_neutrally():
+    assert Phrases().rate == "请您对本次服务作出评价"
+
+
+def test_every_ticket_is_spoken_sign_by_sign():
+    for prefix, number in product("AZ", (1, 10, 999, 1234)):
+        for one_as in ("一", "幺"):
+            spoken = spoken_ticket(f"{prefix}{number:03}", one_as)
+            assert len(spoken) == len(f"{prefix}{number:03}")
+            assert spoken[0] == prefix
+            assert not any(sign.isdecimal() for sign in spoken)
+            assert ("1" in str(number)) == (one_as in spoken)
+
+
+def test_every_counter_has_a_spoken_number_of_its_own():
+    spoken = [spoken_counter(number) for number in range(1, 1000)]
+    assert len(set(spoken)) == 999
+    assert all(set(one) <= set("零一二三四五六七八九十百") for one in spoken)
+    assert not any(one.endswith("零") or "零零" in one for one in spoken)
+
+
+def test_the_diagram_of_a_tickets_life_has_every_step_of_the_table():
+    lines = diagram().splitlines()
+    assert len(lines) == len(LIFE) + 2
+    assert "    called --> no_show: NoShowMarked" in lines

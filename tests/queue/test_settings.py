@@ -1,0 +1,221 @@
+"""The laws of hall.toml: each mistake is named with its file, its line and its likely meaning, and stops the start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from broker.loading import FILLED, SettingsFault, load, parse
+from broker.phrases import Phrases
+from broker.settings import Hall, Kind
+from firmware.check import main
+from tests.queue.mistakes import SAMPLE, changed, checked, line_of, problems, told
+
+# --- the sample hall ---------------------------------------------------------------------------------------
+
+
+def test_the_sample_hall_is_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    status, lines = checked(tmp_path, SAMPLE, capsys)
+    assert lines == ("hall.toml: in order: 4 services, 3 counters, 5 boards, 9 devices",)
+    assert status == 0
+
+
+def test_the_sample_hall_has_every_kind_of_device_and_shows_each_choice():
+    hall = parse(SAMPLE)
+    assert {device.kind for device in hall.device.values()} == set(Kind)
+    assert {counter.green for counter in hall.counters} == {False, True}
+    assert {counter.serve_key for counter in hall.counters} == {False, True}
+    assert hall.rated_counters == {1, 2, 3}
+
+
+def test_what_is_loaded_from_a_file_is_what_its_text_says(tmp_path: Path):
+    (tmp_path / "hall.toml").write_text(SAMPLE, encoding="utf-8")
+    assert load(tmp_path / "hall.toml") == parse(SAMPLE)
+
+
+# --- sense -------------------------------------------------------------------------------------------------
+
+
+def test_a_service_that_no_counter_serves_is_named():
+    text = SAMPLE.replace(', "relations"]', "]").replace('"relations", ', "")
+    told(
+        text,
+        'id = "relations"',
+        "no counter serves 'relations': its visitors would wait for ever; add it to a counter's services",
+    )
+
+
+def test_a_counter_that_serves_what_is_no_service_is_named():
+    text = changed('services = ["pension", "card"]', 'services = ["pensoin", "card"]')
+    told(
+        text,
+        '"pensoin"',
+        "counter 2 serves 'pensoin', which is no service; did you mean 'pension'?",
+    )
+
+
+def test_two_services_with_one_prefix_would_share_numbers():
+    text = changed('prefix = "B"', 'prefix = "A"')
+    told(
+        text,
+        'prefix = "A"',
+        "two services have the prefix 'A' (2 times in all); each must be its own",
+        nth=2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        ("number = 2", "number = 1", "there are two counters with the number 1"),
+        ('id = "card"', 'id = "pension"', "two services are called 'pension'"),
+        ('id = "counter-2"', 'id = "counter-1"', "two boards are called 'counter-1'"),
+    ],
+)
+def test_what_must_be_its_own_is_not_there_twice(right: str, wrong: str, sentence: str):
+    lines = problems(changed(right, wrong))
+    assert any(f"{sentence} (2 times in all); each must be its own" in line for line in lines)
+
+
+def test_a_device_on_two_boards_is_named_with_both():
+    text = changed('id = "pad-2"', 'id = "pad-1"')
+    told(
+        text,
+        'id = "pad-1"',
+        "device 'pad-1' stands on two boards, 'counter-1' and 'counter-2'",
+        nth=2,
+    )
+
+
+def test_a_panel_on_no_board_is_named_at_its_counter():
+    text = changed('id = "panel-2"\nkind = "caller_panel"', 'id = "panel-2"\nkind = "hall_display"')
+    told(
+        text,
+        "number = 2",
+        "the caller panel of counter 2 is on no board: nobody could call there; "
+        'add a device of kind "caller_panel" to one of [[boards]]',
+    )
+
+
+def test_a_panel_without_its_counter_or_of_one_that_is_not_there_is_named():
+    text = changed('kind = "rating_pad"\ncounter = 3', 'kind = "rating_pad"\ncounter = 7')
+    told(
+        text,
+        "counter = 7",
+        "device 'pad-3' needs the number of its counter; 7 is none (there are 1, 2, 3)",
+    )
+
+
+def test_two_pads_at_one_counter_are_named():
+    text = changed('kind = "rating_pad"\ncounter = 3', 'kind = "rating_pad"\ncounter = 2')
+    told(text, "counter = 2", "counter 2 has two of rating_pad: 'pad-2' and 'pad-3'", nth=3)
+
+
+def test_a_zone_that_is_not_there_is_named():
+    text = changed('zone = "main"\nclerk', 'zone = "mian"\nclerk')
+    told(
+        text, 'zone = "mian"', "counter 1 stands in 'mian', which is no zone; did you mean 'main'?"
+    )
+    text = changed('kind = "announcer"\nzone = "main"', 'kind = "announcer"\nzone = "mian"')
+    told(
+        text,
+        'zone = "mian"',
+        "device 'voice-1' stands in 'mian', which is no zone; did you mean 'main'?",
+    )
+
+
+def test_a_hall_without_boards_or_without_a_kiosk_would_be_dead():
+    assert problems(SAMPLE[: SAMPLE.index("# --- boards")]) == (
+        "hall.toml:1: there is no board: no device of this hall would run; add [[boards]]",
+    )
+    text = changed('kind = "ticket_kiosk"', 'kind = "hall_display"')
+    (line,) = problems(text)
+    assert "no ticket kiosk is on any board: nobody could take a ticket" in line
+
+
+def test_an_unknown_time_zone_is_named():
+    text = changed('"Asia/Shanghai"', '"Asia/Beijing"')
+    told(text, "Asia/Beijing", "unknown time zone 'Asia/Beijing'; China's is 'Asia/Shanghai'")
+    assert "unknown time zone '../../etc'" in problems(changed('"Asia/Shanghai"', '"../../etc"'))[0]
+
+
+# --- phrases -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "placeholder",
+    ["{tikket}", "{ticket.x}", "{ticket[0]}", "{0}", "{}", "{ticket:>9}", "{ticket!r}"],
+)
+def test_a_placeholder_that_no_device_would_fill_is_named(placeholder: str):
+    text = changed('one_as = "一"', f'serving = "请{placeholder}号"')
+    told(
+        text,
+        f"请{placeholder}号",
+        f"the phrase 'serving' has the placeholder {placeholder}, which nothing fills; it knows {{ticket}}, {{counter}}",
+    )
+
+
+def test_a_placeholder_of_another_phrase_is_unknown_here():
+    (line,) = problems(changed('one_as = "一"', 'paused = "{ticket} 暂停"'))
+    assert "which nothing fills; it knows {counter}, {reason}" in line
+
+
+def test_a_brace_too_many_is_named():
+    (line,) = problems(changed('one_as = "一"', 'closed = "{counter 未开放"'))
+    assert "the phrase 'closed' has a brace too many or too few" in line
+
+
+def test_every_phrase_that_can_be_filled_exists_and_the_usual_ones_need_no_more():
+    phrases = msgspec.structs.asdict(Phrases())
+    assert set(FILLED) <= set(phrases)
+    for name, template in phrases.items():
+        assert "{" not in template.format(**dict.fromkeys(FILLED.get(name, ()), "x"))
+
+
+# --- files -------------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_toml_is_named_with_its_line():
+    text = changed("[rules]", "[rules")
+    (line,) = problems(text)
+    assert line.startswith(f"hall.toml:{line_of(text, '[rules')}: this is not TOML: ")
+
+
+def test_a_key_given_twice_is_not_toml():
+    text = changed("recall_limit = 3\n", "recall_limit = 3\nrecall_limit = 4\n")
+    assert "this is not TOML: Cannot overwrite a value" in problems(text)[0]
+
+
+def test_a_file_that_is_not_there_or_no_text_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    absent, binary = tmp_path / "absent.toml", tmp_path / "binary.toml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for file, why in ((absent, "No such file"), (binary, "can't decode")):
+        assert main([str(file)]) == 1
+        shown = capsys.readouterr().out
+        assert shown.startswith(f"{file}: cannot be read: ")
+        assert why in shown
+        with pytest.raises(SettingsFault, match="cannot be read"):
+            load(file)
+
+
+def test_a_fault_says_everything_that_is_wrong_a_line_each():
+    with pytest.raises(SettingsFault) as fault:
+        parse(
+            SAMPLE.replace('"Asia/Shanghai"', '"Asia/Beijing"').replace(
+                'prefix = "B"', 'prefix = "A"'
+            )
+        )
+    assert len(fault.value.lines) == 2
+    assert str(fault.value).splitlines() == list(fault.value.lines)
+
+
+def test_a_hall_reads_the_same_however_its_tables_are_written():
+    dotted = changed('[broker]\nhost = "127.0.0.1"\nport = 1883', "").replace(
+        "[hall]", 'broker.host = "127.0.0.1"\nbroker.port = 1883\n[hall]', 1
+    )
+    assert parse(dotted) == parse(SAMPLE)
+    assert isinstance(parse(dotted), Hall)
