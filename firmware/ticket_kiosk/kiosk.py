@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from broker.hearing import Alone, Answered, Together, Unanswered
@@ -193,7 +193,7 @@ class TicketKiosk:
     def _printed(self, paper: Print) -> tuple[Effect, ...]:
         held = self._in_hand[paper.ticket, paper.issued_at]
         held.paper = Paper.SETTLED
-        self._special = self._pages.taken(paper, self._queue)
+        self._special = self._pages.taken(paper)
         return (
             StartTimer(f"void:{paper.ticket}", 0),
             Send(ReportPrinted(ticket=paper.ticket), None),
@@ -279,8 +279,11 @@ class TicketKiosk:
 
     def _draw(self) -> tuple[Effect, ...]:
         special = self._special
-        if special is not None and not (special.tone is Tone.GOOD and self._stopped):
+        if special is not None and special.tone is not Tone.GOOD:
             return (Draw(special),)
+        if special is not None and not self._stopped:
+            # The next visitor may touch at once, and reads how many wait now.
+            return (Draw(replace(special, keys=self._pages.keys(self._queue, green=False))),)
         if self._stopped:
             return (Draw(self._pages.stopped(self._stopped)),)
         return (Draw(self._pages.home(self._queue, green=self._green)),)

@@ -46,7 +46,7 @@ class KioskPages:
         return KioskPage(
             title=self._hall.hall.name,
             lines=("绿色通道：请选择业务" if green else "请选择要办理的业务",),
-            keys=self._keys(queue, green=green),
+            keys=self.keys(queue, green=green),
             notice=self._notice,
         )
 
@@ -64,13 +64,12 @@ class KioskPages:
             tone=Tone.WAIT,
         )
 
-    def taken(self, paper: Print, queue: QueueState | None) -> KioskPage:
+    def taken(self, paper: Print) -> KioskPage:
         phrases = self._hall.phrases
         return KioskPage(
             title=phrases.taken.format(ticket=paper.ticket),
             large=paper.ticket,
             lines=(phrases.ahead.format(ahead=paper.ahead), "请取走号票，留意叫号"),
-            keys=self._keys(queue, green=False),
             tone=Tone.GOOD,
         )
 
@@ -90,7 +89,7 @@ class KioskPages:
         # New settings may have taken away the service of a number that is still owed.
         return self._hall.service[service].name if service in self._hall.service else ""
 
-    def _keys(self, queue: QueueState | None, *, green: bool) -> tuple[KioskKey, ...]:
+    def keys(self, queue: QueueState | None, *, green: bool) -> tuple[KioskKey, ...]:
         services = (
             KioskKey(service.id, service.name, _waiting(queue, service.id))
             for service in self._hall.services

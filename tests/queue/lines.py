@@ -20,7 +20,7 @@ from broker.messages import (
     TicketCalled,
 )
 from broker.outbox import Outbox
-from broker.session import Address
+from broker.session import Address, Session
 from broker.topics import Topics
 from tests.queue.halls import MONDAY, NINE, Names
 from tests.queue.ports import Hands
@@ -73,7 +73,7 @@ class BoardOnTheLine:
             new_id=new_id or Names(),
             monotonic=lambda: self.hands.monotonic,
             wall=lambda: self.hands.wall,
-            open_session=FakeSession,
+            open_session=cast("Callable[..., Session]", FakeSession),
         )
         self.link.start(Address("hub", 1883), counters=(1,), kiosks=("kiosk-1",))
         self.session = cast("FakeSession", self.link._session)
