@@ -106,11 +106,12 @@ class EscposMachine:
         """How many bytes it takes before it holds the line up."""
         return max(0, self.model.buffer - len(self._buffer))
 
-    def eat(self, came: bytes) -> None:
-        """Take bytes, go on with what can be done now, and say what there is to say."""
+    def eat(self, came: bytes) -> bytes:
+        """Take bytes, go on with what can be done now, and return what there is to say."""
         with self._lock:
             if time.monotonic() < self._deaf_until:
-                return
+                return b""
+            said = len(self.answered)
             if _DLE in came or self._real_time:
                 for byte in came:
                     self._receive(byte)
@@ -118,10 +119,7 @@ class EscposMachine:
                 self._buffer += came
             next(self._commands)
             self._report()
-
-    def say(self, answer: bytes) -> None:
-        """Where answers leave; a machine on a wire sends them."""
-        self.answered += answer
+            return bytes(self.answered[said:])
 
     # Its own side: one byte after the other.
 
@@ -185,7 +183,7 @@ class EscposMachine:
 
     def _answer(self, answer: bytes) -> None:
         if not self._mute:
-            self.say(answer)
+            self.answered += answer
 
     def _obey(self) -> _Step:
         """Carry out the buffer for ever, a yield wherever the printer has to wait."""

@@ -7,7 +7,6 @@ import select
 import socket
 import struct
 import tempfile
-import threading
 import time
 import tty
 from contextlib import suppress
@@ -20,7 +19,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Line(Protocol):
-    """What an emulator asks of its wire. `address` stays the same when it is unplugged and plugged in again."""
+    """What one thread asks of its wire. `address` stays the same when it is unplugged and plugged in again."""
 
     @property
     def address(self) -> str: ...
@@ -41,40 +40,40 @@ class PtyLine:
     """A serial line. Its address is a link, as udev keeps one for a real adapter."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._room = tempfile.TemporaryDirectory(prefix="tty")
         self.address = str(Path(self._room.name) / "ttyUSB0")
         self._ends: tuple[int, int] | None = None
         self.replug()
 
     def read(self, most: int, timeout: float) -> bytes:
-        with self._lock:
-            if self._ends:
-                return _read(self._ends[0], most, timeout)
-        time.sleep(timeout)
+        if not self._ends:
+            time.sleep(timeout)
+            return b""
+        if not select.select([self._ends[0]], [], [], timeout)[0]:
+            return b""
+        with suppress(OSError):
+            return os.read(self._ends[0], most)
         return b""
 
     def write(self, answer: bytes) -> None:
-        with self._lock, suppress(OSError):
+        with suppress(OSError):
             if self._ends:
                 os.write(self._ends[0], answer)
 
     def unplug(self) -> None:
-        with self._lock:
-            if self._ends:
-                Path(self.address).unlink()
-                for end in self._ends:
-                    os.close(end)
-                self._ends = None
+        if self._ends:
+            Path(self.address).unlink()
+            for end in self._ends:
+                os.close(end)
+            self._ends = None
 
     def replug(self) -> None:
-        with self._lock:
-            # Both ends stay open, so that the line outlives each driver that opens and closes it.
-            device, host = os.openpty()
-            tty.setraw(host)
-            os.set_blocking(device, False)
-            Path(self.address).symlink_to(os.ttyname(host))
-            self._ends = (device, host)
+        # Both ends stay open, so that the line outlives each driver that opens and closes it.
+        device, host = os.openpty()
+        tty.setraw(host)
+        os.set_blocking(device, False)
+        Path(self.address).symlink_to(os.ttyname(host))
+        self._ends = (device, host)
 
     def close(self) -> None:
         self.unplug()
@@ -85,7 +84,6 @@ class TcpLine:
     """A TCP port on this machine that serves one peer at a time, as network printers do."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._port = 0
         self._ear: socket.socket | None = None
         self._peer: socket.socket | None = None
@@ -93,31 +91,28 @@ class TcpLine:
         self.address = f"127.0.0.1:{self._port}"
 
     def read(self, most: int, timeout: float) -> bytes:
-        with self._lock:
-            if self._ear:
-                return self._read(self._ear, most, timeout)
+        if self._ear:
+            return self._read(self._ear, most, timeout)
         time.sleep(timeout)
         return b""
 
     def write(self, answer: bytes) -> None:
-        with self._lock, suppress(OSError):
+        with suppress(OSError):
             if self._peer:
                 self._peer.send(answer)
 
     def unplug(self) -> None:
-        with self._lock:
-            if self._peer:
-                self._peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-                self._peer.close()
-            if self._ear:
-                self._ear.close()
-            self._peer = self._ear = None
+        if self._peer:
+            self._peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            self._peer.close()
+        if self._ear:
+            self._ear.close()
+        self._peer = self._ear = None
 
     def replug(self) -> None:
-        with self._lock:
-            self._ear = socket.create_server(("127.0.0.1", self._port))
-            self._ear.setblocking(False)
-            self._port = self._ear.getsockname()[1]
+        self._ear = socket.create_server(("127.0.0.1", self._port))
+        self._ear.setblocking(False)
+        self._port = self._ear.getsockname()[1]
 
     def close(self) -> None:
         self.unplug()
@@ -138,12 +133,3 @@ class TcpLine:
             self._peer.close()
             self._peer = None
         return came
-
-
-def _read(fd: int, most: int, timeout: float) -> bytes:
-    if not select.select([fd], [], [], timeout)[0]:
-        return b""
-    try:
-        return os.read(fd, most)
-    except OSError:
-        return b""

@@ -14,6 +14,7 @@ from hal_mocks.wires.line import Line, PtyLine
 __all__ = ["FarEnd", "Wired"]
 
 _LOOK_SECONDS = 0.005
+_MOUTHFUL = 4096
 
 
 class FarEnd(Protocol):
@@ -29,11 +30,21 @@ class FarEnd(Protocol):
 
 
 class Wired:
-    """Runs `far_end` on a wire until it is closed. Any thread may unplug and replug."""
+    """Runs `far_end` on a wire until it is closed; any thread may unplug and replug until then.
 
-    def __init__(self, far_end: FarEnd, line: Line | None = None) -> None:
+    `appetite` is how many bytes the far end takes now; the rest waits on the line.
+    """
+
+    def __init__(
+        self,
+        far_end: FarEnd,
+        line: Line | None = None,
+        *,
+        appetite: Callable[[], int] = lambda: _MOUTHFUL,
+    ) -> None:
         self._far_end = far_end
         self._line = line or PtyLine()
+        self._appetite = appetite
         self._orders: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]] = (
             queue.SimpleQueue()
         )
@@ -72,10 +83,11 @@ class Wired:
         self.close()
 
     def _order(self, order: Callable[[], None]) -> None:
-        # By the line's own thread: it must not wait for a lock that the reader takes again and again.
+        # By the line's own thread: so the line needs no lock, and nobody waits for one that the reader takes again and again.
         done = threading.Event()
         self._orders.put((order, done))
-        done.wait()
+        while self._thread.is_alive() and not done.wait(0.1):
+            pass
 
     def _replug(self) -> None:
         self._line.replug()
@@ -88,7 +100,11 @@ class Wired:
     def _run(self) -> None:
         self._send(self._far_end.powered(time.monotonic()))
         while self._open:
-            chunk = self._line.read(4096, _LOOK_SECONDS)
+            chunk = b""
+            if most := self._appetite():
+                chunk = self._line.read(most, _LOOK_SECONDS)
+            else:
+                time.sleep(_LOOK_SECONDS)
             at = time.monotonic()
             self._send(self._far_end.heard(chunk, at) if chunk else self._far_end.passed(at))
             while not self._orders.empty():

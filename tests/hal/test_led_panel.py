@@ -83,7 +83,8 @@ class TestMockLedPanel(LedPanelPromises):
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"port": "usb:1"}, "no place where a device can hang"),
+        ({"port": "usb:1"}, "no place where this device can hang"),
+        ({"port": "file:/dev/usb/lp0"}, "no place where this device can hang"),
         ({"port": "serial:/dev/ttyUSB0?baud=quick"}, "'quick'"),
         ({"port": "serial:/dev/ttyUSB0?speed=9600"}, "unknown options speed"),
         ({"port": "tcp:192.168.1.60:99999"}, "from 1 to 65535"),

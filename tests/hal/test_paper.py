@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -47,6 +48,7 @@ OTHER: dict[str, Any] = {
     "footer": "当日有效",
 }
 WIDTHS = (576, 384)
+drawn = cache(draw)  # most tests ask for the same few tickets
 
 
 def rows(bitmap: Bitmap) -> list[int]:
@@ -64,14 +66,14 @@ def tallest_block(bitmap: Bitmap) -> int:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("field", [field.name for field in fields(TicketPaper)])
 def test_whatever_the_ticket_says_reaches_the_paper(field: str, width: int):
-    assert draw(replace(FULL, **{field: OTHER[field]}), width) != draw(FULL, width)
+    assert drawn(replace(FULL, **{field: OTHER[field]}), width) != drawn(FULL, width)
 
 
 @pytest.mark.parametrize("field", ["where", "estimate", "qr", "mark", "complaint", "footer"])
 def test_what_a_ticket_does_not_say_takes_no_paper(field: str):
     silent: dict[str, Any] = {field: ""}
-    assert draw(replace(FULL, **silent)).height <= draw(FULL).height
-    assert draw(BARE).height < draw(FULL).height - 300
+    assert drawn(replace(FULL, **silent), 576).height <= drawn(FULL, 576).height
+    assert drawn(BARE, 576).height < drawn(FULL, 576).height - 300
 
 
 def test_the_same_ticket_has_the_same_dots():
@@ -109,14 +111,14 @@ def test_a_mark_too_long_for_one_line_stays_on_the_paper(width: int):
     assert draw(long, width).height > draw(replace(FULL, reprint=True), width).height
 
 
-def stays_inside(drawn: Bitmap) -> None:
+def stays_inside(paper: Bitmap) -> None:
     ink = 0
-    for row in rows(drawn):
+    for row in rows(paper):
         ink |= row
-    margin = drawn.width // 48
+    margin = paper.width // 48
     assert ink & ((1 << margin) - 1) == 0, "ink in the right margin"
-    assert ink >> (drawn.width - margin) == 0, "ink in the left margin"
-    assert rows(drawn)[0] == rows(drawn)[-1] == 0
+    assert ink >> (paper.width - margin) == 0, "ink in the left margin"
+    assert rows(paper)[0] == rows(paper)[-1] == 0
 
 
 @settings(max_examples=40)

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from firmware.hal import Trouble
+from firmware.hal.buses.places import FilePlace, SerialPlace, TcpPlace
 from firmware.hal.printer import (
     Bitmap,
     EscposSettings,
@@ -13,44 +14,17 @@ from firmware.hal.printer import (
     PrintFault,
     open_printer,
 )
-from firmware.hal.printer.ports import DevicePort, Port, SerialPort, TcpPort, parse_port
 
 
-@pytest.mark.parametrize(
-    ("text", "port"),
-    [
-        ("serial:/dev/ttyUSB0", SerialPort("/dev/ttyUSB0", 115200)),
-        ("serial:/dev/ttyS1?baud=9600", SerialPort("/dev/ttyS1", 9600)),
-        ("serial:/dev/ttyS1?flow=rtscts&baud=19200", SerialPort("/dev/ttyS1", 19200, "rtscts")),
-        ("file:/dev/usb/lp0", DevicePort("/dev/usb/lp0")),
-        ("tcp:192.168.1.50:9100", TcpPort("192.168.1.50", 9100)),
-        ("tcp:printer.hall", TcpPort("printer.hall", 9100)),
-        ("tcp:[fe80::1]:9101", TcpPort("fe80::1", 9101)),
-    ],
-)
-def test_a_port_says_where_the_printer_hangs(text: str, port: Port):
-    assert parse_port(text) == port
+def test_a_printer_may_hang_on_a_line_a_file_or_the_network():
+    assert EscposSettings(port="serial:/dev/ttyUSB0").place == SerialPlace("/dev/ttyUSB0", 115200)
+    assert EscposSettings(port="file:/dev/usb/lp0").place == FilePlace("/dev/usb/lp0")
+    assert EscposSettings(port="tcp:printer.hall").place == TcpPlace("printer.hall", 9100)
 
 
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ("", "names no place"),
-        ("serial:", "names no place"),
-        ("/dev/usb/lp0", "names no place"),
-        ("usb:04b8:0202", "no known kind"),
-        ("serial:/dev/ttyUSB0?speed=9600", "unknown options speed"),
-        ("serial:/dev/ttyUSB0?baud=fast", "no speed"),
-        ("serial:/dev/ttyUSB0?baud=10", "no speed"),
-        ("serial:/dev/ttyUSB0?flow=dtr", "write one of none, rtscts, xonxoff"),
-        ("file:/dev/usb/lp0?baud=9600", "unknown options baud"),
-        ("tcp:192.168.1.50:printer", "no address"),
-        ("tcp::9100", "no address"),
-    ],
-)
-def test_a_port_it_cannot_read_is_refused_where_it_is_written(text: str, complaint: str):
-    with pytest.raises(msgspec.ValidationError, match=complaint):
-        msgspec.convert({"model": "escpos", "port": text}, PrinterSettings)
+def test_a_port_it_cannot_read_is_refused_where_it_is_written():
+    with pytest.raises(msgspec.ValidationError, match=r"write serial:.*, file:.* or tcp:"):
+        msgspec.convert({"model": "escpos", "port": "/dev/usb/lp0"}, PrinterSettings)
 
 
 def test_an_unknown_setting_is_an_error():

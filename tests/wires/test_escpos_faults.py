@@ -13,12 +13,13 @@ import pytest
 
 from firmware.hal import Trouble
 from firmware.hal.printer import EscposSettings, PrintFault, Proof, open_printer
-from firmware.hal.printer.escpos import EscposPrinter
+from firmware.hal.printer.escpos import EscposPrinter, Patience
 from hal_mocks.wires.escpos_machine import EscposMachine
 from hal_mocks.wires.escpos_printer import EscposPrinterOnWire, Model
 from hal_mocks.wires.line import PtyLine
 from tests.hal.test_printer_promises import picture
 
+SHORT = Patience(answers=0.3, more=0.3)
 Connect = Callable[..., tuple[EscposPrinter, EscposPrinterOnWire]]
 
 
@@ -26,11 +27,13 @@ Connect = Callable[..., tuple[EscposPrinter, EscposPrinterOnWire]]
 def connect() -> Iterator[Connect]:
     with ExitStack() as open_things:
 
-        def connected(model: Model, **settings) -> tuple[EscposPrinter, EscposPrinterOnWire]:
+        def connected(
+            model: Model, *, patience: Patience = SHORT, **settings
+        ) -> tuple[EscposPrinter, EscposPrinterOnWire]:
             world = EscposPrinterOnWire(PtyLine(), model)
             open_things.callback(world.close)
             port = f"serial:{world.line.address}?baud=921600"
-            printer = EscposPrinter(EscposSettings(port=port, **settings), patience=0.5)
+            printer = EscposPrinter(EscposSettings(port=port, **settings), patience=patience)
             open_things.callback(printer.close)
             return printer, world
 
@@ -101,7 +104,7 @@ def test_a_printer_switched_off_in_the_middle_prints_whole_again(connect: Connec
     printer, world = connect(Model(baud=115200))
     soon(lambda: world.cycle_power(boot_seconds=0.4))
     with pytest.raises(PrintFault) as caught:
-        printer.print(picture(height=250))
+        printer.print(picture(height=160))
     assert caught.value.started
     assert printer.print(picture(height=80)) is Proof.PRINTED
     assert world.printed[-1] == picture(height=80)
@@ -142,7 +145,7 @@ def test_a_line_that_another_program_holds_is_not_shared(connect: Connect):
 
 
 def test_health_is_known_within_a_second_even_of_a_printer_that_takes_nothing(connect: Connect):
-    printer, _world = connect(Model(buffer=0))
+    printer, _world = connect(Model(buffer=0), patience=Patience())
     began = time.monotonic()
     assert printer.health().troubles == (Trouble.NO_ANSWER,)
     assert time.monotonic() - began <= 1.0
@@ -163,7 +166,7 @@ def test_a_plain_file_takes_the_bytes_and_proves_nothing(tmp_path):
 
 def test_a_character_device_is_spoken_to_both_ways():
     world = EscposPrinterOnWire(PtyLine())
-    printer = EscposPrinter(EscposSettings(port=f"file:{world.line.address}"), patience=0.5)
+    printer = EscposPrinter(EscposSettings(port=f"file:{world.line.address}"), patience=SHORT)
     assert printer.print(picture()) is Proof.PRINTED
     world.open_cover()
     assert printer.health().troubles == (Trouble.COVER_OPEN,)

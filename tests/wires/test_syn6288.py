@@ -60,7 +60,7 @@ class TestSyn6288(VoicePromises):
     def setup(self) -> Iterator[Setup]:
         chip = SpeechChip(seconds_per_character=QUICK)
         with Wired(chip) as wired:
-            voice = open_voice(settings_for(wired))
+            voice = Syn6288Voice(settings_for(wired), patience=SHORT)
             yield Setup(voice, Mounted(chip))
             voice.close()
 

@@ -1,23 +1,27 @@
-"""A serial or TCP line to one device, bounded in time, opened anew when it broke; knows no device's language."""
+"""A line to one device - serial, a device file, TCP - with every call bounded in time; knows no device's language."""
 
 from __future__ import annotations
 
 import os
 import select
 import socket
+import stat
+import struct
 import termios
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 import serial
 
-from firmware.hal.buses.places import Place, SerialPlace, TcpPlace
+from firmware.hal.buses.places import FilePlace, Place, SerialPlace, TcpPlace
 
 __all__ = ["Line", "StandingLine", "open_line"]
 
 _BITS_PER_BYTE = 10  # 8N1
-_CONNECT_SECONDS = 0.5
+_CONNECT_SECONDS = 0.4
+_EMPTY_READ_PAUSE = 0.01
 _MOST_READS_TO_DRAIN = 64
 
 
@@ -28,35 +32,54 @@ class _Opened(Protocol):
 
 
 class Line:
-    """An open line. Every call returns within its timeout; OSError means the line is dead.
+    """An open line. Every call returns within its timeout; OSError means the line is dead: open a new one.
 
-    `seconds_per_byte` is how long a byte is under way on a serial line, 0 on TCP.
+    `answers` is False for a plain file; `seconds_per_byte` is how long a byte is under way on a serial line, else 0.
     """
 
-    def __init__(self, opened: _Opened, seconds_per_byte: float) -> None:
+    def __init__(
+        self,
+        opened: _Opened,
+        *,
+        seconds_per_byte: float = 0.0,
+        answers: bool = True,
+        empty_is_end: bool = True,
+    ) -> None:
         self._opened = opened
         self._fd = opened.fileno()
+        self._empty_is_end = empty_is_end
+        self.answers = answers
         self.seconds_per_byte = seconds_per_byte
 
-    def write(self, frame: bytes, timeout: float) -> None:
+    def write(self, chunk: bytes, timeout: float) -> int:
+        """Give what the line takes now; how many bytes it took, 0 when none within `timeout` seconds."""
+        # Not pyserial's write(): when that runs into its timeout, it does not say how much has left.
+        if self._ready(select.POLLOUT, timeout):
+            with suppress(BlockingIOError):
+                return os.write(self._fd, chunk)
+        return 0
+
+    def send(self, frame: bytes, timeout: float) -> None:
         """Hand the whole frame to the kernel within `timeout` seconds."""
         deadline = time.monotonic() + timeout
         while frame:
-            if not self._ready(select.POLLOUT, deadline - time.monotonic()):
+            if (left := deadline - time.monotonic()) <= 0:
                 raise OSError("the line takes no more bytes")
-            with suppress(BlockingIOError):
-                frame = frame[os.write(self._fd, frame) :]
+            frame = frame[self.write(frame, left) :]
 
     def read(self, timeout: float) -> bytes:
         """Return what has come, b"" when nothing did within `timeout` seconds."""
-        if not self._ready(select.POLLIN, timeout):
+        if not self.answers or not self._ready(select.POLLIN, timeout):
             return b""
         try:
             came = os.read(self._fd, 4096)
         except BlockingIOError:
             return b""
         if not came:
-            raise OSError("the other end hung up")
+            if self._empty_is_end:
+                raise OSError("the other end hung up")
+            # usblp calls an idle printer readable; without a pause the caller's loop would spin.
+            time.sleep(min(timeout, _EMPTY_READ_PAUSE))
         return came
 
     def drain(self) -> None:
@@ -64,6 +87,16 @@ class Line:
         for _ in range(_MOST_READS_TO_DRAIN):
             if not self.read(0):
                 return
+
+    def abandon(self) -> None:
+        """Close, and drop what the kernel still holds: it must not come out before what is sent later."""
+        with suppress(OSError, termios.error):
+            if os.isatty(self._fd):
+                termios.tcflush(self._fd, termios.TCIOFLUSH)
+            elif isinstance(self._opened, socket.socket):
+                no_linger = struct.pack("ii", 1, 0)
+                self._opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_linger)
+        self.close()
 
     def close(self) -> None:
         # An unplugged line cannot be closed properly, and need not.
@@ -81,20 +114,41 @@ class Line:
 
 
 def open_line(place: Place) -> Line:
-    """Open a line, alone on its serial port. Raises OSError."""
+    """Open a line anew, alone on its serial port. Raises OSError."""
     match place:
-        case SerialPlace(path, baud):
-            try:
-                opened = serial.Serial(path, baud, exclusive=True, timeout=0)
-            except (termios.error, ValueError) as fault:  # neither is an OSError
-                raise OSError(f"{path} cannot be set up as a serial line: {fault}") from fault
-            return Line(opened, _BITS_PER_BYTE / baud)
+        case SerialPlace():
+            return _open_serial(place)
+        case FilePlace(path):
+            return _open_file(path)
         case TcpPlace(host, port):
             connection = socket.create_connection((host, port), timeout=_CONNECT_SECONDS)
             connection.setblocking(False)
             # Without it a frame may wait 40 ms for the acknowledgement of the one before.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return Line(connection, 0.0)
+            return Line(connection)
+
+
+def _open_serial(place: SerialPlace) -> Line:
+    try:
+        opened = serial.Serial(
+            place.path,
+            place.baud,
+            exclusive=True,
+            timeout=0,
+            rtscts=place.flow == "rtscts",
+            xonxoff=place.flow == "xonxoff",
+        )
+    except (termios.error, ValueError) as fault:  # neither is an OSError
+        raise OSError(f"{place.path} cannot be set up as a serial line: {fault}") from fault
+    return Line(opened, seconds_per_byte=_BITS_PER_BYTE / place.baud)
+
+
+def _open_file(path: str) -> Line:
+    # Never O_CREAT: an unplugged /dev/usb/lp0 must not come to life as a file that swallows tickets.
+    if stat.S_ISREG(Path(path).stat().st_mode):
+        return Line(Path(path).open("ab", buffering=0), answers=False)
+    fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    return Line(os.fdopen(fd, "wb", buffering=0), empty_is_end=False)
 
 
 class StandingLine:

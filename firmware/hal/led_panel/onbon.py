@@ -61,7 +61,7 @@ class OnbonPanel:
         try:
             line = self._line.fresh()
             under_way = len(wrapped) * line.seconds_per_byte
-            line.write(wrapped, self._answer_seconds + under_way)
+            line.send(wrapped, self._answer_seconds + under_way)
             error = self._answer(line, self._answer_seconds + under_way)
         except OSError as fault:
             self._line.drop()

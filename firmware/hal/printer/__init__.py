@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Protocol
 from msgspec import Meta, Struct
 
 from firmware.hal import HardwareFault, Health, Trouble
-from firmware.hal.printer.ports import parse_port
+from firmware.hal.buses.places import Place, parse_place
 
 __all__ = [
     "Bitmap",
@@ -82,7 +82,11 @@ class EscposSettings(
     proof: Literal["id", "status", "estimated"] = "status"
 
     def __post_init__(self) -> None:
-        parse_port(self.port)
+        _ = self.place
+
+    @property
+    def place(self) -> Place:
+        return parse_place(self.port, baud=115200, port=9100, file=True)
 
 
 PrinterSettings = EscposSettings

@@ -6,6 +6,7 @@ import time
 from collections import deque
 
 from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal.buses.line import Line
 from firmware.hal.printer.commands import ask
 from firmware.hal.printer.status import (
     Finished,
@@ -16,7 +17,6 @@ from firmware.hal.printer.status import (
     health_of,
     troubles_of,
 )
-from firmware.hal.printer.transport import Transport
 
 __all__ = ["Conversation"]
 
@@ -28,19 +28,19 @@ _SILENCE = Health(usable=False, troubles=(Trouble.NO_ANSWER,))
 
 
 class Conversation:
-    """Talks over a transport that it owns. OSError from any call means that it is over.
+    """Talks over a line that it owns. OSError from any call means that it is over.
 
     `sent` counts the bytes that left, `in_order` the answers to GS r; `finished` holds the jobs that the
     printer said are printed.
     """
 
-    def __init__(self, transport: Transport, *, near_end_sensor: bool) -> None:
-        self._transport = transport
+    def __init__(self, line: Line, *, near_end_sensor: bool) -> None:
+        self._line = line
         self._near_end_sensor = near_end_sensor
         self._reader = StatusReader()
         self._answers: deque[int] = deque()
-        self.answers = transport.answers
-        self.seconds_per_byte = transport.seconds_per_byte
+        self.answers = line.answers
+        self.seconds_per_byte = line.seconds_per_byte
         self.sent = 0
         self.in_order = 0
         self.finished: set[bytes] = set()
@@ -87,7 +87,7 @@ class Conversation:
 
     def hear(self, timeout: float) -> bool:
         """Take in what came within `timeout` seconds; whether anything did."""
-        came = self._transport.read(timeout)
+        came = self._line.read(timeout)
         for said in self._reader.read(came):
             match said:
                 case RealTime(byte):
@@ -103,10 +103,10 @@ class Conversation:
         return bool(came)
 
     def abandon(self) -> None:
-        self._transport.abandon()
+        self._line.abandon()
 
     def close(self) -> None:
-        self._transport.close()
+        self._line.close()
 
     def _ask(self, question: int, deadline: float) -> int | None:
         rest = ask(question)
@@ -123,6 +123,6 @@ class Conversation:
         left = deadline - time.monotonic()
         if left <= 0:
             raise HardwareFault("it stopped taking data", Trouble.NO_ANSWER)
-        taken = self._transport.write(piece, min(left, _GLANCE))
+        taken = self._line.write(piece, min(left, _GLANCE))
         self.sent += taken
         return taken

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal.buses.line import open_line
 from firmware.hal.printer import Bitmap, EscposSettings, PrintFault, Proof
 from firmware.hal.printer.commands import (
     ANSWER_IN_ORDER,
@@ -21,13 +22,10 @@ from firmware.hal.printer.commands import (
     motion_units,
 )
 from firmware.hal.printer.conversation import Conversation
-from firmware.hal.printer.ports import parse_port
 from firmware.hal.printer.raster import encode
-from firmware.hal.printer.transport import open_transport
 
-__all__ = ["EscposPrinter"]
+__all__ = ["EscposPrinter", "Patience"]
 
-_HEALTH_SECONDS = 0.8
 _ASK_AGAIN_SECONDS = 0.5
 _CUT_SECONDS = 0.5
 _USUAL_ROWS_PER_SECOND = 1200.0  # 150 mm/s
@@ -50,6 +48,14 @@ _SENTENCES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to wait for the answers about its health, and for a print beyond the printer's slowest pace."""
+
+    answers: float = 0.8
+    more: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
     """One ticket as bytes, with the questions in it by whose answers the printer proves it.
 
@@ -65,21 +71,17 @@ class _Job:
 
 
 class EscposPrinter:
-    """A Printer over any port: opens it when first asked, and anew after each fault.
+    """A Printer over any port: opens it when first asked, and anew after each fault."""
 
-    `patience` is how many seconds the printer may take beyond its slowest pace before a print is given up.
-    """
-
-    def __init__(self, settings: EscposSettings, *, patience: float = 4.0) -> None:
+    def __init__(self, settings: EscposSettings, *, patience: Patience | None = None) -> None:
         self._settings = settings
-        self._port = parse_port(settings.port)
-        self._patience = patience
+        self._patience = patience or Patience()
         self._talk: Conversation | None = None
         self._jobs = 0
         self._unsettled: _Job | None = None
 
     def health(self) -> Health:
-        deadline = time.monotonic() + _HEALTH_SECONDS
+        deadline = time.monotonic() + self._patience.answers
         try:
             health = self._opened().health(deadline)
         except OSError:
@@ -118,7 +120,7 @@ class EscposPrinter:
     def _opened(self) -> Conversation:
         if not self._talk:
             near_end = self._settings.near_end
-            self._talk = Conversation(open_transport(self._port), near_end_sensor=near_end)
+            self._talk = Conversation(open_line(self._settings.place), near_end_sensor=near_end)
         return self._talk
 
     def _hang_up(self) -> None:
@@ -179,7 +181,7 @@ class EscposPrinter:
 
     def _allowed(self, talk: Conversation, size: int, rows: int) -> float:
         on_the_wire = size * talk.seconds_per_byte * _SLACK
-        return on_the_wire + rows / _SLOWEST_ROWS_PER_SECOND + self._patience
+        return on_the_wire + rows / _SLOWEST_ROWS_PER_SECOND + self._patience.more
 
     def _usual(self, talk: Conversation, job: _Job) -> float:
         on_the_wire = len(job.content) * talk.seconds_per_byte
@@ -219,7 +221,7 @@ class EscposPrinter:
 
     def _is_well(self, talk: Conversation) -> bool:
         """Whether it says that all is well; False for silence, as the question may wait behind the ticket."""
-        health = talk.health(time.monotonic() + _HEALTH_SECONDS)
+        health = talk.health(time.monotonic() + self._patience.answers)
         if not health.usable and Trouble.NO_ANSWER not in health.troubles:
             raise HardwareFault("it stopped in the middle", health.troubles[0])
         return health.usable

@@ -79,7 +79,7 @@ class Syn6288Voice:
         time.sleep(max(0.0, self._last_exchange + _BETWEEN_FRAMES_SECONDS - time.monotonic()))
         self._came.clear()
         seconds = self._patience.answer + len(command) * line.seconds_per_byte
-        line.write(command, seconds)
+        line.send(command, seconds)
         answer = self._await(line, seconds, *wanted)
         if answer is None:
             raise self._fault("does not answer; check its power and its wires", Trouble.NO_ANSWER)

@@ -1,0 +1,24 @@
+"""The examples in the docstrings of the drivers' pure modules hold."""
+
+from __future__ import annotations
+
+import doctest
+from importlib import import_module
+
+import pytest
+
+WITH_EXAMPLES = (
+    "firmware.hal.buses.gbk",
+    "firmware.hal.buses.places",
+    "firmware.hal.debounce",
+    "firmware.hal.led_panel.bxk",
+    "firmware.hal.screen.theme",
+    "firmware.hal.voice.frames",
+)
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
+def test_the_examples_of_a_module_hold(name: str):
+    results = doctest.testmod(import_module(name))
+    assert results.attempted > 0, "it has no examples: take it off the list"
+    assert results.failed == 0
