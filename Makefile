@@ -7,6 +7,7 @@ export PYTHONUNBUFFERED := 1
 
 BIN := .venv/bin
 ARGS ?=
+FAST := tests/queue tests/devices tests/hal
 
 .PHONY: help run test fast check format bench setup setup-dev programs clean
 
@@ -17,11 +18,13 @@ run: setup ## a whole hall on virtual devices, keys and screens in the browser; 
 	@$(BIN)/jiaohao demo $(ARGS)
 
 test: setup-dev programs ## every test; installs Debian packages where it may (APT=no: never)
-	@echo "test: every test"
-	@$(BIN)/pytest $(ARGS)
+	@echo "test: the fast ones"
+	@$(BIN)/pytest -n auto $(FAST) $(ARGS)
+	@echo "test: those with wires, processes and a browser, one at a time"
+	@$(BIN)/pytest $(addprefix --ignore=,$(FAST)) $(ARGS)
 
 fast: setup-dev ## only the fast tests: the queue's rules, the devices, the hardware layer
-	@$(BIN)/pytest tests/queue tests/devices tests/hal $(ARGS)
+	@$(BIN)/pytest -n auto $(FAST) $(ARGS)
 
 check: setup-dev ## format, lint, types and who may import whom
 	@echo "check: format"

@@ -1,0 +1,10 @@
+"""All benches. A new row is a module here with a BENCH, and its name in the list below."""
+
+from __future__ import annotations
+
+from tests.bench.row import Bench
+from tests.bench.rows import fifty_tickets, idle_boards, load, press
+
+__all__ = ["BENCHES"]
+
+BENCHES: tuple[Bench, ...] = (press.BENCH, load.BENCH, fifty_tickets.BENCH, idle_boards.BENCH)
