@@ -8,7 +8,6 @@ import math
 import queue
 import signal
 import sys
-import threading
 import time
 import uuid
 from pathlib import Path
@@ -29,6 +28,7 @@ from broker.messages import (
     Request,
     TicketIssued,
 )
+from broker.parent import when_parent_ends
 from broker.queue import counter_state, kiosk_state, queue_state
 from broker.session import Address, Session
 from broker.settings import Kind
@@ -120,9 +120,10 @@ class Hub:
             except BadMessage as bad:
                 self._refuse(board, payload, str(bad))
         answers = self._coordinator.handle([request for _, request in asked])
+        # States first: they are what the clerk and the visitor look at.
+        self._show(self._coordinator.take_changed())
         for (board, _), answer in zip(asked, answers, strict=True):
             self._session.publish(self._topics.answer(board), self._encode(answer))
-        self._show(self._coordinator.take_changed())
 
     def _read(self, board: str, payload: bytes) -> Request:
         if len(payload) > MAX_PAYLOAD:
@@ -250,15 +251,10 @@ def main(argv: list[str]) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: hub.stop())
     if options.until_eof:
-        threading.Thread(target=_stop_at_eof, args=(hub,), daemon=True).start()
+        when_parent_ends(hub.stop)
     hub.run()
     journal.close()
     return 0
-
-
-def _stop_at_eof(hub: Hub) -> None:
-    sys.stdin.read()
-    hub.stop()
 
 
 if __name__ == "__main__":

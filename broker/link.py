@@ -90,6 +90,12 @@ class Link:
     _alone: str = "not connected yet"
     _troubles: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # Made once: to understand the union of all states takes longer than to read one.
+        self._decode_answer = msgspec.json.Decoder(Answer).decode
+        self._decode_state = msgspec.json.Decoder(State).decode
+        self._decode_presence = msgspec.json.Decoder(Presence).decode
+
     def start(self, address: Address, counters: tuple[int, ...], kiosks: tuple[str, ...]) -> None:
         """Connect, and listen to the states of these counters and kiosks, the queue's and the hub's."""
         topics = self.topics
@@ -199,10 +205,10 @@ class Link:
     def _received(self, word: Received) -> list[tuple[str, Heard]]:
         try:
             if word.topic == self.topics.answer(self.board):
-                return self._answered(msgspec.json.decode(word.payload, type=Answer))
+                return self._answered(self._decode_answer(word.payload))
             if word.topic == self.topics.presence(self.board):
-                return self._own_presence(msgspec.json.decode(word.payload, type=Presence))
-            state = msgspec.json.decode(word.payload, type=State)
+                return self._own_presence(self._decode_presence(word.payload))
+            state = self._decode_state(word.payload)
         except (msgspec.DecodeError, UnicodeDecodeError) as fault:
             log.warning("message on %s dropped: %s", word.topic, fault)
             return []

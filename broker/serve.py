@@ -9,9 +9,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
+from broker.parent import when_parent_ends
 from broker.settings import Broker
 
 __all__ = ["main", "mosquitto_path"]
@@ -78,7 +78,7 @@ def main(argv: list[str]) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: child.terminate())
     if options.until_eof:
-        threading.Thread(target=_stop_at_eof, args=(child,), daemon=True).start()
+        when_parent_ends(child.terminate)
     code = child.wait()
     return 0 if code in (0, -signal.SIGTERM) else 1
 
@@ -102,11 +102,6 @@ def _die_with_parent() -> None:
     """Ask the kernel to end this process with its parent, even when that is killed outright (Linux)."""
     set_parent_death_signal = 1
     ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
-
-
-def _stop_at_eof(child: subprocess.Popen[bytes]) -> None:
-    sys.stdin.read()
-    child.terminate()
 
 
 if __name__ == "__main__":

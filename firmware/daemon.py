@@ -118,6 +118,8 @@ class Worker:
         job = _Job(effect, _key(effect))
         with self._wake:
             if job.key is not None:
+                if self._newest.get(job.key) == job:
+                    return  # it is shown already, or on its way, and again after a fault
                 self._jobs = deque(other for other in self._jobs if other.key != job.key)
                 self._newest[job.key] = job
             self._jobs.append(job)

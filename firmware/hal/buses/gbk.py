@@ -15,7 +15,10 @@ def to_gbk(text: str, *, instead: str) -> bytes:
     >>> to_gbk("㙍①", instead="?").decode("gbk")
     '?①'
     """
-    return b"".join(_one(character, instead) for character in text)
+    try:
+        return text.encode("gbk")
+    except UnicodeEncodeError:
+        return b"".join(_one(character, instead) for character in text)
 
 
 def _one(character: str, instead: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,8 @@ from firmware.hal import HardwareFault
 __all__ = ["named_faults", "open_pins"]
 
 _FACTORY = "GPIOZERO_PIN_FACTORY"
+# Each part opens in its worker's thread, and gpiozero makes a factory for each thread that finds none yet.
+_OPENING = threading.Lock()
 
 
 def open_pins() -> Factory:
@@ -24,7 +27,8 @@ def open_pins() -> Factory:
     if runtime := os.environ.get("RUNTIME_DIRECTORY"):
         os.environ.setdefault("LG_WD", runtime.partition(":")[0])
     try:
-        Device.ensure_pin_factory()
+        with _OPENING:
+            Device.ensure_pin_factory()
     except Exception as fault:  # lgpio's own errors share no base class but this
         raise HardwareFault(
             f"The GPIO pins cannot be used by {os.environ[_FACTORY]}: {fault!r}; {_remedy(fault)}"

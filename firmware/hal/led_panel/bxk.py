@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Literal
 
 __all__ = [
@@ -30,8 +31,14 @@ __all__ = [
 HOST = 0x8000  # the address of whoever commands the cards
 _START, _END = 0xA5, 0x5A
 _PREAMBLE = bytes([_START] * 8)
-_ESCAPES = {0xA5: b"\xa6\x02", 0xA6: b"\xa6\x01", 0x5A: b"\x5b\x02", 0x5B: b"\x5b\x01"}
-_UNESCAPES = {escape: bytes([byte]) for byte, escape in _ESCAPES.items()}
+# Those that begin an escape come first, or they would be escaped twice.
+_ESCAPES = {
+    b"\xa6": b"\xa6\x01",
+    b"\x5b": b"\x5b\x01",
+    b"\xa5": b"\xa6\x02",
+    b"\x5a": b"\x5b\x02",
+}
+_UNESCAPES = {escape: byte for byte, escape in _ESCAPES.items()}
 _HEADER = struct.Struct("<HH3xBBBBBH")
 _ANY_CARD, _VERSION = 0xFE, 0x02
 _LONGEST = 4096
@@ -113,12 +120,23 @@ def crc16_arc(chunk: bytes | bytearray) -> int:
     >>> hex(crc16_arc(b"123456789"))
     '0xbb3d'
     """
+    table = _crc_table()
     crc = 0
     for byte in chunk:
-        crc ^= byte
+        crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
+    return crc
+
+
+@cache
+def _crc_table() -> tuple[int, ...]:
+    """What eight single steps do to each byte; a call's first byte waits for this sum."""
+
+    def steps(crc: int) -> int:
         for _ in range(8):
             crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc
+        return crc
+
+    return tuple(steps(byte) for byte in range(256))
 
 
 def frame(packet: Packet) -> bytes:
@@ -126,8 +144,9 @@ def frame(packet: Packet) -> bytes:
     body = _HEADER.pack(packet.to, packet.sender, 0, 0, 0, _ANY_CARD, _VERSION, len(packet.payload))
     body += packet.payload
     body += struct.pack("<H", crc16_arc(body))
-    escaped = b"".join(_ESCAPES.get(byte, bytes([byte])) for byte in body)
-    return _PREAMBLE + escaped + bytes([_END])
+    for byte, escape in _ESCAPES.items():
+        body = body.replace(byte, escape)
+    return _PREAMBLE + body + bytes([_END])
 
 
 def ping() -> bytes:
