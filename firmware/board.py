@@ -70,7 +70,7 @@ def thinking(hall: Hall, device: Device, marks: dict[str, int]) -> Thinking:
         case Kind.CALLER_PANEL:
             return CallerPanel(hall, hall.counter[device.counter])
         case Kind.RATING_PAD:
-            return RatingPad(device.counter, hall.rules.rating_correct_s)
+            return RatingPad(hall.phrases, device.counter, hall.rules.rating_correct_s)
         case Kind.ANNOUNCER:
             return Announcer(hall, hall.counters_in(device.zone), marks)
         case Kind.HALL_DISPLAY:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from broker.hearing import Answered, Kept
 from broker.messages import CommandRefused, CounterState, Level, Rate, RatingAsk
-from firmware.device import Effect, Event, KeyPressed, LightLamp, Send, StartTimer, TimerFired
+from broker.phrases import Phrases
+from firmware.device import Effect, Event, KeyPressed, LightLamp, Send, StartTimer, Tell, TimerFired
 from firmware.hal.lamps import Light
 
 __all__ = ["RatingPad"]
 
 LEVELS = {level.value: level for level in Level}
 THANKS_S = 2.0
+QUIET: tuple[Effect, ...] = (LightLamp("remind", Light.OFF), Tell(""))
 
 
 class RatingPad:
-    """Keys are the five levels. One lamp, `remind`: blinking asks, steady thanks; it never tells which key was pressed."""
+    """Keys are the five levels. The lamp `remind` blinks to ask and is steady to thank, a display, if there is one, says so.
 
-    def __init__(self, counter: int, correct_s: float) -> None:
-        self._counter, self._correct_s = counter, correct_s
+    Neither ever tells which key was pressed.
+    """
+
+    def __init__(self, phrases: Phrases, counter: int, correct_s: float) -> None:
+        self._phrases, self._counter, self._correct_s = phrases, counter, correct_s
         self._ask: RatingAsk | None = None
         self._pressed_at = 0
         self._last: Level | None = None
 
     def start(self) -> tuple[Effect, ...]:
-        return (LightLamp("remind", Light.OFF),)
+        return QUIET
 
     def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
         match event:
@@ -34,11 +39,11 @@ class RatingPad:
             case Answered(command=Rate() as rate, events=events):
                 # A refused rating was one too many or too late: nobody is thanked for it.
                 refused = any(isinstance(e, CommandRefused) for e in events)
-                return () if refused else self._thank(rate)
+                return () if refused else self._thank(rate, self._phrases.thanks)
             case Kept(command=Rate() as rate):
-                return self._thank(rate)
+                return self._thank(rate, self._phrases.rating_kept)
             case TimerFired(name="lamp"):
-                return (LightLamp("remind", Light.OFF),)
+                return QUIET
             case _:
                 return ()
 
@@ -51,17 +56,17 @@ class RatingPad:
             and known.day == rating.day
         )
         if rating is None or now >= rating.until:
-            return (
-                (LightLamp("remind", Light.OFF), StartTimer("lamp", 0))
-                if known is not None and not same
-                else ()
-            )
+            return (*QUIET, StartTimer("lamp", 0)) if known is not None and not same else ()
         if same:
             return ()
         self._last, self._pressed_at = None, 0
         if rating.done:
             return ()
-        return (LightLamp("remind", Light.BLINK), StartTimer("lamp", (rating.until - now) / 1000))
+        return (
+            LightLamp("remind", Light.BLINK),
+            Tell(self._phrases.rate),
+            StartTimer("lamp", (rating.until - now) / 1000),
+        )
 
     def _pressed(self, level: Level | None, now: int) -> tuple[Effect, ...]:
         ask = self._ask
@@ -79,8 +84,8 @@ class RatingPad:
         )
         return (Send(rate, None),)
 
-    def _thank(self, rate: Rate) -> tuple[Effect, ...]:
+    def _thank(self, rate: Rate, words: str) -> tuple[Effect, ...]:
         ask = self._ask
         if ask is None or (ask.day, ask.ticket) != (rate.day, rate.ticket):
             return ()  # an answer after an outage: its visitor has left, and another may be asked by now
-        return (LightLamp("remind", Light.ON), StartTimer("lamp", THANKS_S))
+        return (LightLamp("remind", Light.ON), Tell(words), StartTimer("lamp", THANKS_S))

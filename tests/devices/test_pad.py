@@ -14,13 +14,17 @@ from broker.messages import (
     RatingRecorded,
     Refusal,
 )
-from firmware.device import KeyPressed, LightLamp, Send, StartTimer, TimerFired
+from broker.phrases import Phrases
+from firmware.device import KeyPressed, LightLamp, Send, StartTimer, Tell, TimerFired
 from firmware.hal.lamps import Light
 from firmware.rating_pad.pad import RatingPad
 from tests.devices.among import NOW, asks, lamps, when
 
 DAY = "2026-11-23"
-OFF, ON, BLINK = (LightLamp("remind", light) for light in (Light.OFF, Light.ON, Light.BLINK))
+OFF = (LightLamp("remind", Light.OFF), Tell(""))
+ON = (LightLamp("remind", Light.ON), Tell("感谢您的评价"))
+KEPT = (LightLamp("remind", Light.ON), Tell("评价已保存，感谢您"))
+BLINK = (LightLamp("remind", Light.BLINK), Tell("请您对本次服务作出评价"))
 OVER = CounterState(counter=1)
 
 
@@ -44,7 +48,7 @@ def recorded(rating: Rate) -> Answered:
 
 
 def pad_asking(*, now: int = NOW) -> RatingPad:
-    pad = RatingPad(counter=1, correct_s=3)
+    pad = RatingPad(Phrases(), counter=1, correct_s=3)
     pad.start()
     when(pad, asked(), now=now)
     return pad
@@ -54,19 +58,19 @@ GOOD, BAD = KeyPressed("satisfied"), KeyPressed("very_dissatisfied")
 
 
 def test_a_pad_is_dark_until_it_is_told_to_ask():
-    pad = RatingPad(counter=1, correct_s=3)
-    assert pad.start() == (OFF,)
+    pad = RatingPad(Phrases(), counter=1, correct_s=3)
+    assert pad.start() == OFF
     assert when(pad, OVER) == ()
     assert when(pad, GOOD) == ()
 
 
 def test_a_pad_asks_by_blinking_for_as_long_as_it_was_told():
-    pad = RatingPad(counter=1, correct_s=3)
-    assert pad.handle(asked(), NOW) == (BLINK, StartTimer("lamp", 20.0))
+    pad = RatingPad(Phrases(), counter=1, correct_s=3)
+    assert pad.handle(asked(), NOW) == (*BLINK, StartTimer("lamp", 20.0))
 
 
 def test_another_counters_rating_is_not_asked_here():
-    pad = RatingPad(counter=2, correct_s=3)
+    pad = RatingPad(Phrases(), counter=2, correct_s=3)
     assert when(pad, asked()) == ()
     assert when(pad, GOOD) == ()
 
@@ -84,7 +88,7 @@ def test_no_key_shows_which_one_was_pressed():
         pad = pad_asking()
         when(pad, KeyPressed(level.value))
         lights.add(when(pad, Kept("pad-1", rate(level))))
-    assert lights == {(ON, StartTimer("lamp", 2.0))}
+    assert lights == {(*KEPT, StartTimer("lamp", 2.0))}
 
 
 def test_a_key_that_is_no_level_rates_nothing():
@@ -131,13 +135,13 @@ def test_a_press_in_the_last_moment_may_still_be_corrected():
 
 def test_time_that_runs_out_sends_nothing():
     pad = pad_asking()
-    assert when(pad, TimerFired("lamp"), now=NOW + 20_000) == (OFF,)
+    assert when(pad, TimerFired("lamp"), now=NOW + 20_000) == OFF
     assert when(pad, GOOD, now=NOW + 20_000) == ()
 
 
 def test_a_lapsed_rating_darkens_the_pad():
     pad = pad_asking()
-    assert when(pad, OVER) == (OFF, StartTimer("lamp", 0))
+    assert when(pad, OVER) == (*OFF, StartTimer("lamp", 0))
     assert when(pad, GOOD) == ()
 
 
@@ -154,7 +158,7 @@ def test_the_next_visitor_is_asked_afresh():
     when(pad, GOOD)
     later = NOW + 90_000
     effects = when(pad, asked("A002", until=later + 20_000), now=later)
-    assert effects == (BLINK, StartTimer("lamp", 20.0))
+    assert effects == (*BLINK, StartTimer("lamp", 20.0))
     assert asks(when(pad, GOOD, now=later)) == [rate(Level.SATISFIED, later, "A002")]
 
 
@@ -162,28 +166,28 @@ def test_the_same_number_of_another_day_is_another_visitor():
     pad = pad_asking()
     when(pad, GOOD)
     tomorrow = RatingAsk(day="2026-11-24", ticket="A001", until=NOW + 20_000)
-    assert BLINK in when(pad, CounterState(counter=1, rating=tomorrow))
+    assert BLINK[0] in when(pad, CounterState(counter=1, rating=tomorrow))
 
 
 # --- a reboot in the middle ------------------------------------------------------------------------
 
 
 def test_after_a_reboot_it_asks_again_for_the_time_that_is_left():
-    pad = RatingPad(counter=1, correct_s=3)
+    pad = RatingPad(Phrases(), counter=1, correct_s=3)
     pad.start()
-    assert when(pad, asked(), now=NOW + 15_000) == (BLINK, StartTimer("lamp", 5.0))
+    assert when(pad, asked(), now=NOW + 15_000) == (*BLINK, StartTimer("lamp", 5.0))
     assert asks(when(pad, GOOD, now=NOW + 16_000)) != []
 
 
 def test_after_a_reboot_that_took_too_long_it_asks_nobody():
-    pad = RatingPad(counter=1, correct_s=3)
+    pad = RatingPad(Phrases(), counter=1, correct_s=3)
     pad.start()
     assert when(pad, asked(), now=NOW + 20_000) == ()
     assert when(pad, GOOD, now=NOW + 20_001) == ()
 
 
 def test_after_a_reboot_what_is_rated_already_is_not_asked_again():
-    pad = RatingPad(counter=1, correct_s=3)
+    pad = RatingPad(Phrases(), counter=1, correct_s=3)
     pad.start()
     assert when(pad, asked(done=True)) == ()
     assert when(pad, GOOD) == ()
@@ -195,14 +199,15 @@ def test_after_a_reboot_what_is_rated_already_is_not_asked_again():
 def test_a_rating_that_was_written_down_is_thanked_and_the_lamp_goes_dark():
     pad = pad_asking()
     when(pad, GOOD)
-    assert when(pad, recorded(rate(Level.SATISFIED))) == (ON, StartTimer("lamp", 2.0))
-    assert when(pad, TimerFired("lamp")) == (OFF,)
+    assert when(pad, recorded(rate(Level.SATISFIED))) == (*ON, StartTimer("lamp", 2.0))
+    assert when(pad, TimerFired("lamp")) == OFF
 
 
 def test_alone_a_rating_is_thanked_once_it_is_on_the_disk():
     pad = pad_asking()
     assert lamps(when(pad, GOOD)) == {}
-    assert lamps(when(pad, Kept("pad-1", rate(Level.SATISFIED)))) == {"remind": Light.ON}
+    thanked = when(pad, Kept("pad-1", rate(Level.SATISFIED)))
+    assert thanked == (*KEPT, StartTimer("lamp", 2.0))
 
 
 def test_a_refused_rating_is_not_thanked():
@@ -219,7 +224,7 @@ def test_a_late_answer_does_not_disturb_the_visitor_who_is_asked_now():
 
 
 def test_an_answer_to_an_earlier_life_lights_nothing():
-    pad = RatingPad(counter=1, correct_s=3)
+    pad = RatingPad(Phrases(), counter=1, correct_s=3)
     pad.start()
     assert when(pad, recorded(rate(Level.SATISFIED))) == ()
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from broker.hearing import Answered, Kept
 from broker.messages import CounterState, Level, Rate, RatingAsk
-from firmware.device import Event, KeyPressed, LightLamp, Send, StartTimer, TimerFired
+from broker.phrases import Phrases
+from firmware.device import Event, KeyPressed, LightLamp, Send, StartTimer, Tell, TimerFired
 from firmware.rating_pad.pad import RatingPad
 from tests.devices.among import NOW
 
@@ -28,7 +29,7 @@ class World:
     def _start(self) -> None:
         self._rated: dict[str, Rate] = {}
         self._last: dict[str, Level] = {}
-        self._pad = RatingPad(1, CORRECT_MS / 1000)
+        self._pad = RatingPad(Phrases(), 1, CORRECT_MS / 1000)
         self._pad.start()
 
     def _tell(self, event: Event) -> None:
@@ -38,6 +39,8 @@ class World:
                     self._take(rate)
                 case LightLamp(lamp=lamp):
                     assert lamp == "remind", "a rating has no lamp of its own"
+                case Tell(text=text):
+                    assert "满意" not in text, "nobody reads which key it was"
                 case StartTimer():
                     pass
                 case _:

@@ -49,9 +49,11 @@ def test_a_visitor_is_served_from_ticket_to_rating(stage):
     stage.shows("panel-1", "led", "A001号 正在办理")
     stage.press("panel-1", "close")
     stage.shows("pad-1", "lamps", "blink")
+    stage.shows("pad-1", "display", "请您对本次服务作出评价")
     stage.press("pad-1", "very_satisfied")
     wait_until("the rating is in the journal", lambda: "RatingRecorded" in stage.kinds())
     stage.shows("pad-1", "lamps", '"on"')
+    stage.shows("pad-1", "display", "感谢您")
     assert in_order(
         stage.kinds(),
         [

@@ -80,10 +80,13 @@ function lampFor(device, name) {
 
 function addPad(desk, device) {
   const lamp = lampFor(device, "remind");
+  const words = chinese("output", "asks");
+  words.id = `${device.id}-display`;
   desk.element.append(make("div", { class: "pad", role: "group", "aria-label": "Rating pad" },
-    make("div", { class: "pad-name" }, lamp.element, chinese("span", "", "评价器"), caption("Rating pad")),
+    make("div", { class: "pad-name" }, lamp.element, chinese("span", "", "评价器"), caption("Rating pad"), words),
     make("div", { class: "faces" }, ...device.keys.map((key) => faceKey(device, key)))));
   desk.parts[`${device.id}/lamps`] = ({ lit }) => lamp.show(lit);
+  desk.parts[`${device.id}/display`] = ({ text }) => write(words, text);
 }
 
 function faceKey(device, { key, label, english }) {
