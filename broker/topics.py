@@ -40,11 +40,7 @@ class Topics:
     def every_command(self) -> str:
         return self.command("+")
 
-    @property
-    def every_presence(self) -> str:
-        return self.presence("+")
-
     @staticmethod
     def last_level(topic: str) -> str:
-        """The board in a command's or a presence's topic."""
+        """The board in a command's topic."""
         return topic.rpartition("/")[2]

@@ -56,7 +56,6 @@ class Ticket:
     first_counter: int = 0
     counter: int = 0
     rated_at: int = 0
-    closed_at: int = 0
 
     @property
     def seniority(self) -> tuple[int, int]:

@@ -111,7 +111,7 @@ class Queue:
                 self._moved(event.ticket, event)
                 self.desks[event.counter].phase = Phase.SERVING
             case TicketClosed():
-                self._closed(event, at)
+                self._closed(event)
             case NoShowMarked():
                 self._moved(event.ticket, event)
                 self.desks[event.counter].free()
@@ -196,8 +196,8 @@ class Queue:
         desk.greens_in_a_row = desk.greens_in_a_row + 1 if event.rule == "green_first" else 0
         self.last_call = event.call
 
-    def _closed(self, event: TicketClosed, at: int) -> None:
-        self._moved(event.ticket, event).closed_at = at
+    def _closed(self, event: TicketClosed) -> None:
+        self._moved(event.ticket, event)
         desk = self.desks[event.counter]
         desk.free()
         if event.rate_until:
