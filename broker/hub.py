@@ -18,6 +18,7 @@ from broker.clock import HubClock
 from broker.coordinator import Coordinator
 from broker.journal import Journal
 from broker.loading import SettingsFault, parse
+from broker.lock import hold
 from broker.messages import (
     Answer,
     BadMessage,
@@ -237,6 +238,7 @@ def main(argv: list[str]) -> int:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     try:
+        lock = hold(options.data / "coordinator.lock", "another coordinator")
         text = options.hall.read_text(encoding="utf-8")
         hall = parse(text, str(options.hall))
         journal = Journal(options.data / "journal.db")
@@ -254,6 +256,7 @@ def main(argv: list[str]) -> int:
         when_parent_ends(hub.stop)
     hub.run()
     journal.close()
+    lock.close()
     return 0
 
 

@@ -54,17 +54,18 @@ class Journal:
     def __init__(self, path: Path) -> None:
         try:
             self._db = open_database(path, "journal")
-            last = self._db.execute(
-                "SELECT seq, at, hash FROM event ORDER BY seq DESC LIMIT 1"
-            ).fetchone()
+            self.seq, self.last_at, self.head = self._end()
         except (sqlite3.Error, OSError) as fault:
             raise JournalFault(f"{path}: the journal cannot be opened: {fault}") from fault
         self.path = path
-        self.seq: int = last[0] if last else 0
-        self.last_at: int = last[1] if last else 0
-        self.head: bytes = last[2] if last else GENESIS
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder(Event).decode
+
+    def _end(self) -> tuple[int, int, bytes]:
+        """The newest row's number, time and hash."""
+        newest = "SELECT seq, at, hash FROM event ORDER BY seq DESC LIMIT 1"
+        seq, at, head = self._db.execute(newest).fetchone() or (0, 0, GENESIS)
+        return int(seq), int(at), bytes(head)
 
     def write(self, records: Sequence[Record]) -> None:
         """Write all records in one commit, or none. Raises JournalFault."""
@@ -119,6 +120,8 @@ class Journal:
         Raises JournalFault.
         """
         try:
+            # Anew: a commit that was reported as failed may have gone through all the same.
+            self.seq, self.last_at, self.head = self._end()
             day = self._mark("DayOpened", self.seq)
             settings = self._mark("SettingsAdopted", day or self.seq)
             if settings and settings < day:

@@ -12,7 +12,7 @@ DIGITS = "零一二三四五六七八九"
 
 
 class Phrases(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Placeholders: {ticket} {counter} {service} {ahead} {reason} {seconds}; neutral in tone, never 服务忌语."""
+    """Placeholders: {ticket} {counter} {service} {ahead} {reason}; neutral in tone, never 服务忌语."""
 
     call_shown: str = "请{ticket}号到{counter}号窗口"
     call_spoken: str = "请{ticket}号，到{counter}号窗口"

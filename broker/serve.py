@@ -73,7 +73,11 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--until-eof", action="store_true", help="end when the standard input ends")
     options = parser.parse_args(argv)
-    command = _command(options.port, options.data, embedded=options.embedded)
+    try:
+        command = _command(options.port, options.data, embedded=options.embedded)
+    except OSError as fault:
+        sys.stderr.write(f"the broker cannot start: {fault}\n")
+        return 1
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: child.terminate())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ class Address:
         """
         host, _, port = text.rpartition(":")
         if not host or not port.isdecimal():
-            raise ValueError(f"{text!r} is no broker address; write it as 192.168.1.10:1883")
+            raise ArgumentTypeError(f"{text!r} is no broker address; write it as 192.168.1.10:1883")
         return cls(host, int(port))
 
 

@@ -136,6 +136,12 @@ class Hall(Settings, frozen=True, dict=True):
         pads = (d for d in self.device.values() if d.kind is Kind.RATING_PAD)
         return frozenset(pad.counter for pad in pads)
 
+    @cached_property
+    def announced_counters(self) -> frozenset[int]:
+        """The counters whose calls a voice is there to speak."""
+        voices = (d for d in self.device.values() if d.kind is Kind.ANNOUNCER)
+        return frozenset(number for voice in voices for number in self.counters_in(voice.zone))
+
     def counters_for(self, service: str) -> tuple[int, ...]:
         return tuple(c.number for c in self.counters if service in c.services)
 

@@ -19,6 +19,7 @@ import msgspec
 from broker.hearing import Unanswered
 from broker.link import Link, Word
 from broker.loading import SettingsFault, load
+from broker.lock import hold
 from broker.outbox import Outbox
 from broker.session import Address
 from broker.settings import Board, Device, Hall, Kind
@@ -250,11 +251,13 @@ def run_board(
     if found is None:
         known = ", ".join(b.id for b in hall.boards)
         raise ValueError(f"there is no board {board!r} in hall.toml; there are: {known}")
+    lock = hold(data / f"{board}.lock", f"board {board!r}")
     loop = BoardLoop(hall, found, data, open_part)
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: loop.stop())
     loop.run(Address(*broker))
+    lock.close()
 
 
 def main(argv: list[str]) -> int:

@@ -141,7 +141,11 @@ def transfer(queue: Queue, command: Transfer) -> Events:
             raise CommandRejected(
                 Refusal.ALREADY_SO, f"{ticket.number} is at counter {desk.number} already"
             )
-        desk_of(queue, command.to_counter)
+        if desk_of(queue, command.to_counter).status is CounterStatus.CLOSED:
+            raise CommandRejected(
+                Refusal.COUNTER_CLOSED,
+                f"counter {command.to_counter} is closed: {ticket.number} would wait there for ever",
+            )
     elif command.to_service not in queue.hall.service:
         raise CommandRejected(
             Refusal.UNKNOWN_SERVICE, f"there is no service {command.to_service!r}"

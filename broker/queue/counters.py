@@ -67,10 +67,9 @@ def _change(
 
 def announcement(queue: Queue, report: ReportAnnounced | ReportAnnouncementFailed) -> Events:
     desk = desk_of(queue, report.counter)
-    if not desk.call or (desk.call, desk.recall) != (report.call, report.recall):
-        raise CommandRejected(
-            Refusal.STALE, f"call {report.call}.{report.recall} of counter {desk.number} is over"
-        )
+    # A call that is over by now was heard all the same, or not: that is written down too.
+    if not 0 < report.call <= queue.last_call:
+        raise CommandRejected(Refusal.BAD_MESSAGE, f"there was no call {report.call} in this hall")
     match report:
         case ReportAnnounced():
             return (Announced(counter=desk.number, call=report.call, recall=report.recall),)

@@ -12,6 +12,7 @@ from broker.messages import (
     DayClosed,
     DayOpened,
     Event,
+    Heard,
     IssueTicket,
     LapseRating,
     MarkNoShow,
@@ -46,6 +47,9 @@ from broker.queue.tickets import issue, settle_paper
 __all__ = ["decide", "due"]
 
 Events = tuple[Event, ...]
+
+# Longer than a call takes to be said twice after another one: then the clerk is told to call aloud.
+UNHEARD_AFTER_MS = 20_000
 
 
 def decide(queue: Queue, command: Command, at: int, sender: str = "") -> Events:
@@ -93,11 +97,25 @@ def decide(queue: Queue, command: Command, at: int, sender: str = "") -> Events:
 
 def due(queue: Queue, at: int) -> tuple[Command, ...]:
     """What the hub must tell itself by now, without anybody having asked."""
-    return tuple(
+    lapses = (
         LapseRating(counter=desk.number, ticket=desk.rating_ticket)
         for desk in queue.desks.values()
         if desk.rating_ticket and not desk.rating_done and desk.rating_until <= at
     )
+    unheard = (
+        ReportAnnouncementFailed(
+            counter=desk.number,
+            call=desk.call,
+            recall=desk.recall,
+            reason="no voice has told that it spoke the call",
+        )
+        for desk in queue.desks.values()
+        if desk.phase is Phase.CALLED
+        and desk.heard is Heard.PENDING
+        and desk.pressed_at + UNHEARD_AFTER_MS <= at
+        and desk.number in queue.hall.announced_counters
+    )
+    return (*lapses, *unheard)
 
 
 def _open_day(queue: Queue, day: str) -> Events:

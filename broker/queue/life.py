@@ -41,7 +41,7 @@ LIFE: dict[tuple[Status, type], Status] = {
 
 @dataclass(slots=True)
 class Ticket:
-    """A ticket of today. `order` is its place in the hall's order of issue; `in_line` once its paper came; `rated_at` is the first press on the pad."""
+    """A ticket of today. `order` is its place in the hall's order of issue; `in_line` once its paper came."""
 
     number: str
     service: str
@@ -55,7 +55,6 @@ class Ticket:
     to_counter: int = 0
     first_counter: int = 0
     counter: int = 0
-    rated_at: int = 0
 
     @property
     def seniority(self) -> tuple[int, int]:

@@ -70,7 +70,10 @@ class CounterDesk:
 
 @dataclass
 class Queue:
-    """Today's tickets, lines and counters. Only `apply` changes it. `issued` counts numbers by prefix."""
+    """Today's tickets, lines and counters. Only `apply` changes it.
+
+    `issued` counts numbers by prefix; `ratings` has the first and the last press, by day and ticket.
+    """
 
     hall: Hall
     settings_text: str = ""
@@ -83,6 +86,7 @@ class Queue:
     waiting: Tally[tuple[str, bool]] = field(default_factory=Tally)
     desks: dict[int, CounterDesk] = field(default_factory=dict)
     unprinted: dict[str, dict[str, None]] = field(default_factory=dict)
+    ratings: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._lay_out()
@@ -138,9 +142,9 @@ class Queue:
             case RatingLapsed():
                 self.desks[event.counter].rating_ticket = ""
             case Announced():
-                self.desks[event.counter].heard = Heard.YES
+                self._heard(event, Heard.YES)
             case AnnouncementFailed():
-                self.desks[event.counter].heard = Heard.NO
+                self._heard(event, Heard.NO)
             case SettingsAdopted():
                 self._adopt(event.text)
             case DayOpened():
@@ -223,13 +227,17 @@ class Queue:
             self._line(ticket).leave(ticket.number)
 
     def _rated(self, event: RatingRecorded | RatingCorrected) -> None:
-        if event.day != self.day:
-            return  # a late rating of an earlier day's ticket: today's queue does not know it
-        ticket = self.tickets[event.ticket]
-        ticket.rated_at = ticket.rated_at or event.pressed_at
+        key = (event.day, event.ticket)
+        first, _ = self.ratings.get(key, (event.pressed_at, 0))
+        self.ratings[key] = (first, event.pressed_at)
         desk = self.desks[event.counter]
-        if desk.rating_ticket == event.ticket:
+        if (self.day, desk.rating_ticket) == key:
             desk.rating_done = True
+
+    def _heard(self, event: Announced | AnnouncementFailed, heard: Heard) -> None:
+        desk = self.desks[event.counter]
+        if (desk.call, desk.recall) == (event.call, event.recall):
+            desk.heard = heard
 
     def _opened(self, event: DayOpened) -> None:
         self.day, self.last_call = event.day, event.last_call
@@ -241,6 +249,7 @@ class Queue:
             self.waiting,
             self.desks,
             self.unprinted,
+            self.ratings,
         ):
             part.clear()
         self._lay_out()

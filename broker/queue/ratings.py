@@ -30,28 +30,35 @@ def rate(queue: Queue, command: Rate) -> Events:
     )
     if command.day != queue.day:
         _not_too_late(queue, command)
+    else:
+        _served(queue, command)
+    pressed = queue.ratings.get((command.day, command.ticket))
+    if pressed is None:
         return (recorded,)
+    first, last = pressed
+    # By the presses, not by their arrival: a resend may overtake, and an older press never wins.
+    if not last <= command.pressed_at <= first + queue.hall.rules.rating_correct_s * 1000:
+        raise CommandRejected(
+            Refusal.ALREADY_RATED, f"{command.ticket} has been rated; one service has one rating"
+        )
+    return (
+        RatingCorrected(
+            day=command.day,
+            ticket=command.ticket,
+            counter=command.counter,
+            level=command.level,
+            pressed_at=command.pressed_at,
+        ),
+    )
+
+
+def _served(queue: Queue, command: Rate) -> None:
     ticket = queue.tickets.get(command.ticket)
     if ticket is None or ticket.counter != command.counter or ticket.status is not Status.CLOSED:
         raise CommandRejected(
             Refusal.RATING_CLOSED,
             f"{command.ticket!r} was not served to its end at counter {command.counter}",
         )
-    if not ticket.rated_at:
-        return (recorded,)
-    if command.pressed_at - ticket.rated_at > queue.hall.rules.rating_correct_s * 1000:
-        raise CommandRejected(
-            Refusal.ALREADY_RATED, f"{ticket.number} has been rated; one service has one rating"
-        )
-    return (
-        RatingCorrected(
-            day=command.day,
-            ticket=ticket.number,
-            counter=command.counter,
-            level=command.level,
-            pressed_at=command.pressed_at,
-        ),
-    )
 
 
 def _not_too_late(queue: Queue, command: Rate) -> None:

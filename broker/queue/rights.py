@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from broker.messages import (
+    CallNext,
+    CloseCounter,
+    CloseTicket,
     Command,
     CommandRejected,
     DeviceCommand,
     IssueTicket,
+    MarkNoShow,
+    OpenCounter,
+    PauseCounter,
     Rate,
+    Recall,
     Refusal,
     ReportAnnounced,
     ReportAnnouncementFailed,
     ReportPrinted,
     ReportPrintFailed,
+    ResumeCounter,
+    Serve,
+    Transfer,
     VoidTicket,
 )
 from broker.settings import Device, Hall, Kind
@@ -51,5 +61,16 @@ def _may(hall: Hall, device: Device, command: DeviceCommand) -> bool:
             return device.kind is Kind.ANNOUNCER and command.counter in hall.counters_in(
                 device.zone
             )
-        case _:  # the caller panel's own commands, all with a counter
+        case (
+            OpenCounter()
+            | CloseCounter()
+            | PauseCounter()
+            | ResumeCounter()
+            | CallNext()
+            | Recall()
+            | Serve()
+            | CloseTicket()
+            | MarkNoShow()
+            | Transfer()
+        ):
             return device.kind is Kind.CALLER_PANEL and device.counter == command.counter

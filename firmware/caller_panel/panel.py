@@ -222,5 +222,9 @@ class CallerPanel:
         return tuple(LightLamp(lamp, light) for lamp, light in lights.items())
 
     def _next_leads_on(self, phase: Phase) -> bool:
-        ends = self._hall.rules.next_while_serving is NextWhileServing.CLOSE
-        return bool(self._waiting) and (phase is Phase.IDLE or (phase is Phase.SERVING and ends))
+        if not self._waiting:
+            return False
+        if phase is Phase.IDLE:
+            return True
+        closes = self._hall.rules.next_while_serving is NextWhileServing.CLOSE
+        return closes and (phase is Phase.SERVING or not self._counter.serve_key)

@@ -207,7 +207,8 @@ class TicketKiosk:
         # The ten minutes run from the first failure, however often it is tried again.
         void = () if held.failed else (StartTimer(f"void:{paper.ticket}", VOID_AFTER_S),)
         held.paper, held.failed = Paper.FAILED, True
-        held.again = held.again or failed.started
+        # Whatever came out of the first try, the next one is a second: it says so.
+        held.again = True
         self._special = self._pages.failed(paper, failed.trouble)
         return (
             Send(ReportPrintFailed(ticket=paper.ticket, reason=failed.sentence), None),

@@ -42,7 +42,11 @@ def main(argv: list[str]) -> int:
     threading.Thread(target=_tell, args=(memories,), daemon=True).start()
     threading.Thread(target=_feel, args=(props,), daemon=True).start()
     address = (options.broker.host, options.broker.port)
-    run_board(hall, board.id, broker=address, data=options.data, open_part=props.open_part)
+    try:
+        run_board(hall, board.id, broker=address, data=options.data, open_part=props.open_part)
+    except OSError as fault:
+        sys.stderr.write(f"the board cannot start: {fault}\n")
+        return 1
     return 0
 
 

@@ -16,6 +16,7 @@ import uvicorn
 
 import broker
 from broker.loading import SettingsFault, load
+from broker.lock import hold
 from broker.settings import Hall
 from hal_mocks.virtual_hall.layout import layout
 from hal_mocks.virtual_hall.scene import Scene
@@ -37,14 +38,12 @@ def main(argv: list[str]) -> int:
     options = _options(argv)
     try:
         hall = load(options.hall)
+        lock = hold(options.data / "demo.lock", "another virtual hall")
         door = _door(options.port)
-    except SettingsFault as fault:
+    except (SettingsFault, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
-    except OSError as fault:
-        sys.stderr.write(f"port {options.port} is not free ({fault}); choose another --port\n")
-        return 1
-    with door:
+    with lock, door:
         asyncio.run(_run(hall, options, door))
     return 0
 
@@ -131,7 +130,10 @@ def _commands(hall: Hall, options: argparse.Namespace, port: int) -> dict[str, t
 def _door(port: int | None) -> socket.socket:
     """The socket that the page is served on: the port asked for, or the first free one from the usual one on."""
     if port is not None:
-        return _bound(port)
+        try:
+            return _bound(port)
+        except (OSError, OverflowError) as fault:
+            raise OSError(f"port {port} cannot be had ({fault}); choose another --port") from fault
     for neighbour in range(PORT, PORT + NEIGHBOURS):
         with contextlib.suppress(OSError):
             return _bound(neighbour)

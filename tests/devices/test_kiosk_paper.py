@@ -98,9 +98,9 @@ def test_a_failed_print_is_printed_again_and_marked_when_the_printer_is_back(hal
     assert asks(when(kiosk, Done(COPY_OF_A001))) == [ReportPrinted(ticket="A001")]
 
 
-def test_a_print_that_never_began_is_no_copy(hall: Hall):
+def test_a_second_try_is_marked_also_when_the_first_never_began(hall: Hall):
     kiosk = waiting_for_paper(hall, started=False)
-    assert of(Print, when(kiosk, WELL)) == [PRINTED_A001]
+    assert of(Print, when(kiosk, WELL)) == [replace(PRINTED_A001, again=True)]
 
 
 def test_once_a_copy_may_have_come_out_every_later_one_is_marked(hall: Hall):

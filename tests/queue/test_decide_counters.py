@@ -26,7 +26,7 @@ from broker.messages import (
     ResumeCounter,
     Serve,
 )
-from broker.queue import counter_state, queue_state
+from broker.queue import counter_state, due, queue_state
 from tests.queue.halls import MINUTE, SECOND, Window, day
 
 
@@ -163,7 +163,8 @@ def test_a_recall_is_to_be_heard_anew():
     today.later(SECOND)
     today.ask(Recall(counter=1))
     assert heard(today) is Heard.PENDING
-    assert today.refuses(ReportAnnounced(counter=1, call=1, recall=0)) is Refusal.STALE
+    today.ask(ReportAnnounced(counter=1, call=1, recall=0))
+    assert heard(today) is Heard.PENDING
     today.ask(ReportAnnounced(counter=1, call=1, recall=1))
     assert heard(today) is Heard.YES
 
@@ -175,8 +176,30 @@ def test_a_report_about_a_call_that_is_over_says_nothing_of_the_next_one():
     today.call()
     today.ask(MarkNoShow(counter=1))
     today.call()
-    assert today.refuses(ReportAnnounced(counter=1, call=1, recall=0)) is Refusal.STALE
+    assert today.ask(ReportAnnounced(counter=1, call=1, recall=0)) == (
+        Announced(counter=1, call=1, recall=0),
+    )
     assert heard(today) is Heard.PENDING
+
+
+def test_a_report_about_a_call_that_never_was_is_refused():
+    today = day()
+    today.take()
+    today.call()
+    never = ReportAnnounced(counter=1, call=2, recall=0)
+    assert today.refuses(never) is Refusal.BAD_MESSAGE
+
+
+def test_a_call_of_which_no_voice_tells_anything_counts_as_unheard():
+    today = day()
+    today.take()
+    today.call()
+    assert due(today.queue, today.at + 19_999) == ()
+    (silence,) = due(today.queue, today.at + 20_000)
+    (failed,) = today.ask(silence)
+    assert isinstance(failed, AnnouncementFailed)
+    assert heard(today) is Heard.NO
+    assert due(today.queue, today.at + 60_000) == ()
 
 
 def heard(today) -> Heard:

@@ -106,6 +106,20 @@ def test_a_correction_does_not_open_a_new_time_to_correct():
     assert today.refuses(late) is Refusal.ALREADY_RATED
 
 
+def test_an_older_press_never_replaces_a_newer_one():
+    today = day(rating_correct_s=3)
+    ticket = served(today)
+    today.ask(rate(ticket, Level.DISSATISFIED, pressed=3000))
+    assert today.refuses(rate(ticket, Level.SATISFIED, pressed=1000)) is Refusal.ALREADY_RATED
+
+
+def test_a_late_rating_of_an_earlier_day_is_taken_once():
+    today = day()
+    today.ask(rate("A001", Level.SATISFIED, on="2026-11-21", pressed=1000))
+    again = rate("A001", Level.SATISFIED, on="2026-11-21", pressed=9000)
+    assert today.refuses(again) is Refusal.ALREADY_RATED
+
+
 def test_a_question_that_the_next_one_replaces_is_lapsed_not_forgotten():
     today = day(rating_s=20)
     first = served(today)
