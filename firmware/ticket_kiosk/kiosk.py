@@ -56,11 +56,10 @@ class Paper(StrEnum):
 
 @dataclass(slots=True)
 class InHand:
-    """A number this kiosk is making paper for; `again` once any copy may have come out, `failed` once none did."""
+    """A number this kiosk is making paper for; `failed` once a print of it did."""
 
     print: Print
     paper: Paper
-    again: bool
     failed: bool = False
 
 
@@ -176,7 +175,6 @@ class TicketKiosk:
         self._in_hand[key] = InHand(
             paper,
             Paper.PRINTING,
-            again=paper.again,
             failed=known is not None,
         )
         self._forget()
@@ -207,8 +205,6 @@ class TicketKiosk:
         # The ten minutes run from the first failure, however often it is tried again.
         void = () if held.failed else (StartTimer(f"void:{paper.ticket}", VOID_AFTER_S),)
         held.paper, held.failed = Paper.FAILED, True
-        # Whatever came out of the first try, the next one is a second: it says so.
-        held.again = True
         self._special = self._pages.failed(paper, failed.trouble)
         return (
             Send(ReportPrintFailed(ticket=paper.ticket, reason=failed.sentence), None),
@@ -223,10 +219,8 @@ class TicketKiosk:
             return ()
         for held in self._in_hand.values():
             if held.paper is Paper.FAILED:
-                p = held.print
-                return self._print(
-                    Print(p.ticket, p.service, p.ahead, p.issued_at, p.green, again=held.again)
-                )
+                # Whatever came out of the first try, the next one is a second: it says so.
+                return self._print(replace(held.print, again=True))
         for owed in self._owed:
             if (owed.ticket, owed.issued_at) not in self._in_hand:
                 return self._print(

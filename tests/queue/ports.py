@@ -46,15 +46,23 @@ class Hands:
 
 
 class BreakableJournal(Journal):
-    """A real journal whose disk cannot be written while `broken`, nor read while `unreadable`."""
+    """A real journal whose disk cannot be written while `broken`, nor read while `unreadable`.
+
+    While `lying`, it writes and then says that it could not.
+    """
 
     broken = False
+    lying = False
     unreadable = False
 
     def write(self, records: Sequence[Record]) -> None:
         if self.broken:
             raise JournalFault("the journal cannot be written: the disk is gone")
+        before = (self.seq, self.last_at, self.head)
         super().write(records)
+        if self.lying:
+            self.seq, self.last_at, self.head = before  # as after an exception in the commit
+            raise JournalFault("the journal cannot be written: disk I/O error")
 
     def replay(self) -> Iterator[tuple[Event, int]]:
         if self.unreadable:

@@ -71,6 +71,20 @@ def test_no_number_is_lost_or_given_twice_over_a_failing_disk(hub: Hub):
     assert issued == ["A001", "A002", "A003"]
 
 
+def test_a_commit_that_went_through_though_it_was_reported_as_failed_is_found_again(hub: Hub):
+    hub.journal.lying = True
+    request = hub.request("kiosk-1", IssueTicket(service="pension"))
+    (answer,) = hub.coordinator.handle([request])
+    assert answer.not_now
+    hub.journal.lying = False
+    (answer,) = hub.coordinator.handle([request])
+    assert [getattr(event, "ticket", "") for event in answer.events] == ["A001"]
+    (issued,) = hub.ask("kiosk-1", IssueTicket(service="pension")).events
+    assert isinstance(issued, TicketIssued)
+    assert issued.ticket == "A002"
+    assert hub.journal.verify() == ""
+
+
 def test_a_disk_that_can_neither_be_written_nor_read_says_not_now_and_gives_no_number_twice(
     hub: Hub,
 ):

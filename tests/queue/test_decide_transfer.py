@@ -6,7 +6,9 @@ import pytest
 
 from broker.messages import (
     CallNext,
+    CloseCounter,
     MarkNoShow,
+    OpenCounter,
     Phase,
     Refusal,
     Serve,
@@ -116,3 +118,13 @@ def test_a_transferred_visitor_counts_among_those_ahead():
 def test_a_transfer_that_leads_nowhere_is_refused(transfer: Transfer, why: Refusal):
     today, _ = called_at_one()
     assert today.refuses(transfer) is why
+
+
+def test_nobody_is_sent_to_a_counter_that_is_closed():
+    today = day()
+    today.take()
+    today.call(1)
+    today.ask(CloseCounter(counter=2))
+    assert today.refuses(Transfer(counter=1, to_counter=2)) is Refusal.COUNTER_CLOSED
+    today.ask(OpenCounter(counter=2))
+    today.ask(Transfer(counter=1, to_counter=2))
