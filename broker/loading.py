@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from broker.settings import Hall, Kind
+from broker.settings import Device, Hall, Kind
 from broker.wrong_values import Steps, in_plain_words, meant, steps_of, struct_in
 
 __all__ = ["Problem", "SettingsFault", "check", "convert", "load", "parse"]
@@ -152,6 +152,7 @@ def _disagreements(hall: Hall) -> Iterator[Problem]:
     )
     yield from _twice("boards", "id", [b.id for b in hall.boards], "two boards are called")
     yield from _services_and_counters(hall)
+    yield from _keys_and_repeats(hall)
     yield from _boards(hall)
     try:
         zoneinfo.ZoneInfo(hall.hall.timezone)
@@ -198,10 +199,25 @@ def _services_and_counters(hall: Hall) -> Iterator[Problem]:
             )
 
 
+def _keys_and_repeats(hall: Hall) -> Iterator[Problem]:
+    for index, service in enumerate(hall.services):
+        if service.id == "green":
+            yield Problem(
+                ("services", index, "id"),
+                "a service cannot be called 'green': the kiosk's key of the green channel has that name; choose another",
+            )
+    for index, counter in enumerate(hall.counters):
+        for place, name in enumerate(counter.services):
+            if name in counter.services[:place]:
+                yield Problem(
+                    ("counters", index, "services", place),
+                    f"counter {counter.number} serves {name!r} twice; write it once",
+                )
+
+
 def _boards(hall: Hall) -> Iterator[Problem]:
     homes: dict[str, str] = {}
     panels: dict[tuple[Kind, int], str] = {}
-    zones = {zone.id for zone in hall.zones}
     for b, board in enumerate(hall.boards):
         for d, device in enumerate(board.devices):
             here: Steps = ("boards", b, "devices", d)
@@ -224,11 +240,7 @@ def _boards(hall: Hall) -> Iterator[Problem]:
                         (*here, "counter"),
                         f"counter {device.counter} has two of {device.kind}: {other!r} and {device.id!r}",
                     )
-            if device.zone and device.zone not in zones:
-                yield Problem(
-                    (*here, "zone"),
-                    f"device {device.id!r} stands in {device.zone!r}, which is no zone{meant(device.zone, zones)}",
-                )
+            yield from _where(hall, device, here)
     if not hall.boards:
         yield Problem((), "there is no board: no device of this hall would run; add [[boards]]")
         return
@@ -243,6 +255,27 @@ def _boards(hall: Hall) -> Iterator[Problem]:
         yield Problem(
             (),
             'no ticket kiosk is on any board: nobody could take a ticket; add a device of kind "ticket_kiosk"',
+        )
+
+
+def _where(hall: Hall, device: Device, here: Steps) -> Iterator[Problem]:
+    """A `counter` or a `zone` that the device's kind does not read promises what will not happen."""
+    at_counter = device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD)
+    in_zone = device.kind in (Kind.ANNOUNCER, Kind.HALL_DISPLAY)
+    for key, given, read in (
+        ("counter", device.counter, at_counter),
+        ("zone", device.zone, in_zone),
+    ):
+        if given and not read:
+            yield Problem(
+                (*here, key),
+                f"{key!r} has no meaning for {device.id!r}, of kind {device.kind}; take it out",
+            )
+    zones = [zone.id for zone in hall.zones]
+    if in_zone and device.zone and device.zone not in zones:
+        yield Problem(
+            (*here, "zone"),
+            f"device {device.id!r} stands in {device.zone!r}, which is no zone{meant(device.zone, zones)}",
         )
 
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from broker.loading import Problem, check, convert, locate
-from broker.settings import Hall
+from broker.settings import Board, Hall
+from broker.wrong_values import Steps
+from firmware.hal.buses.places import Place, TcpPlace
+from firmware.hal.keypad import GpioKeypadSettings
+from firmware.hal.lamps import GpioLampsSettings
 
 __all__ = ["main"]
 
@@ -37,11 +45,51 @@ def main(argv: list[str]) -> int:
 
 
 def _hardware(hall: Hall) -> list[Problem]:
-    """What is wrong with the devices' own tables."""
+    """What is wrong with the devices' own tables, alone and together on their board."""
     problems: list[Problem] = []
     for b, board in enumerate(hall.boards):
+        tables: dict[int, Any] = {}
         for d, device in enumerate(board.devices):
-            wanted = import_module(f"firmware.{device.kind}.hardware").Hardware
+            room = import_module(f"firmware.{device.kind}.hardware")
             steps = ("boards", b, "devices", d, "hardware")
-            problems += convert(device.hardware, wanted, steps)[1]
+            hardware, found = convert(device.hardware, room.Hardware, steps)
+            problems += found
+            if hardware is not None:
+                tables[d] = hardware
+                problems += (
+                    Problem(steps + one.steps, one.sentence)
+                    for one in room.problems(hall, device, hardware)
+                )
+        problems += _shared(board, ("boards", b, "devices"), tables)
     return problems
+
+
+def _shared(board: Board, above: Steps, tables: dict[int, Any]) -> Iterator[Problem]:
+    """A pin or a port of one board that two want: whoever opens it second would not get it."""
+    users: dict[object, str] = {}
+    for d, hardware in tables.items():
+        for part in msgspec.structs.fields(hardware):
+            for steps, what, wanted in _claims(getattr(hardware, part.encode_name)):
+                here = (part.encode_name, *steps)
+                user = f"{'.'.join(map(str, here))} of {board.devices[d].id!r}"
+                other = users.setdefault(wanted, user)
+                if other is not user:
+                    yield Problem(
+                        (*above, d, "hardware", *here),
+                        f"{what} of board {board.id!r} is used twice: by {other} and by {user}; give each its own",
+                    )
+
+
+def _claims(part: Any) -> Iterator[tuple[Steps, str, object]]:
+    """What a part has for itself: where that is written, what it is, and by what one knows it again."""
+    if isinstance(part, GpioKeypadSettings):
+        for name, pin in part.keys.items():
+            yield ("keys", name), f"pin {pin}", pin
+    elif isinstance(part, GpioLampsSettings):
+        for name, pin in part.lamps.items():
+            yield ("lamps", name), f"pin {pin}", pin
+    elif hasattr(part, "port"):
+        place: Place = part.place
+        # One line at two speeds is still one line.
+        wanted = place if isinstance(place, TcpPlace) else place.path
+        yield ("port",), f"the port {part.port!r}", wanted

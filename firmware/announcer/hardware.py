@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from broker.settings import Hall
+from broker.loading import Problem
+from broker.settings import Device, Hall
 from firmware.device import Say, Wiring
 from firmware.hal.voice import Voice, VoiceSettings
 
-__all__ = ["Hardware", "wiring"]
+__all__ = ["Hardware", "problems", "wiring"]
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +24,11 @@ def _say(voice: Voice, effect: Say) -> None:
 
 def _mark(effect: Say) -> tuple[str, int]:
     return str(effect.counter), effect.mark
+
+
+def problems(_hall: Hall, _device: Device, _hardware: Hardware) -> tuple[Problem, ...]:
+    """None: nothing here has a name that its thinking must know."""
+    return ()
 
 
 def wiring(_hall: Hall, _hardware: Hardware) -> Wiring:

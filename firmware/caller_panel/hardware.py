@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
-from broker.settings import Hall
+from broker.loading import Problem
+from broker.settings import Counter, Device, Hall
+from broker.wrong_values import meant
+from firmware.caller_panel.panel import TRANSFER
 from firmware.device import LightLamp, Show, Tell, Wiring
 from firmware.hal.keypad import KeypadSettings
 from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.led_panel import LedPanel, LedPanelSettings
 
-__all__ = ["Hardware", "wiring"]
+__all__ = ["Hardware", "problems", "wiring"]
+
+KEYS = ("next", "recall", "serve", "close", "no_show", "pause")
+LAMPS = ("next", "serve", "close", "pause")
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -20,6 +28,50 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     led: LedPanelSettings
     lamps: LampsSettings | None = None
     display: LedPanelSettings | None = None
+
+
+def problems(hall: Hall, device: Device, hardware: Hardware) -> Iterator[Problem]:
+    """Names that mean nothing at this counter, and the key that its clerk would look for in vain."""
+    counter = hall.counter.get(device.counter)
+    if counter is None:
+        return  # said already, and without a counter nothing more can be
+    for key in hardware.keys.keys:
+        if sentence := _wrong_key(hall, counter, key):
+            yield Problem(("keys", "keys", key), sentence)
+    if counter.serve_key and "serve" not in hardware.keys.keys:
+        yield Problem(
+            ("keys", "keys"),
+            f"the panel {device.id!r} needs a key 'serve': counter {counter.number} waits for it after each call;"
+            " add the key, or write serve_key = false at the counter",
+        )
+    for lamp in hardware.lamps.lamps if hardware.lamps else ():
+        if lamp not in LAMPS:
+            yield Problem(
+                ("lamps", "lamps", lamp), f"{lamp!r} is no lamp of a panel{meant(lamp, LAMPS)}"
+            )
+
+
+def _wrong_key(hall: Hall, counter: Counter, key: str) -> str:
+    """What is wrong with a key; empty if nothing is."""
+    if key.startswith(TRANSFER):
+        to = key.removeprefix(TRANSFER)
+        if to == str(counter.number):
+            return (
+                f"{key!r} transfers from counter {to} to itself; name another counter or a service"
+            )
+        # Digits alone are read as a counter, even where a service is called so.
+        services = [service for service in hall.service if not service.isdecimal()]
+        places = [*services, *map(str, hall.counter)]
+        return (
+            "" if to in places else f"{key!r} leads to no service and no counter{meant(to, places)}"
+        )
+    if key == "serve" and not counter.serve_key:
+        return (
+            f"counter {counter.number} has serve_key = false: its panel has no key 'serve';"
+            " take out the key, or write serve_key = true"
+        )
+    known = (*KEYS, f"{TRANSFER}SERVICE", f"{TRANSFER}NUMBER")
+    return "" if key in KEYS else f"{key!r} is no key of a panel{meant(key, known)}"
 
 
 def _show(panel: LedPanel, effect: Show | Tell) -> None:

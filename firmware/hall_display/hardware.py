@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from broker.settings import Hall
+from broker.loading import Problem
+from broker.settings import Device, Hall
 from firmware.device import Draw, Wiring
 from firmware.hal.screen import Screen, ScreenSettings
 
-__all__ = ["Hardware", "wiring"]
+__all__ = ["Hardware", "problems", "wiring"]
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -17,6 +18,11 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def draw(screen: Screen, effect: Draw) -> None:
     screen.show(effect.page)
+
+
+def problems(_hall: Hall, _device: Device, _hardware: Hardware) -> tuple[Problem, ...]:
+    """None: nothing here has a name that its thinking must know."""
+    return ()
 
 
 def wiring(_hall: Hall, _hardware: Hardware) -> Wiring:

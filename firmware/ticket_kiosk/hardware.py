@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from broker.settings import Hall
+from broker.loading import Problem
+from broker.settings import Device, Hall
+from broker.wrong_values import meant
 from firmware.device import CheckPrinter, Draw, Print, Wiring
 from firmware.hal import HardwareFault, Trouble
 from firmware.hal.keypad import KeypadSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.screen import Screen, ScreenSettings
+from firmware.ticket_kiosk.pages import GREEN
 
 if TYPE_CHECKING:
     from firmware.ticket_kiosk.paper import TicketPaper
 
-__all__ = ["Hardware", "paper", "wiring"]
+__all__ = ["Hardware", "paper", "problems", "wiring"]
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     printer: PrinterSettings
     screen: ScreenSettings
     keys: KeypadSettings
+
+
+def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Problem]:
+    """Keys that would give no ticket."""
+    known = [*hall.service, GREEN]
+    for key in hardware.keys.keys:
+        if key not in known:
+            yield Problem(("keys", "keys", key), f"{key!r} is no key of a kiosk{meant(key, known)}")
 
 
 def wiring(hall: Hall, hardware: Hardware) -> Wiring:

@@ -51,6 +51,11 @@ class HallPage:
     def kiosk(self) -> str:
         return self.read("#kiosk-1-screen")
 
+    def ticket(self) -> str:
+        """The picture that hangs out of the kiosk's slot, as its data address; empty without one."""
+        pictures = self.browser.find_elements(By.CSS_SELECTOR, ".ticket:not([hidden]) img")
+        return str(pictures[0].get_attribute("src")) if pictures else ""
+
     def hall(self) -> str:
         return self.read("#display-1-screen")
 
@@ -74,9 +79,9 @@ class HallPage:
 
     def take(self, service: str) -> None:
         """Touch a service on the kiosk's screen and wait for the ticket."""
-        before = self.one(".ticket").get_attribute("data-printed")
+        before = self.ticket()
         self.touch(f'#kiosk-1-screen [data-key="{service}"]')
-        self.until(lambda: self.one(".ticket").get_attribute("data-printed") != before)
+        self.until(lambda: self.ticket() not in ("", before), "no new ticket came out")
 
     def press(self, counter: int, key: str) -> None:
         self.touch(f'[aria-label="Counter {counter}"] [data-key="{key}"]')

@@ -69,6 +69,40 @@ def test_a_killed_board_redraws_what_stands(page: HallPage) -> None:
     page.until(lambda: page.lamp("panel-1/serve") == "blink")
 
 
+def test_a_killed_kiosk_hands_out_its_next_ticket_not_the_last_one(page: HallPage) -> None:
+    page.take("pension")
+    page.until_reads("#kiosk-1-screen", "您已领取A001号")
+    first = page.ticket()
+    page.switch("board:kiosk-1")
+    assert page.ticket() == first
+    page.switch("board:kiosk-1")
+    page.until(lambda: page.ticket() == "", "the new board hides what the killed one printed")
+    page.until_reads("#kiosk-1-screen", "请选择要办理的业务")
+    page.take("pension")
+    page.until_reads("#kiosk-1-screen", "您已领取A002号")
+    second = page.ticket()
+    assert second != first
+    # A page drawn from nothing knows only what the board itself printed last.
+    page.browser.refresh()
+    page.until(lambda: page.ticket() == second, "the page hung out another ticket than the board's")
+
+
+STRIP = """
+const box = ({ x, width, height }) => [x, width, height].map(Math.round);
+return [...document.querySelectorAll(".toggle")].map((e) => [e.dataset.toggle, ...box(e.getBoundingClientRect())])
+"""
+
+
+def test_nothing_in_the_strip_shifts_when_processes_stop(page: HallPage) -> None:
+    well = page.browser.execute_script(STRIP)
+    stopped = ("board:counter-1", "board:counter-2", "board:counter-3", "board:hall-1")
+    for process in stopped:
+        page.switch(process)
+    assert page.browser.execute_script(STRIP) == well
+    low = "return document.documentElement.scrollHeight > innerHeight"
+    assert not page.browser.execute_script(low), "the page got a scrollbar"
+
+
 def test_a_killed_voice_does_not_say_a_call_again(page: HallPage) -> None:
     page.take("pension")
     page.call_at(1, "A001")

@@ -90,7 +90,10 @@ def test_a_device_on_two_boards_is_named_with_both():
 
 
 def test_a_panel_on_no_board_is_named_at_its_counter():
-    text = changed('id = "panel-2"\nkind = "caller_panel"', 'id = "panel-2"\nkind = "hall_display"')
+    text = changed(
+        'id = "panel-2"\nkind = "caller_panel"\ncounter = 2',
+        'id = "panel-2"\nkind = "hall_display"',
+    )
     told(
         text,
         "number = 2",
@@ -124,6 +127,41 @@ def test_a_zone_that_is_not_there_is_named():
         'zone = "mian"',
         "device 'voice-1' stands in 'mian', which is no zone; did you mean 'main'?",
     )
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "key", "device"),
+    [
+        ('kind = "ticket_kiosk"', 'kind = "ticket_kiosk"\ncounter = 5', "counter", "'kiosk-1', of kind ticket_kiosk"),
+        ('kind = "ticket_kiosk"', 'kind = "ticket_kiosk"\nzone = "foyer"', "zone", "'kiosk-1', of kind ticket_kiosk"),
+        ('kind = "announcer"', 'kind = "announcer"\ncounter = 5', "counter", "'voice-1', of kind announcer"),
+        ('kind = "hall_display"', 'kind = "hall_display"\ncounter = 5', "counter", "'display-1', of kind hall_display"),
+        ('kind = "caller_panel"', 'kind = "caller_panel"\nzone = "foyer"', "zone", "'panel-1', of kind caller_panel"),
+        ('kind = "rating_pad"', 'kind = "rating_pad"\nzone = "foyer"', "zone", "'pad-1', of kind rating_pad"),
+    ],
+)  # fmt: skip
+def test_a_counter_or_zone_that_a_device_does_not_read_is_named(
+    right: str, wrong: str, key: str, device: str
+):
+    where = wrong.splitlines()[1]
+    told(changed(right, wrong), where, f"{key!r} has no meaning for {device}; take it out")
+
+
+def test_a_hall_display_may_stand_in_a_zone():
+    assert problems(changed('kind = "hall_display"', 'kind = "hall_display"\nzone = "main"')) == ()
+
+
+def test_a_service_has_not_the_name_of_the_kiosks_green_key():
+    told(
+        SAMPLE.replace('"card"', '"green"'),
+        'id = "green"',
+        "a service cannot be called 'green': the kiosk's key of the green channel has that name; choose another",
+    )
+
+
+def test_a_service_that_a_counter_serves_twice_is_named():
+    text = changed('services = ["pension", "card"]', 'services = ["pension",\n"card",\n"pension"]')
+    told(text, '"pension"]', "counter 2 serves 'pension' twice; write it once")
 
 
 def test_a_hall_without_boards_or_without_a_kiosk_would_be_dead():

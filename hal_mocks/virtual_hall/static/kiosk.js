@@ -66,10 +66,15 @@ function showTicket(ticket, empty, now, fresh) {
   const [picture] = now.tickets;
   empty.hidden = Boolean(picture);
   ticket.hidden = !picture;
-  if (!picture || ticket.dataset.printed === `${now.printed}`) return;
+  if (!picture) {
+    ticket.replaceChildren();
+    return;
+  }
   const source = `data:image/png;base64,${picture}`;
   const words = `Picture of the newest ticket, number ${now.printed} of this kiosk since it started`;
-  ticket.dataset.printed = now.printed;
+  // The count alone says nothing: a board that was killed counts from one again.
+  const hanging = ticket.querySelector("img");
+  if (hanging?.getAttribute("src") === source && hanging.alt === words) return;
   ticket.replaceChildren(make("img", { src: source, alt: words }));
   ticket.onclick = () => readTicket(source, words);
   ticket.classList.remove("coming");

@@ -34,9 +34,10 @@ function group(name, switches) {
   return make("div", { class: "switches", role: "group", "aria-label": name }, ...switches.map((one) => one.element));
 }
 
-function toggle(id, name) {
-  const state = make("span", { class: "state" });
-  const button = make("button", { type: "button", "aria-label": name });
+// `states` and `acts` are all words that can ever stand there: the longest gives the width, so that nothing shifts.
+function toggle(id, name, states, acts) {
+  const state = make("span", { class: "state", "data-words": states.join("\n") });
+  const button = make("button", { type: "button", "aria-label": name, "data-words": acts.join("\n") });
   const element = make("div", { class: "toggle", "data-toggle": id, "data-well": "unknown" },
     make("i", { class: "dot" }), make("span", { class: "what" }, name), state, button);
   return {
@@ -52,12 +53,12 @@ function toggle(id, name) {
 }
 
 function processSwitch(name) {
-  const { element, show } = toggle(name, name.replace("board:", ""));
+  const { element, show } = toggle(name, name.replace("board:", ""), ["running", "stopped"], ["Stop", "Start"]);
   return {
     element,
     show: ({ running, why }) => {
       element.title = running ? `${name} is running` : `${name}: ${why}`;
-      show(running, running ? "running" : "stopped", running ? "Stop" : "Bring back",
+      show(running, running ? "running" : "stopped", running ? "Stop" : "Start",
         () => send(running ? "/break" : "/mend", { what: name }));
     },
   };
@@ -65,7 +66,7 @@ function processSwitch(name) {
 
 function partSwitch(device, part, way) {
   const where = device.kind === "caller_panel" ? `${way.name} ${device.counter}` : way.name;
-  const { element, show } = toggle(`${device.id}/${way.hurt}`, where);
+  const { element, show } = toggle(`${device.id}/${way.hurt}`, where, [way.well, way.ill], way.words);
   element.title = `The ${way.name} of ${device.id}`;
   return {
     element,
