@@ -36,14 +36,14 @@ GRACE_S = 2
 def main(argv: list[str]) -> int:
     """Open the virtual hall until Ctrl-C."""
     options = _options(argv)
-    try:
-        hall = load(options.hall)
-        lock = hold(options.data / "demo.lock", "another virtual hall")
-        door = _door(options.port)
-    except (SettingsFault, OSError) as fault:
-        sys.stderr.write(f"{fault}\n")
-        return 1
-    with lock, door:
+    with contextlib.ExitStack() as held:
+        try:
+            hall = load(options.hall)
+            door = held.enter_context(_door(options.port))
+            held.enter_context(hold(options.data / "demo.lock", "another virtual hall"))
+        except (SettingsFault, OSError) as fault:
+            sys.stderr.write(f"{fault}\n")
+            return 1
         asyncio.run(_run(hall, options, door))
     return 0
 
@@ -133,7 +133,7 @@ def _door(port: int | None) -> socket.socket:
         try:
             return _bound(port)
         except (OSError, OverflowError) as fault:
-            raise OSError(f"port {port} cannot be had ({fault}); choose another --port") from fault
+            raise OSError(f"port {port} is not free ({fault}); choose another --port") from fault
     for neighbour in range(PORT, PORT + NEIGHBOURS):
         with contextlib.suppress(OSError):
             return _bound(neighbour)
