@@ -9,7 +9,7 @@ BIN := .venv/bin
 ARGS ?=
 FAST := tests/queue tests/devices tests/hal
 
-.PHONY: help run test fast check format bench setup setup-dev programs clean
+.PHONY: help run test fast check format bench chaos fuzz setup setup-dev programs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,12 @@ format: setup-dev ## put the code into the house's form
 
 bench: setup-dev programs ## measure: presses, calls, days; writes bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+chaos: setup-dev programs ## break a whole hall in every way, for an hour; ARGS="--minutes 20 --only crash" for less
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
+fuzz: setup-dev ## a million odd inputs; ARGS="--inputs 20000" for less
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 setup: ## only .venv with the command jiaohao in it
 	@scripts/venv.sh hall

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from secrets import token_hex
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from broker.clock import HubClock
 from broker.journal import Journal, JournalFault, Record
@@ -15,11 +18,13 @@ from broker.messages import (
     Command,
     CommandRefused,
     CommandRejected,
+    CommandWithdrawn,
     Event,
     NoteClockStep,
     OpenDay,
     Refusal,
     Request,
+    Withdraw,
 )
 from broker.queue import Queue, decide, due
 from broker.settings import Hall
@@ -35,9 +40,20 @@ class Coordinator:
     It knows no MQTT: `broker.hub` carries its requests and answers.
     """
 
-    def __init__(self, hall: Hall, text: str, journal: Journal, clock: HubClock) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        text: str,
+        journal: Journal,
+        clock: HubClock,
+        new_secret: Callable[[], str] = token_hex,
+        *,
+        admit: Callable[[Request, int], None] = lambda _request, _now: None,
+    ) -> None:
+        """`admit` raises CommandRejected if the person who asks is not who they say (see `broker.staff`)."""
         self._configured, self._text = hall, text
-        self._journal, self._clock = journal, clock
+        self._journal, self._clock, self._new_secret = journal, clock, new_secret
+        self._admit = admit
         self.queue = Queue(hall)
         self.fault = ""
         self.changed: list[Event] = []
@@ -85,7 +101,7 @@ class Coordinator:
             .isoformat()
         )
         if day > self.queue.day:
-            commands.append(OpenDay(day=day))
+            commands.append(OpenDay(day=day, secret=self._new_secret()))
         if self._tell_itself(commands):
             self._step = 0
 
@@ -115,11 +131,7 @@ class Coordinator:
         for request in requests:
             answer = fresh.get(request.command_id) or self._known(request.command_id)
             if answer is None:
-                events = self._decide(request, now)
-                self._apply(events, now, records, request)
-                answer = fresh[request.command_id] = Answer(
-                    command_id=request.command_id, events=events
-                )
+                answer = self._answer(request, now, records, fresh)
             answers.append(answer)
         if self._commit(records):
             return answers
@@ -127,6 +139,27 @@ class Coordinator:
             self._not_now(answer.command_id) if answer.command_id in fresh else answer
             for answer in answers
         ]
+
+    def _answer(
+        self, request: Request, now: int, records: list[Record], fresh: dict[str, Answer]
+    ) -> Answer:
+        """Decide; the answer joins the `fresh` ones of this batch."""
+        withdrawn, known = "", None
+        if isinstance(request.command, Withdraw):
+            withdrawn = request.command.command_id
+            known = fresh.get(withdrawn) or self._known(withdrawn)
+            if known and known.not_now:
+                return Answer(command_id=request.command_id, not_now=known.not_now)
+        events = self._decide(request, now, known.events if known else ())
+        if known is None and any(isinstance(event, CommandWithdrawn) for event in events):
+            # Should the withdrawn command come yet, this is the answer it gets.
+            reason = "it was taken back before it came"
+            refused = CommandRefused(code=Refusal.WITHDRAWN, reason=reason)
+            self._apply((refused,), now, records, replace(request, command_id=withdrawn))
+            fresh[withdrawn] = Answer(command_id=withdrawn, events=(refused,))
+        self._apply(events, now, records, request)
+        fresh[request.command_id] = Answer(command_id=request.command_id, events=events)
+        return fresh[request.command_id]
 
     def _known(self, command_id: str) -> Answer | None:
         try:
@@ -138,7 +171,7 @@ class Coordinator:
     def _not_now(self, command_id: str) -> Answer:
         return Answer(command_id=command_id, not_now=self.fault)
 
-    def _decide(self, request: Request, now: int) -> tuple[Event, ...]:
+    def _decide(self, request: Request, now: int, known: tuple[Event, ...]) -> tuple[Event, ...]:
         try:
             if request.expires is not None and request.expires < now:
                 late = now - request.expires
@@ -146,9 +179,17 @@ class Coordinator:
                     Refusal.STALE,
                     f"{type(request.command).__name__} came {late} ms too late; press again",
                 )
-            return decide(self.queue, request.command, now, request.device)
+            self._admit(request, now)
+            return decide(self.queue, request.command, now, request.device, known)
         except CommandRejected as rejected:
-            return (CommandRefused(code=rejected.code, reason=rejected.reason),)
+            return (
+                CommandRefused(
+                    code=rejected.code,
+                    reason=rejected.reason,
+                    ticket=rejected.ticket,
+                    again=rejected.again,
+                ),
+            )
 
     def _apply(
         self,
@@ -158,7 +199,7 @@ class Coordinator:
         request: Request | None = None,
     ) -> None:
         """Let the next command of the batch see these events; if the commit fails, all of them are undone."""
-        command_id, sender = (request.command_id, request.device) if request else ("", "")
+        command_id, sender = (request.command_id, _sender(request)) if request else ("", "")
         for event in events:
             self.queue.apply(event, now)
             records.append(
@@ -199,3 +240,8 @@ class Coordinator:
         return tuple(
             sentence for sentence in (self.fault, clock if ahead > 2000 else "") if sentence
         )
+
+
+def _sender(request: Request) -> str:
+    """Who asked, as the journal says it: the device, and who sat at it."""
+    return f"{request.device}/{request.staff}" if request.staff else request.device

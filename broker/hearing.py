@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from broker.messages import CounterState, DeviceCommand, Event, HubState, KioskState, QueueState
 
-__all__ = ["Alone", "Answered", "Heard", "Kept", "Together", "Unanswered"]
+__all__ = ["Alone", "Answered", "Cause", "Heard", "Kept", "Together", "Unanswered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A command went stale without an answer, or could not be asked; `why` is an English sentence."""
+    """A command went stale without an answer, or could not be asked; `why` is an English sentence.
+
+    `command_id` is what it was sent as, and may yet be taken as; empty if it was never sent.
+    """
 
     command: DeviceCommand
     why: str
+    command_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,21 @@ class Kept:
     command: DeviceCommand
 
 
+class Cause(StrEnum):
+    """Why the hub cannot be asked."""
+
+    LINE = "line"
+    HUB = "hub"
+    SILENCE = "silence"
+    NO_ANSWER = "no_answer"
+
+
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """The hub cannot be asked; `why` says what is known of it."""
+    """The hub cannot be asked; `why` says what is known of it. Told again when the cause is another."""
 
     why: str
+    cause: Cause = Cause.LINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import logging
 import math
 import queue
 import signal
+import ssl
 import sys
 import time
 import uuid
@@ -16,13 +17,15 @@ import msgspec
 
 from broker.clock import HubClock
 from broker.coordinator import Coordinator
+from broker.identity import open_identity
 from broker.journal import Journal
-from broker.loading import SettingsFault, parse
+from broker.loading import SettingsFault, parse, read
 from broker.lock import hold
 from broker.messages import (
     Answer,
     BadMessage,
     CommandRefused,
+    CounterState,
     Event,
     HubState,
     Refusal,
@@ -31,8 +34,10 @@ from broker.messages import (
 )
 from broker.parent import when_parent_ends
 from broker.queue import counter_state, kiosk_state, queue_state
+from broker.refused import Refusals, read_word, sentences
 from broker.session import Address, Session
 from broker.settings import Kind
+from broker.staff import Door
 from broker.topics import Topics
 
 __all__ = ["Hub", "main"]
@@ -44,6 +49,15 @@ HEARTBEAT_S = 1.0
 LAZY_S = 0.2
 REFRESH_S = 30.0
 MAX_PAYLOAD = 16_384
+RECALLED = 20_000  # rows of the journal: some hours of a large hall
+
+# What no board of a hall is ever told: somebody plays a device that they are not.
+FORBIDDEN = {
+    Refusal.NOT_YOURS: "rights",
+    Refusal.NOT_LENT: "rights",
+    Refusal.WRONG_PIN: "pin",
+    Refusal.LOCKED: "pin",
+}
 
 Inbox = queue.SimpleQueue[tuple[str, bytes] | str]
 
@@ -51,8 +65,17 @@ Inbox = queue.SimpleQueue[tuple[str, bytes] | str]
 class Hub:
     """One thread thinks; the session's thread only posts to the inbox."""
 
-    def __init__(self, coordinator: Coordinator, address: Address, boot: str) -> None:
+    def __init__(
+        self,
+        coordinator: Coordinator,
+        address: Address,
+        boot: str,
+        tls: ssl.SSLContext | None = None,
+        broker_word: Path | None = None,
+    ) -> None:
+        """`broker_word` is the folder where the broker says what it refused."""
         self._coordinator, self._boot = coordinator, boot
+        self._refusals, self._broker_word, self._line = Refusals(), broker_word, ""
         hall = coordinator.queue.hall
         self._hall, self._topics = hall, Topics(hall.hall.id)
         self._inbox: Inbox = queue.SimpleQueue()
@@ -62,6 +85,7 @@ class Hub:
         self._running = True
         self._due = {"heartbeat": 0.0, "lazy": math.inf, "refresh": 0.0}
         self._lazy: set[str] = set()
+        self._shown: dict[int, CounterState] = {}
         self._session = Session(
             address,
             f"{hall.hall.id}-hub",
@@ -70,6 +94,7 @@ class Hub:
             on_up=lambda: self._inbox.put("up"),
             on_down=self._inbox.put,
             on_message=lambda topic, payload: self._inbox.put((topic, payload)),
+            tls=tls,
         )
 
     def run(self) -> None:
@@ -107,8 +132,9 @@ class Hub:
         if word == "up":
             log.info("connected to the broker")
             self._due["heartbeat"] = self._due["refresh"] = 0.0
-        elif word != "stopping":
+        elif word not in ("stopping", self._line):
             log.warning("%s; trying again", word)
+        self._line = word
 
     # --- commands in, answers and urgent states out -------------------------------------------------
 
@@ -123,7 +149,8 @@ class Hub:
         answers = self._coordinator.handle([request for _, request in asked])
         # States first: they are what the clerk and the visitor look at.
         self._show(self._coordinator.take_changed())
-        for (board, _), answer in zip(asked, answers, strict=True):
+        for (board, request), answer in zip(asked, answers, strict=True):
+            self._count(board, request, answer)
             self._session.publish(self._topics.answer(board), self._encode(answer))
 
     def _read(self, board: str, payload: bytes) -> Request:
@@ -139,9 +166,19 @@ class Hub:
             )
         return request
 
+    def _count(self, board: str, request: Request, answer: Answer) -> None:
+        """What a device asked that only another may: the technician is to see it."""
+        for event in answer.events:
+            if isinstance(event, CommandRefused) and event.code in FORBIDDEN:
+                who = f"{request.device} of board {board}"
+                self._refusals.note(
+                    who, FORBIDDEN[event.code], event.reason, self._coordinator.now()
+                )
+
     def _refuse(self, board: str, payload: bytes, reason: str) -> None:
         """Log and drop; if the junk has an id, tell its sender, so that it stops asking."""
         log.warning("message from board %r dropped: %s", board, reason)
+        self._refusals.note(f"board {board}", "message", reason, self._coordinator.now())
         try:
             command_id = self._decode_id(payload[:MAX_PAYLOAD]).command_id
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -172,7 +209,7 @@ class Hub:
 
     def _show_counter(self, counter: int) -> None:
         if counter in self._hall.counter:
-            state = counter_state(self._coordinator.queue, counter)
+            state = self._shown[counter] = counter_state(self._coordinator.queue, counter)
             self._session.publish(self._topics.counter(counter), self._encode(state), retain=True)
 
     # --- what is due ----------------------------------------------------------------------------------
@@ -195,16 +232,31 @@ class Hub:
 
     def _beat(self) -> None:
         at = self._coordinator.now()
-        state = HubState(boot=self._boot, at=at, problems=self._coordinator.problems())
+        state = HubState(boot=self._boot, at=at, problems=self._problems(at))
         self._session.publish(self._topics.hub, self._encode(state), retain=True)
+
+    def _problems(self, at: int) -> tuple[str, ...]:
+        """What the technician should know, as sentences."""
+        refused = self._refusals.all(at)
+        if self._broker_word is not None:
+            refused += read_word(self._broker_word)
+        return self._coordinator.problems() + sentences(refused, self._hall.hall.timezone)
 
     def _show_lazy(self) -> None:
         queue_ = self._coordinator.queue
+        for counter in self._hall.counter:
+            # Whom a counter waits for, or has on hold, may change without its doing anything.
+            if counter_state(queue_, counter) != self._shown.get(counter):
+                self._show_counter(counter)
         for kiosk in self._lazy - {""}:
             self._session.publish(
                 self._topics.kiosk(kiosk), self._encode(kiosk_state(queue_, kiosk)), retain=True
             )
-        self._session.publish(self._topics.queue, self._encode(queue_state(queue_)), retain=True)
+        self._session.publish(
+            self._topics.queue,
+            self._encode(queue_state(queue_, self._coordinator.now())),
+            retain=True,
+        )
         self._lazy.clear()
         self._due["lazy"] = math.inf
 
@@ -232,24 +284,31 @@ def main(argv: list[str]) -> int:
         "--broker", type=Address.parse, help="host:port; as in hall.toml if not given"
     )
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder of the journal")
+    parser.add_argument(
+        "--identity", type=Path, help="the hub's own, from `jiaohao ca`; then over TLS"
+    )
     parser.add_argument("--until-eof", action="store_true", help="end when the standard input ends")
     options = parser.parse_args(argv)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     try:
+        tls = open_identity(options.identity) if options.identity else None
         lock = hold(options.data / "coordinator.lock", "another coordinator")
-        text = options.hall.read_text(encoding="utf-8")
+        text = read(options.hall)
         hall = parse(text, str(options.hall))
         journal = Journal(options.data / "journal.db")
         clock = HubClock(time.time, time.monotonic, not_before=journal.last_at)
-        coordinator = Coordinator(hall, text, journal, clock)
+        door = Door(hall, options.data)
+        door.recall(journal.rows(after=max(0, journal.seq - RECALLED)))
+        coordinator = Coordinator(hall, text, journal, clock, admit=door.admit)
         coordinator.start()
     except (OSError, SettingsFault) as fault:
         sys.stderr.write(f"the coordinator cannot start: {fault}\n")
         return 1
-    address = options.broker or Address(hall.broker.host, hall.broker.port)
-    hub = Hub(coordinator, address, uuid.uuid4().hex[:8])
+    port = hall.broker.tls_port if options.identity else hall.broker.port
+    address = options.broker or Address(hall.broker.host, port)
+    hub = Hub(coordinator, address, uuid.uuid4().hex[:8], tls, options.data)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: hub.stop())
     if options.until_eof:

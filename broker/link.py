@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from broker.hearing import Alone, Answered, Heard, Kept, Together, Unanswered
+from broker.hearing import Alone, Answered, Cause, Heard, Kept, Together, Unanswered
 from broker.messages import (
     Answer,
     DeviceCommand,
@@ -30,6 +30,13 @@ log = logging.getLogger(__name__)
 
 RESEND_S = (0.5, 1.0, 2.0, 5.0)
 SILENCE_S = 5.0
+NOT_NOW_S = 1.0
+TWIN_S = 60.0
+TWIN = "another board has this identity too: find it, and give one of them its own"
+
+# What was kept in an outage is handed in at a pace: the broker cuts off a board that floods it (`broker.guard`).
+PACE = 50
+AT_ONCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +70,12 @@ class _Asking:
 
 @dataclass(slots=True)
 class _Hub:
-    """What is known of the hub: its time when last heard, and our own monotonic time then."""
+    """What is known of the hub: its time when last heard, and our own monotonic time then; `gone`: it said so."""
 
     at: int = 0
     heard: float = -SILENCE_S
     up: bool = False
+    gone: bool = False
 
 
 @dataclass
@@ -88,7 +96,11 @@ class Link:
     _hub: _Hub = field(default_factory=_Hub)
     _line: str = "not connected yet"
     _alone: str = "not connected yet"
+    _cause: Cause = Cause.LINE
+    _listens: float = 0.0
     _troubles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _was_seen: bool = False
+    _twin: float = -TWIN_S
 
     def __post_init__(self) -> None:
         # Made once: to understand the union of all states takes longer than to read one.
@@ -140,6 +152,7 @@ class Link:
     def ask(self, device: str, command: DeviceCommand, lives_s: float | None) -> Unanswered | None:
         """Ask the hub for `device`. `lives_s` None never goes stale: it is kept on disk until it is answered.
 
+        Of those the hub hears each device's in their order: the next one once the one before is answered.
         What cannot be asked now and would be stale later is not asked at all: that answer comes at once.
         """
         if lives_s is not None and self._alone:
@@ -151,8 +164,13 @@ class Link:
         if lives_s is None:
             self.outbox.keep(request, lambda: self.post(Kept(device, command)))
         self._asking[request.command_id] = asking
-        self._send(asking, now)
+        self._send_due(now)
         return None
+
+    def _send_due(self, now: float) -> None:
+        for asking in self._under_way():
+            if now >= asking.again:
+                self._send(asking, now)
 
     def _send(self, asking: _Asking, now: float) -> None:
         asking.again = now + RESEND_S[min(asking.sent, len(RESEND_S) - 1)]
@@ -163,21 +181,32 @@ class Link:
     def tick(self) -> list[tuple[str, Heard]]:
         """Send again what has no answer, give up what is stale, notice a silent hub; as in `hear`."""
         now = self.monotonic()
+        if "identity" in self._troubles and now - self._twin >= TWIN_S:
+            self.report("identity", ())
         heard = self._everyone(self._look())
         for command_id, asking in list(self._asking.items()):
             if asking.gives_up is not None and now >= asking.gives_up:
                 del self._asking[command_id]
                 command = asking.request.command
-                heard.append(
-                    (asking.request.device, Unanswered(command, "the hub gave no answer in time"))
-                )
-            elif now >= asking.again:
-                self._send(asking, now)
+                why = "the hub gave no answer in time"
+                heard.append((asking.request.device, Unanswered(command, why, command_id)))
+        self._send_due(now)
         return heard
+
+    def _under_way(self) -> list[_Asking]:
+        """What is sent and sent again now: every press, and of what was kept each device's oldest."""
+        pressed: list[_Asking] = []
+        oldest: dict[str, _Asking] = {}
+        for asking in self._asking.values():
+            if asking.gives_up is None:
+                oldest.setdefault(asking.request.device, asking)
+            else:
+                pressed.append(asking)
+        return [*oldest.values(), *pressed]
 
     def next_tick(self) -> float:
         """When `tick` is due, by the monotonic clock."""
-        times = [asking.again for asking in self._asking.values()]
+        times = [asking.again for asking in self._under_way()]
         times += [
             asking.gives_up for asking in self._asking.values() if asking.gives_up is not None
         ]
@@ -191,11 +220,11 @@ class Link:
         """What the session's word means for devices, each with the device it is for (empty: for all)."""
         match word:
             case Up():
-                self._line = ""
+                self._line, self._listens = "", self.monotonic()
                 self._announce()
                 return self._everyone(self._look())
             case Down(why=why):
-                self._line, self._hub.up = why, False
+                self._line, self._hub.up, self._hub.gone = why, False, False
                 return self._everyone(self._look())
             case Kept(device=device):
                 return [(device, word)]
@@ -219,7 +248,7 @@ class Link:
         self._hub = (
             _Hub(state.at, self.monotonic(), state.up)
             if state.up
-            else _Hub(self._hub.at, self._hub.heard, up=False)
+            else _Hub(self._hub.at, self._hub.heard, up=False, gone=True)
         )
         return self._everyone([*self._look(), state])
 
@@ -229,33 +258,58 @@ class Link:
             return []  # a second answer, to a resend that crossed with the first
         if answer.not_now:
             log.warning("the hub cannot write: %s", answer.not_now)
+            # It is there, and may be able to at any moment: no growing patience, as with silence.
+            asking.again = self.monotonic() + NOT_NOW_S
             return []
         del self._asking[answer.command_id]
         if asking.gives_up is None:
             self.outbox.drop(answer.command_id)
+            self._send_due(self.monotonic())
         return [(asking.request.device, Answered(asking.request.command, answer.events))]
 
     def _own_presence(self, presence: Presence) -> list[tuple[str, Heard]]:
         if not presence.up:
             self._announce()  # a late will, of ours or of our predecessor, would make us look dead
+        if presence.boot == self.boot:
+            self._was_seen = True
+        elif self._was_seen:
+            self._notice_twin()
         return []
 
+    def _notice_twin(self) -> None:
+        """Somebody else announced himself under our name since we did; once may be a broker's old memory."""
+        now = self.monotonic()
+        if now - self._twin < TWIN_S and "identity" not in self._troubles:
+            log.error("%s: %s", self.board, TWIN)
+            self.report("identity", (TWIN,))
+        self._twin = now
+
     def _look(self) -> list[Heard]:
-        """Alone or together, when that has changed."""
-        silent = self.monotonic() - self._hub.heard >= SILENCE_S
-        why = self._line or (
-            "the hub is down" if not self._hub.up else "the hub is silent" if silent else ""
-        )
-        changed, self._alone = bool(why) != bool(self._alone), why
-        if not changed:
+        """Alone, for which cause, or together: when that has changed."""
+        before, shown = self._cause if self._alone else None, self._alone_seen
+        self._alone, self._cause = self._state_of_hub()
+        why, cause = self._alone, self._cause
+        if self._alone_seen != shown:
+            self._announce()
+        if before == (cause if why else None):
             return []
         if why:
-            return [Alone(why)]
+            return [Alone(why, cause)]
         now = self.monotonic()
-        for asking in self._asking.values():
-            asking.sent = 0
-            self._send(asking, now)
+        for number, asking in enumerate(self._asking.values()):
+            asking.sent, asking.again = 0, now + max(0, number - AT_ONCE) / PACE
+        self._send_due(now)
         return [Together()]
+
+    def _state_of_hub(self) -> tuple[str, Cause]:
+        """Why it cannot be asked, in words, empty if it can; and the cause."""
+        if self._line:
+            return self._line, Cause.LINE
+        if self._hub.gone:
+            return "the hub is down", Cause.HUB
+        if self.monotonic() - max(self._hub.heard, self._listens) >= SILENCE_S:
+            return "the hub is silent", Cause.SILENCE
+        return "" if self._hub.up else "the hub was not heard yet", self._cause
 
     @staticmethod
     def _everyone(heard: list[Heard]) -> list[tuple[str, Heard]]:
@@ -271,12 +325,23 @@ class Link:
             self._troubles.pop(part, None)
         self._announce()
 
+    @property
+    def _alone_seen(self) -> str:
+        """Why this board is alone, as far as others can be told: not with a broken line."""
+        return "" if self._cause is Cause.LINE else self._alone
+
     def _announce(self) -> None:
         self._publish(self.topics.presence(self.board), self._presence(up=True), retain=True)
 
     def _presence(self, *, up: bool) -> bytes:
         return msgspec.json.encode(
-            Presence(board=self.board, boot=self.boot, up=up, troubles=dict(self._troubles))
+            Presence(
+                board=self.board,
+                boot=self.boot,
+                up=up,
+                troubles=dict(self._troubles),
+                alone=self._alone_seen,
+            )
         )
 
     def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:

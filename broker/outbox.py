@@ -1,4 +1,4 @@
-"""A board's durable log: commands that wait for their answer, and marks of what was done; written by its own thread."""
+"""A board's durable log: unanswered commands, marks of what was done, what devices remember; written by its own thread."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ class Outbox:
     def marks(self) -> dict[str, int]:
         return dict(self._db.execute("SELECT name, value FROM mark"))
 
+    def remembered(self) -> dict[str, str]:
+        return dict(self._db.execute("SELECT name, value FROM remembered"))
+
     def keep(self, request: Request, then: Callable[[], None]) -> None:
         """Write a request down, then call `then` from the outbox's thread."""
         row = (request.command_id, msgspec.json.encode(request))
@@ -51,6 +54,12 @@ class Outbox:
         """Write a mark down, then call `then` from the outbox's thread."""
         self._todo.put(
             lambda: self._do("INSERT OR REPLACE INTO mark VALUES (?, ?)", (name, value), then)
+        )
+
+    def remember(self, name: str, value: str) -> None:
+        """Write a value down, in its turn: before anything that is kept later."""
+        self._todo.put(
+            lambda: self._do("INSERT OR REPLACE INTO remembered VALUES (?, ?)", (name, value))
         )
 
     def _do(

@@ -1,20 +1,30 @@
-"""Runs the hall's broker as a child process: Mosquitto where it is installed, else the embedded one, for trying only."""
+"""Runs the hall's broker as a child process: Mosquitto with identities, or for trying; without it the embedded one."""
 
 from __future__ import annotations
 
 import argparse
 import ctypes
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from broker.guard import Guard
+from broker.loading import SettingsFault, load
+from broker.mosquitto import SERVER, access_rules, configuration, configuration_for_trying, rights
 from broker.parent import when_parent_ends
-from broker.settings import Broker
+from broker.private import check_private, write_private
+from broker.refused import Refused, leave_word
+from broker.settings import Broker, Hall
 
 __all__ = ["main", "mosquitto_path"]
+
+LOOK_S = 0.25
+END_S = 5.0
 
 BANNER = """\
 ******************************************************************************
@@ -23,22 +33,6 @@ BANNER = """\
 *      sudo apt install mosquitto                                            *
 ******************************************************************************
 """
-
-MOSQUITTO = """\
-per_listener_settings false
-allow_anonymous true
-persistence false
-set_tcp_nodelay true
-max_inflight_messages 0
-max_queued_messages 10000
-max_packet_size 65536
-log_type error
-log_type warning
-listener {port} 127.0.0.1
-"""
-
-# Started by root, Mosquitto changes its user; the kernel then forgets that it was to end with its parent.
-MOSQUITTO_AS_ROOT = "user root\n"
 
 AMQTT = """\
 listeners:
@@ -58,26 +52,160 @@ def mosquitto_path() -> str | None:
 
 
 def main(argv: list[str]) -> int:
-    """`jiaohao broker`: run a broker on this machine alone until told to stop."""
+    """`jiaohao broker`: run the hall's broker until told to stop; without --hall one for trying, on this machine alone."""
     parser = argparse.ArgumentParser(
-        prog="jiaohao broker", description="Run a broker on this machine, for one hall."
+        prog="jiaohao broker",
+        description="Run the broker of a hall. Without --hall: one for trying, open to all of this machine.",
     )
-    parser.add_argument("--port", type=int, default=Broker().port)
+    parser.add_argument(
+        "--hall",
+        type=Path,
+        help="hall.toml: over TLS, only for those with an identity that `jiaohao ca` made",
+    )
+    parser.add_argument("--port", type=int, help="another port than the usual one, or hall.toml's")
     parser.add_argument(
         "--data", type=Path, default=Path("var"), help="folder of its configuration"
     )
     parser.add_argument(
+        "--identity",
+        type=Path,
+        help="the broker's own, from `jiaohao ca` (DATA/ca/identities/broker)",
+    )
+    parser.add_argument("--crl", type=Path, help="the list of revoked identities (DATA/ca/crl.pem)")
+    parser.add_argument(
         "--embedded",
         action="store_true",
-        help="the embedded broker even where Mosquitto is installed",
+        help="the embedded broker even where Mosquitto is installed; only for trying",
     )
     parser.add_argument("--until-eof", action="store_true", help="end when the standard input ends")
     options = parser.parse_args(argv)
     try:
-        command = _command(options.port, options.data, embedded=options.embedded)
-    except OSError as fault:
+        if options.hall:
+            return _Hall(options).run()
+        return _try(options)
+    except (OSError, ValueError, SettingsFault) as fault:
         sys.stderr.write(f"the broker cannot start: {fault}\n")
         return 1
+
+
+# --- for a hall --------------------------------------------------------------------------------------
+
+
+class _Hall:
+    """Mosquitto, watched: its log is read, floods are cut off, a new list of the revoked is put in force."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        hall: Hall = load(options.hall)
+        self._hall = hall
+        self._data: Path = options.data
+        identity = options.identity or self._data / "ca" / "identities" / SERVER
+        self._crl: Path = options.crl or self._data / "ca" / "crl.pem"
+        for needed in (identity / "cert.pem", identity / "key.pem", self._crl):
+            if not needed.exists():
+                raise FileNotFoundError(f"{needed} is not there; run `jiaohao ca` first")
+        check_private(identity / "key.pem")
+        self._until_eof = options.until_eof
+        self._rules = self._data / "mosquitto.acl"
+        self._conf = self._data / "mosquitto.conf"
+        self._data.mkdir(parents=True, exist_ok=True)
+        port = options.port or hall.broker.tls_port
+        text = configuration(port, rules=self._rules, identity=identity, crl=self._crl)
+        write_private(self._conf, text.encode())
+        self._mosquitto = _mosquitto()
+        self._guard = Guard(rights(hall))
+        self._told: tuple[Refused, ...] = ()
+        leave_word(self._data, ())
+        self._running = True
+        print(
+            f"broker: Mosquitto on port {port}, over TLS, for this hall's identities alone",
+            flush=True,
+        )
+
+    def run(self) -> int:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: self._stop())
+        if self._until_eof:
+            when_parent_ends(self._stop)
+        while True:
+            revoked, code = self._run_once()
+            if code is not None:
+                return code
+            sys.stderr.write(f"broker: {self._crl} changed ({revoked} bytes): started again\n")
+
+    def _stop(self) -> None:
+        self._running = False
+
+    def _run_once(self) -> tuple[int, int | None]:
+        """Run Mosquitto until told to stop, or until somebody was revoked: sessions that are open know no revocation."""
+        crl = self._crl.read_bytes()
+        self._silence(frozenset())
+        child = subprocess.Popen(  # noqa: S603
+            [self._mosquitto, "-c", str(self._conf)],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509
+        )
+        assert child.stderr is not None  # noqa: S101
+        log = child.stderr.fileno()
+        looked = 0.0
+        while self._running:
+            if select.select([log], [], [], LOOK_S)[0]:
+                text = os.read(log, 1 << 16)
+                if not text:
+                    return 0, child.wait() or 1
+                self._hear(text, child)
+            if time.monotonic() >= looked + LOOK_S:
+                looked = time.monotonic()
+                self._report()
+                if self._crl.read_bytes() != crl:
+                    break
+        _end(child)
+        return len(crl), None if self._running else 0
+
+    def _hear(self, text: bytes, child: subprocess.Popen[bytes]) -> None:
+        before = self._guard.silenced
+        sys.stderr.buffer.write(self._guard.hear(text, _now()))
+        sys.stderr.buffer.flush()
+        if self._guard.silenced != before:
+            self._silence(self._guard.silenced)
+            child.send_signal(signal.SIGHUP)
+
+    def _silence(self, silenced: frozenset[str]) -> None:
+        write_private(self._rules, access_rules(self._hall, silenced).encode())
+
+    def _report(self) -> None:
+        refused = self._guard.refusals.all(_now())
+        if refused != self._told:
+            leave_word(self._data, refused)
+            self._told = refused
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.communicate(timeout=END_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.communicate()
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
+
+
+def _mosquitto() -> str:
+    found = mosquitto_path()
+    if found is None:
+        raise FileNotFoundError("there is no Mosquitto here: sudo apt install mosquitto")
+    return found
+
+
+# --- for trying --------------------------------------------------------------------------------------
+
+
+def _try(options: argparse.Namespace) -> int:
+    port = options.port or Broker().port
+    command = _command_for_trying(port, options.data, embedded=options.embedded)
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: child.terminate())
@@ -87,14 +215,15 @@ def main(argv: list[str]) -> int:
     return 0 if code in (0, -signal.SIGTERM) else 1
 
 
-def _command(port: int, data: Path, *, embedded: bool) -> list[str]:
+def _command_for_trying(port: int, data: Path, *, embedded: bool) -> list[str]:
     data.mkdir(parents=True, exist_ok=True)
     mosquitto = None if embedded else mosquitto_path()
     if mosquitto:
         conf = data / "mosquitto.conf"
-        user = MOSQUITTO_AS_ROOT if os.geteuid() == 0 else ""
-        conf.write_text(MOSQUITTO.format(port=port) + user, encoding="utf-8")
-        print(f"broker: Mosquitto on 127.0.0.1:{port}", flush=True)
+        conf.write_text(configuration_for_trying(port), encoding="utf-8")
+        print(
+            f"broker: Mosquitto on 127.0.0.1:{port}, for trying: it lets in anyone here", flush=True
+        )
         return [mosquitto, "-c", str(conf)]
     conf = data / "amqtt.yaml"
     conf.write_text(AMQTT.format(port=port), encoding="utf-8")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
+import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
+
+from broker.identity import why_refused
 
 __all__ = ["Address", "Session"]
 
@@ -43,7 +47,10 @@ class Address:
 
 
 class Session:
-    """All callbacks come from the session's own thread and must only post to an inbox."""
+    """All callbacks come from the session's own thread and must only post to an inbox.
+
+    With `tls` (see `broker.identity`) the line is encrypted, and each side knows the other.
+    """
 
     def __init__(
         self,
@@ -55,18 +62,25 @@ class Session:
         on_up: Callable[[], None],
         on_down: Callable[[str], None],
         on_message: Callable[[str, bytes], None],
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._address, self._name = address, name
         self._subscribe = [(topic, 0) for topic in subscribe]
         self._on_up, self._on_down, self._on_message = on_up, on_down, on_message
+        self._up = False
         self._client = client = mqtt.Client(
             CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311
         )
+        self._trouble = ""
+        client.enable_logger(self._listen_for_trouble())
+        if tls is not None:
+            client.tls_set_context(tls)
         client.will_set(will[0], will[1], qos=0, retain=True)
         client.reconnect_delay_set(min_delay=0.2, max_delay=1)  # type: ignore[arg-type]  # paho waits fractions just as well
         client.connect_timeout = 3
         client.on_socket_open = _no_delay
         client.on_connect = self._connected
+        client.on_connect_fail = self._failed
         client.on_subscribe = self._subscribed
         client.on_disconnect = self._disconnected
         client.on_message = self._received
@@ -76,8 +90,10 @@ class Session:
         self._client.loop_start()
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
-        """Hand over a message; while the session is down it is dropped."""
-        self._client.publish(topic, payload, qos=0, retain=retain)
+        """Hand over a message; while the session is not up it is dropped."""
+        # paho would send it as soon as the line is open: a hub said that it is up before it could hear any command.
+        if self._up:
+            self._client.publish(topic, payload, qos=0, retain=retain)
 
     def stop(self) -> None:
         """Leave in order: the broker does not speak the will."""
@@ -92,6 +108,7 @@ class Session:
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
+        self._trouble = ""
         if reason.is_failure:
             self._on_down(
                 f"the broker at {self._address.host}:{self._address.port} refuses {self._name!r}: {reason}"
@@ -101,6 +118,7 @@ class Session:
 
     def _subscribed(self, *_details: object) -> None:
         # Up only now: what is asked from here on can be answered.
+        self._up = True
         self._on_up()
 
     def _disconnected(
@@ -111,7 +129,31 @@ class Session:
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
-        self._on_down(f"the line to the broker is broken: {reason}")
+        self._up = False
+        if self._trouble:
+            # Under TLS 1.3 the broker says only after the handshake that it does not want our certificate.
+            self._tell(self._trouble)
+        else:
+            self._on_down(f"the line to the broker is broken: {reason}")
+
+    def _failed(self, _client: mqtt.Client, _userdata: object) -> None:
+        fault = sys.exception()
+        self._tell(fault if fault is not None else "no connection")
+
+    def _tell(self, fault: BaseException | str) -> None:
+        broker = f"{self._address.host}:{self._address.port}"
+        self._on_down(f"no line to the broker at {broker}: {why_refused(fault)}")
+
+    def _listen_for_trouble(self) -> logging.Logger:
+        """What paho logs of a line that broke; it hands it to no callback."""
+
+        def keep(record: logging.LogRecord) -> bool:
+            self._trouble = record.getMessage()
+            return False
+
+        trouble = logging.Logger("paho", logging.ERROR)  # noqa: LOG001  # ours alone: nothing of it is printed
+        trouble.addFilter(keep)
+        return trouble
 
     def _received(self, _client: mqtt.Client, _userdata: object, message: mqtt.MQTTMessage) -> None:
         self._on_message(message.topic, bytes(message.payload))

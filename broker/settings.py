@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
-from functools import cached_property
-from typing import Annotated, Any
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -28,33 +29,133 @@ class HallInfo(Settings, frozen=True):
     web: str = ""
 
 
+Session = Annotated[
+    str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
+]
+"""Opening hours as "09:00-12:00", by the hall's local time."""
+
+
+@lru_cache
+def span(session: Session) -> tuple[int, int]:
+    """When opening hours begin and end, in minutes of the day."""
+    hours = [part.split(":") for part in session.split("-")]
+    (starts, ends) = (int(hour) * 60 + int(minute) for hour, minute in hours)
+    return starts, ends
+
+
+class AtClosing(StrEnum):
+    """What becomes of those who still wait when the day's last session ends."""
+
+    SERVE_ON = "serve_on"
+    CANCEL = "cancel"
+
+
+class Opening(Settings, frozen=True):
+    """When tickets are given; no sessions means always. `open_days` are working days at week-ends (调休)."""
+
+    sessions: tuple[Session, ...] = ()
+    weekdays: tuple[Annotated[int, Meta(ge=1, le=7)], ...] = (1, 2, 3, 4, 5)
+    closed_days: tuple[date, ...] = ()
+    open_days: tuple[date, ...] = ()
+    at_closing: AtClosing = AtClosing.SERVE_ON
+
+
 class NextWhileServing(StrEnum):
     CLOSE = "close"
     REFUSE = "refuse"
 
 
+class NoShowMode(StrEnum):
+    """What becomes of a ticket whose visitor did not come."""
+
+    VOID = "void"
+    CALLS = "calls"
+    MINUTES = "minutes"
+    BACK = "back"
+    GUIDE = "guide"
+
+
+class NoShow(Settings, frozen=True):
+    """`keep` counts calls of its service, minutes, or places back, by `mode`; after `times` no-shows it is void.
+
+    A ticket that comes back waits behind `behind` others; 0 gives it its old place.
+    """
+
+    mode: NoShowMode = NoShowMode.GUIDE
+    keep: Annotated[int, Meta(ge=1, le=480)] = 5
+    times: Annotated[int, Meta(ge=1, le=9)] = 3
+    behind: Annotated[int, Meta(ge=0, le=50)] = 0
+
+
+class Alone(Settings, frozen=True):
+    """What a kiosk may do while it cannot ask the hub: give out `block` numbers of each service (0: none) in its own
+    series; it borrows as many `again` as soon as it has fewer left than that. How many there are is a matter of digits.
+    """
+
+    block: Annotated[int, Meta(ge=0, le=200)] = 20
+    again: Annotated[int, Meta(ge=1, le=200)] = 10
+
+
 class Rules(Settings, frozen=True):
-    """The hall's rules; each number is the hall's own choice, none comes from the standard."""
+    """The hall's rules; each number is the hall's own choice, none comes from the standard.
+
+    `priority_in_a_row` calls of one counter may pass over the same rank; `appointment_early_min` before its time
+    an appointment may take its ticket, and `appointment_late_min` after it still counts.
+    """
 
     number_digits: Annotated[int, Meta(ge=3, le=4)] = 3
     recall_limit: Annotated[int, Meta(ge=0, le=9)] = 3
     double_press_ms: Annotated[int, Meta(ge=0, le=5000)] = 800
     press_expires_s: Annotated[int, Meta(ge=2, le=120)] = 10
     call_valid_s: Annotated[int, Meta(ge=5, le=600)] = 60
-    green_in_a_row: Annotated[int, Meta(ge=1, le=20)] = 3
+    undo_s: Annotated[int, Meta(ge=0, le=60)] = 10
+    priority_in_a_row: Annotated[int, Meta(ge=1, le=20)] = 3
     next_while_serving: NextWhileServing = NextWhileServing.CLOSE
+    no_show: NoShow = NoShow()
+    one_per_person: bool = False
+    appointment_early_min: Annotated[int, Meta(ge=0, le=240)] = 15
+    appointment_late_min: Annotated[int, Meta(ge=0, le=240)] = 15
+    alone: Alone = Alone()
+    hand_prefix: Annotated[str, Meta(pattern=r"^[A-Z]$")] = "X"
     rating_s: Annotated[int, Meta(ge=10, le=120)] = 20
     rating_correct_s: Annotated[int, Meta(ge=0, le=30)] = 3
     late_rating_days: Annotated[int, Meta(ge=0, le=30)] = 5
 
 
+class PriorityClass(Settings, frozen=True):
+    """Who may take the green channel."""
+
+    id: Identifier
+    name: Annotated[str, Meta(min_length=1, max_length=24)]
+
+
+CLASSES = (
+    PriorityClass(id="green", name="绿色通道"),
+    PriorityClass(id="military", name="军人"),
+    PriorityClass(id="elderly", name="老年人"),
+    PriorityClass(id="disabled", name="残疾人"),
+    PriorityClass(id="pregnant", name="孕妇"),
+)
+
+
 class Service(Settings, frozen=True):
-    """What one queues for; `prefix` starts its numbers; `checklist` is printed on the ticket."""
+    """What one queues for; `prefix` starts its numbers; `checklist` is printed on the ticket.
+
+    A service with a `zone` is special: only counters of that zone serve it, and no comprehensive one elsewhere.
+    `sessions` are its own opening hours; a quota of 0 is none. `digits` 0 is as the hall's rules say.
+    """
 
     id: Identifier
     prefix: Annotated[str, Meta(pattern=r"^[A-Z]$")]
     name: Annotated[str, Meta(min_length=1, max_length=24)]
     checklist: tuple[str, ...] = ()
+    zone: str = ""
+    sessions: tuple[Session, ...] = ()
+    last_ticket_min: Annotated[int, Meta(ge=0, le=240)] = 0
+    quota_day: Annotated[int, Meta(ge=0, le=9999)] = 0
+    quota_slot: Annotated[int, Meta(ge=0, le=9999)] = 0
+    slot_min: Annotated[int, Meta(ge=5, le=240)] = 30
+    digits: Literal[0, 3, 4] = 0
 
 
 class Zone(Settings, frozen=True):
@@ -63,11 +164,15 @@ class Zone(Settings, frozen=True):
 
 
 class Counter(Settings, frozen=True):
-    """`green` serves the green channel first; `serve_key` False: the visitor is taken as come when the service ends."""
+    """`green` serves the green channel first; `serve_key` False: the visitor is taken as come when the service ends.
+
+    A `comprehensive` counter (综合窗口) serves every service that has no zone of its own, besides its `services`.
+    """
 
     number: Annotated[int, Meta(ge=1, le=999)]
-    services: Annotated[tuple[str, ...], Meta(min_length=1)]
     zone: str
+    services: tuple[str, ...] = ()
+    comprehensive: bool = False
     clerk: str = ""
     green: bool = False
     serve_key: bool = True
@@ -79,6 +184,36 @@ class Kind(StrEnum):
     RATING_PAD = "rating_pad"
     ANNOUNCER = "announcer"
     HALL_DISPLAY = "hall_display"
+
+
+class Role(StrEnum):
+    """Who sits at a console."""
+
+    GUIDE = "guide"
+    SUPERVISOR = "supervisor"
+
+
+class Console(Settings, frozen=True):
+    """A place where a person of the hall asks: a guide at the door, or a supervisor, who may do more."""
+
+    id: Identifier
+    role: Role = Role.GUIDE
+
+
+class Staff(Settings, frozen=True):
+    """A person of the hall who proves by a PIN who they are; the PIN itself stands elsewhere, as a hash."""
+
+    id: Identifier
+    name: Annotated[str, Meta(max_length=24)] = ""
+    role: Role = Role.GUIDE
+
+
+class PauseReason(Settings, frozen=True):
+    """Why a counter may pause, as visitors read it; the planned return is `minutes` later."""
+
+    id: Identifier
+    name: Annotated[str, Meta(min_length=1, max_length=12)]
+    minutes: Annotated[int, Meta(ge=0, le=480)] = 0
 
 
 class Device(Settings, frozen=True):
@@ -97,8 +232,15 @@ class Board(Settings, frozen=True):
 
 
 class Broker(Settings, frozen=True):
-    host: str = "127.0.0.1"
+    """Where boards find the broker: at `tls_port` with an identity, at `port` without one, for trying.
+
+    `names` are other addresses and host names of the same box, for its certificate.
+    """
+
+    host: Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}$")] = "127.0.0.1"
     port: Port = 1883
+    tls_port: Port = 8883
+    names: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}$")], ...] = ()
 
 
 class Hall(Settings, frozen=True, dict=True):
@@ -109,7 +251,12 @@ class Hall(Settings, frozen=True, dict=True):
     zones: Annotated[tuple[Zone, ...], Meta(min_length=1)]
     counters: Annotated[tuple[Counter, ...], Meta(min_length=1)]
     boards: tuple[Board, ...] = ()
+    consoles: tuple[Console, ...] = ()
+    staff: tuple[Staff, ...] = ()
+    opening: Opening = Opening()
     rules: Rules = Rules()
+    classes: tuple[PriorityClass, ...] = CLASSES
+    pauses: tuple[PauseReason, ...] = ()
     phrases: Phrases = Phrases()
     broker: Broker = Broker()
 
@@ -123,12 +270,21 @@ class Hall(Settings, frozen=True, dict=True):
 
     @cached_property
     def board_of(self) -> dict[str, str]:
-        """The board that hosts each device."""
-        return {device.id: board.id for board in self.boards for device in board.devices}
+        """The board that hosts each device; a console speaks for itself."""
+        hosted = {device.id: board.id for board in self.boards for device in board.devices}
+        return hosted | {console.id: console.id for console in self.consoles}
 
     @cached_property
     def device(self) -> dict[str, Device]:
         return {device.id: device for board in self.boards for device in board.devices}
+
+    @cached_property
+    def console(self) -> dict[str, Console]:
+        return {console.id: console for console in self.consoles}
+
+    @cached_property
+    def person(self) -> dict[str, Staff]:
+        return {one.id: one for one in self.staff}
 
     @cached_property
     def rated_counters(self) -> frozenset[int]:
@@ -142,8 +298,27 @@ class Hall(Settings, frozen=True, dict=True):
         voices = (d for d in self.device.values() if d.kind is Kind.ANNOUNCER)
         return frozenset(number for voice in voices for number in self.counters_in(voice.zone))
 
+    @cached_property
+    def priority_class(self) -> dict[str, PriorityClass]:
+        return {one.id: one for one in self.classes}
+
+    @cached_property
+    def served(self) -> dict[int, frozenset[str]]:
+        """The services that each counter serves, comprehensive ones with all that have no zone of their own."""
+        general = {service.id for service in self.services if not service.zone}
+        return {
+            c.number: frozenset(general.union(c.services) if c.comprehensive else c.services)
+            for c in self.counters
+        }
+
     def counters_for(self, service: str) -> tuple[int, ...]:
-        return tuple(c.number for c in self.counters if service in c.services)
+        return tuple(number for number, served in self.served.items() if service in served)
+
+    def watched_by(self, device: Device) -> tuple[int, ...]:
+        """The counters whose state a device follows."""
+        if device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD):
+            return (device.counter,)
+        return () if device.kind is Kind.TICKET_KIOSK else self.counters_in(device.zone)
 
     def counters_in(self, zone: str) -> tuple[int, ...]:
         """The counters of a zone; the empty zone is the whole hall."""

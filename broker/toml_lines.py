@@ -1,35 +1,36 @@
-"""On which line of a TOML text each key stands; for messages only, never for values."""
+"""Where in a TOML text each key stands, by line and column; for messages only, never for values."""
 
 from __future__ import annotations
 
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-__all__ = ["line_of"]
+__all__ = ["places"]
 
 Steps = tuple[str | int, ...]
 
 
-def line_of(text: str) -> dict[Steps, int]:
-    """The line, from 1, of every table, key and array item, by its steps from the root."""
-    lines: dict[Steps, int] = {(): 1}
+def places(text: str) -> dict[Steps, tuple[int, int]]:
+    """Line and column, from 1 and in characters, of every table, key and array item, by its steps from the root."""
+    nodes: dict[Steps, Node] = {}
     counts: dict[Steps, int] = {}
     root = Parser(Language(tree_sitter_toml.language())).parse(text.encode()).root_node
     for node in root.named_children:
         if node.type == "pair":
-            _pair(node, (), lines)
+            _pair(node, (), nodes)
         elif node.type in ("table", "table_array_element"):
             keys = _keys(node.named_children[0])
             steps = _resolve(keys[:-1], counts)
             if node.type == "table_array_element":
-                lines.setdefault((*steps, keys[-1]), _line(node))
+                nodes.setdefault((*steps, keys[-1]), node)
                 counts[(*steps, keys[-1])] = counts.get((*steps, keys[-1]), -1) + 1
             steps = _resolve(keys, counts)
-            lines[steps] = _line(node)
+            nodes[steps] = node
             for child in node.named_children[1:]:
                 if child.type == "pair":
-                    _pair(child, steps, lines)
-    return lines
+                    _pair(child, steps, nodes)
+    rows = text.encode().split(b"\n")
+    return {(): (1, 1)} | {steps: _place(node, rows) for steps, node in nodes.items()}
 
 
 def _resolve(keys: Steps, counts: dict[Steps, int]) -> Steps:
@@ -42,25 +43,25 @@ def _resolve(keys: Steps, counts: dict[Steps, int]) -> Steps:
     return steps
 
 
-def _pair(node: Node, above: Steps, lines: dict[Steps, int]) -> None:
+def _pair(node: Node, above: Steps, nodes: dict[Steps, Node]) -> None:
     key, value = node.named_children[0], node.named_children[-1]
     steps = above
     for word in _keys(key):
         steps = (*steps, word)
-        lines.setdefault(steps, _line(node))
-    _value(value, steps, lines)
+        nodes.setdefault(steps, node)
+    _value(value, steps, nodes)
 
 
-def _value(node: Node, steps: Steps, lines: dict[Steps, int]) -> None:
+def _value(node: Node, steps: Steps, nodes: dict[Steps, Node]) -> None:
     if node.type == "inline_table":
         for child in node.named_children:
             if child.type == "pair":
-                _pair(child, steps, lines)
+                _pair(child, steps, nodes)
     elif node.type == "array":
         items = [child for child in node.named_children if child.type != "comment"]
         for index, item in enumerate(items):
-            lines[(*steps, index)] = _line(item)
-            _value(item, (*steps, index), lines)
+            nodes[(*steps, index)] = item
+            _value(item, (*steps, index), nodes)
 
 
 def _keys(node: Node) -> Steps:
@@ -69,5 +70,6 @@ def _keys(node: Node) -> Steps:
     return ((node.text or b"").decode().strip("\"'"),)
 
 
-def _line(node: Node) -> int:
-    return node.start_point[0] + 1
+def _place(node: Node, rows: list[bytes]) -> tuple[int, int]:
+    row, column = node.start_point  # from 0, in bytes
+    return row + 1, len(rows[row][:column].decode()) + 1

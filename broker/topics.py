@@ -33,6 +33,10 @@ class Topics:
     def counter(self, number: int) -> str:
         return f"jiaohao/{self.hall}/state/counter/{number}"
 
+    @property
+    def every_counter(self) -> str:
+        return f"jiaohao/{self.hall}/state/counter/+"
+
     def kiosk(self, device: str) -> str:
         return f"jiaohao/{self.hall}/state/kiosk/{device}"
 

@@ -1,4 +1,4 @@
-"""What is wrong with one value of hall.toml, in the words of whoever wrote it; it reads no file and knows no rule."""
+"""What is wrong with the values of a TOML file, in the words of whoever wrote it; it reads no file and knows no rule."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import enum
 import re
 import types
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 import msgspec
 
-__all__ = ["Steps", "in_plain_words", "meant", "steps_of", "struct_in"]
+__all__ = ["Problem", "Steps", "meant", "wrong"]
 
 Steps = tuple[str | int, ...]
 
@@ -21,33 +22,38 @@ KINDS = {
     "float": "a number",
     "str": 'a text in "quotes"',
     "bool": "true or false, without quotes",
+    "date": "a date, such as 2026-10-01",
+    "time": "a time, such as 09:00:00",
     "array": "a list in [brackets]",
     "object": "a table",
 }
 FORMS = {
     "^[a-z0-9][a-z0-9_-]{0,31}$": "a short name of small letters, digits, '-' and '_', such as \"counter-1\"",
     "^[A-Z]$": "one capital letter, A to Z",
+    "^([01][0-9]|2[0-3]):[0-5][0-9]$": 'a time of day, such as "09:00"',
+    "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$": 'hours from and to, such as "09:00-12:00"',
 }
+BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
 
-def steps_of(path: str, raw: object, wanted: Any) -> Steps:
-    """The steps in msgspec's path to what is wrong in `raw`; where it says `[...]`, the first entry that is no good."""
-    steps: list[str | int] = []
-    for name, index in re.findall(r"\.([^.\[\]`]+)|\[(\d+|\.\.\.)\]", path):
-        step = _bad_entry(raw, _inner(wanted)) if index == "..." else int(index) if index else name
-        wanted, _ = _below(wanted, raw, step)
-        raw = _at(raw, step)
-        steps.append(step)
-    return tuple(steps)
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where in the settings' tree, and a sentence."""
+
+    steps: Steps
+    sentence: str
 
 
-def _bad_entry(table: object, wanted: Any) -> str:
-    for key, value in table.items() if isinstance(table, dict) else ():
-        try:
-            msgspec.convert(value, wanted)
-        except msgspec.ValidationError:
-            return str(key)
-    return "..."
+def wrong(raw: object, wanted: Any, steps: Steps = ()) -> Iterator[Problem]:
+    """Every key and value of `raw`, which stands at `steps`, that makes it no `wanted`."""
+    below = list(_below(raw, wanted, steps))
+    yield from below
+    if below:
+        return  # a table is as good as what is in it
+    try:
+        msgspec.convert(raw, wanted)
+    except msgspec.ValidationError as fault:
+        yield Problem(steps, _in_plain_words(str(fault), raw, wanted, _name(steps)))
 
 
 def meant(word: str, known: Iterable[str]) -> str:
@@ -57,99 +63,101 @@ def meant(word: str, known: Iterable[str]) -> str:
     ("; did you mean 'close'?", '; known here are: close, refuse')
     """
     known = list(known)
+    likely = _likely(word, known)
+    return f"; did you mean {likely!r}?" if likely else f"; known here are: {', '.join(known)}"
+
+
+def _likely(word: str, known: Iterable[str]) -> str | None:
+    known = list(known)
     within = [one for one in known if len(word) > 2 and (word in one or one in word)]
-    near = get_close_matches(word, known, n=1, cutoff=0.6) or within
-    return f"; did you mean {near[0]!r}?" if near else f"; known here are: {', '.join(known)}"
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6) or within), None)
 
 
-def struct_in(wanted: Any, raw: object) -> Any:
-    """The struct inside `tuple[X, ...]`, `Annotated[...]` or `X | None`; of a tagged union, the one that `raw` names."""
-    structs = _structs_in(wanted)
-    if len(structs) > 1 and isinstance(raw, dict):
-        structs = [s for s in structs if raw.get(_tag_field(s)) == s.__struct_config__.tag]
-    return structs[0] if structs else None
+# --- tables and lists ---------------------------------------------------------------------------------
 
 
-def _structs_in(wanted: Any) -> list[Any]:
-    if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
-        return [wanted]
-    if typing.get_origin(wanted) is dict:
-        return []
-    return [struct for inner in typing.get_args(wanted) for struct in _structs_in(inner)]
+def _below(raw: object, wanted: Any, steps: Steps) -> Iterator[Problem]:
+    """What is wrong inside a table or a list."""
+    for kind in _kinds(wanted):
+        origin, inner = typing.get_origin(kind), typing.get_args(kind)
+        if isinstance(raw, dict) and origin is dict:
+            for key, value in raw.items():
+                yield from wrong(key, inner[0], (*steps, key))
+                yield from wrong(value, inner[1], (*steps, key))
+        elif isinstance(raw, list) and origin in (list, tuple):
+            if origin is list or inner[-1] is ...:
+                inner = inner[:1] * len(raw)
+            for index, (item, one) in enumerate(zip(raw, inner, strict=False)):
+                yield from wrong(item, one, (*steps, index))
+    structs = [kind for kind in _kinds(wanted) if _is_struct(kind)]
+    if isinstance(raw, dict) and structs:
+        yield from _table(raw, structs, steps)
 
 
-def _tag_field(struct: Any) -> str | None:
-    field: str | None = struct.__struct_config__.tag_field
-    return field
+def _table(raw: dict[str, Any], structs: list[Any], steps: Steps) -> Iterator[Problem]:
+    """Of several structs the one that the table names by its tag is the one that counts."""
+    tag = structs[0].__struct_config__.tag_field
+    tags = [str(struct.__struct_config__.tag) for struct in structs]
+    named = structs if len(structs) == 1 else []
+    if tag in raw:
+        named = [s for s in structs if s.__struct_config__.tag == raw[tag]]
+        if not named:
+            yield Problem((*steps, tag), f"{raw[tag]!r} is no {tag!r}{meant(str(raw[tag]), tags)}")
+    elif not named:
+        yield Problem(steps, f"the key {tag!r} is missing here: write one of {', '.join(tags)}")
+    for struct in named:
+        fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+        unknown = [key for key in raw if key not in fields and key != tag]
+        for key in unknown:
+            yield Problem((*steps, key), f"unknown key {key!r}{meant(key, fields)}")
+        misspelt = {_likely(key, fields) for key in unknown}
+        for name, field in fields.items():
+            if name in raw:
+                yield from wrong(raw[name], field.type, (*steps, name))
+            elif field.required and name not in misspelt:
+                yield Problem(steps, f"the key {name!r} is missing here")
+
+
+def _kinds(wanted: Any) -> list[Any]:
+    """`X` and `Y` of `X | Y`, without what is annotated."""
+    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
+    if origin is typing.Annotated:
+        return _kinds(inner[0])
+    if origin in (types.UnionType, typing.Union):
+        return [kind for one in inner for kind in _kinds(one)]
+    return [wanted]
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 # --- one value ----------------------------------------------------------------------------------------
 
 
-def in_plain_words(sentence: str, raw: object, wanted: Any, steps: Steps) -> str:
-    """The `sentence` of msgspec about what stands at `steps` of `raw`, which should be a `wanted`."""
-    value = raw
-    known: tuple[str, ...] = ()
-    for step in steps:
-        wanted, known = _below(wanted, value, step)
-        value = _at(value, step)
-    name = _name(steps)
-    if match := re.fullmatch(r"Object missing required field `(.+)`", sentence):
-        tags = [str(s.__struct_config__.tag) for s in _structs_in(wanted) if _tag_field(s)]
-        rest = f": write one of {', '.join(tags)}" if _is_tag(match[1], wanted) else ""
-        return f"the key {match[1]!r} is missing here{rest}"
-    if sentence.startswith("Invalid "):
-        return f"{value!r} is no {name}{meant(str(value), known or _choices(wanted))}"
+def _in_plain_words(sentence: str, value: object, wanted: Any, name: str) -> str:
+    """What msgspec's `sentence` says of a `value` that should be a `wanted`."""
+    if sentence.startswith("Invalid enum value"):
+        return f"{value!r} is no {name}{meant(str(value), _choices(wanted))}"
+    if match := re.fullmatch(r"Invalid RFC3339 encoded (\w+)", sentence):
+        return f"{name} must be {KINDS.get(match[1], match[1])}, not {_shown(value)}"
     if match := re.fullmatch(r"Expected `(.+)`, got `.+`", sentence):
-        return f"{name} must be {_kinds(match[1], wanted)}, not {_shown(value)}"
-    if match := re.fullmatch(r"Expected `(.+)` of length (>=|<=) (\d+)", sentence):
-        return _length(name, value, match[2], match[3])
-    if match := re.fullmatch(r"Expected `.+` (>=|<=) (\S+)", sentence):
-        bound = "at least" if match[1] == ">=" else "at most"
-        return f"{name} must be {bound} {match[2]}, not {value}"
+        return f"{name} must be {_expected(match[1], wanted)}, not {_shown(value)}"
+    if match := re.fullmatch(r"Expected `.+` of length (>=|<=|)\s?(\d+)(?:, got \d+)?", sentence):
+        return _length(name, value, match[1], match[2])
+    if match := re.fullmatch(r"Expected `.+` (>=|<=|>|<) (\S+)", sentence):
+        return f"{name} must be {BOUNDS[match[1]]} {match[2]}, not {value}"
     if match := re.fullmatch(r"Expected `str` matching regex '(.+)'", sentence):
         return f"{name} must be {FORMS.get(match[1], f'of the form {match[1]}')}, not {value!r}"
     return sentence
 
 
-def _below(wanted: Any, raw: object, step: str | int) -> tuple[Any, tuple[str, ...]]:
-    """The type one step down; for the key that names a table's model, the models there are."""
-    if isinstance(step, int):
-        return _inner(wanted), ()
-    if _is_tag(step, wanted):
-        return str, tuple(str(struct.__struct_config__.tag) for struct in _structs_in(wanted))
-    struct = struct_in(wanted, raw)
-    if struct is None:
-        return _inner(wanted), ()
-    fields = {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
-    return fields.get(str(step)), ()
-
-
-def _inner(wanted: Any) -> Any:
-    """What a list's items or a table's values are."""
-    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
-    if origin is typing.Annotated:
-        return _inner(inner[0])
-    if origin is dict:
-        return inner[1]
-    return inner[0] if inner and origin not in (types.UnionType, typing.Union) else None
-
-
-def _is_tag(key: str | int, wanted: Any) -> bool:
-    return any(_tag_field(struct) == key for struct in _structs_in(wanted))
-
-
-def _at(raw: object, step: str | int) -> object:
-    try:
-        return raw[step]  # type: ignore[index]  # whatever it is, msgspec has been there
-    except (LookupError, TypeError):
-        return None
-
-
-def _choices(wanted: Any) -> Sequence[str]:
-    if isinstance(wanted, type) and issubclass(wanted, enum.Enum):
-        return [str(member.value) for member in wanted]
-    return [str(choice) for choice in typing.get_args(wanted)]
+def _choices(wanted: Any) -> list[str]:
+    return [
+        str(choice)
+        for kind in _kinds(wanted)
+        for choice in (kind if isinstance(kind, enum.EnumType) else typing.get_args(kind))
+    ]
 
 
 def _name(steps: Steps) -> str:
@@ -160,9 +168,12 @@ def _name(steps: Steps) -> str:
     return f"item {steps[-1] + 1} of {_name(steps[:-1])}"
 
 
-def _kinds(expected: str, wanted: Any) -> str:
-    words = [KINDS.get(kind, kind) for kind in expected.split(" | ") if kind != "null"]
-    if "array" in expected and _structs_in(wanted):
+def _expected(kinds: str, wanted: Any) -> str:
+    words = [KINDS.get(kind, kind) for kind in kinds.split(" | ") if kind != "null"]
+    items = [
+        item for kind in _kinds(wanted) for one in typing.get_args(kind) for item in _kinds(one)
+    ]
+    if "array" in kinds and any(map(_is_struct, items)):
         words = ["a list of tables, each under [[double brackets]]"]
     return " or ".join(words)
 
@@ -188,4 +199,4 @@ def _length(name: str, value: object, sign: str, bound: str) -> str:
         return f"{name} must not be empty"
     parts = "characters" if isinstance(value, str) else "entries"
     has = f"; it has {len(value)}" if isinstance(value, str | list | dict) else ""
-    return f"{name} must have at {'least' if sign == '>=' else 'most'} {bound} {parts}{has}"
+    return f"{name} must have {BOUNDS.get(sign, 'exactly')} {bound} {parts}{has}"

@@ -17,6 +17,7 @@ mosquitto mosquitto
 chromium chromium
 chromedriver chromium-driver
 zbarimg zbar-tools
+strace strace
 END
 [[ ${#missing[@]} == 0 ]] && exit 0
 

@@ -75,7 +75,7 @@ elif [[ ! -e $venv ]]; then
 fi
 
 say "installing the packages of pyproject.toml into .venv (first time: one or two minutes)"
-what=.
+what='.[plots]'
 [[ $kind == dev ]] && what='.[dev]'
 "$venv/bin/python" -m pip install -e "$what" || stop "pip could not install the packages, its own words stand above:" \
     "see whether this machine reaches its package index, then run the same make command again."

@@ -1,8 +1,10 @@
-"""What becomes of a clerk's presses: next, recall, close, transfer; it looks at the queue and changes nothing."""
+"""What becomes of a clerk's presses: next, undo, recall, close; it looks at the queue and changes nothing."""
 
 from __future__ import annotations
 
 from broker.messages import (
+    CallTicket,
+    CallUndone,
     CommandRejected,
     CounterStatus,
     Event,
@@ -12,15 +14,17 @@ from broker.messages import (
     TicketCalled,
     TicketClosed,
     TicketRecalled,
+    TicketReopened,
     TicketServed,
-    TicketTransferred,
-    Transfer,
 )
-from broker.queue.choose import choose
-from broker.queue.queue import CounterDesk, Queue
+from broker.queue.choose import Choice, choose, out_of_order
+from broker.queue.desk import CounterDesk
+from broker.queue.life import Status
+from broker.queue.queue import Queue
+from broker.queue.tickets import must_be, ticket_of
 from broker.settings import NextWhileServing
 
-__all__ = ["call_next", "close", "desk_of", "in_phase", "lapsed", "recall", "transfer"]
+__all__ = ["call_next", "call_ticket", "close", "desk_of", "in_phase", "lapsed", "recall", "undo"]
 
 Events = tuple[Event, ...]
 
@@ -38,7 +42,51 @@ def in_phase(desk: CounterDesk, phase: Phase, code: Refusal) -> CounterDesk:
     return desk
 
 
-def call_next(queue: Queue, desk: CounterDesk, at: int) -> Events:
+def call_next(queue: Queue, counter: int, at: int) -> Events:
+    desk = _ready(queue, counter, at)
+    choice = choose(queue, desk, at)
+    before = _free_for_next(queue, desk, at)
+    if choice is not None:
+        return (*before, _call(queue, desk, choice))
+    if not before:
+        raise CommandRejected(Refusal.NOBODY_WAITING, f"nobody waits for counter {desk.number}")
+    return before
+
+
+def call_ticket(queue: Queue, command: CallTicket, at: int) -> Events:
+    """Out of order, by a supervisor's right."""
+    desk = _ready(queue, command.counter, at)
+    if not command.reason.strip():
+        raise CommandRejected(
+            Refusal.BAD_MESSAGE, "a call out of order needs a reason: it is published with the call"
+        )
+    ticket = ticket_of(queue, command.ticket)
+    must_be(ticket, Status.WAITING)
+    if not ticket.in_line:
+        raise CommandRejected(
+            Refusal.WRONG_STATE, f"the paper of {ticket.number} has not come: nobody holds it"
+        )
+    choice = out_of_order(queue, desk, ticket, at)
+    before = _free_for_next(queue, desk, at)
+    return (*before, _call(queue, desk, choice, command.reason))
+
+
+def _call(queue: Queue, desk: CounterDesk, choice: Choice, reason: str = "") -> TicketCalled:
+    return TicketCalled(
+        ticket=choice.ticket,
+        counter=desk.number,
+        call=queue.last_call + 1,
+        rule=choice.rule.value,
+        candidates=choice.candidates,
+        place=choice.place,
+        passed=choice.passed,
+        reason=reason,
+    )
+
+
+def _ready(queue: Queue, counter: int, at: int) -> CounterDesk:
+    """The counter, if its clerk may call somebody now."""
+    desk = desk_of(queue, counter)
     if desk.status is CounterStatus.CLOSED:
         raise CommandRejected(
             Refusal.COUNTER_CLOSED, f"counter {desk.number} is closed; open it first"
@@ -48,20 +96,7 @@ def call_next(queue: Queue, desk: CounterDesk, at: int) -> Events:
             Refusal.COUNTER_PAUSED, f"counter {desk.number} is paused; resume it first"
         )
     _not_twice(queue, desk, at)
-    before = _free_for_next(queue, desk, at)
-    choice = choose(queue, desk)
-    if choice is None:
-        if before:
-            return before
-        raise CommandRejected(Refusal.NOBODY_WAITING, f"nobody waits for counter {desk.number}")
-    called = TicketCalled(
-        ticket=choice.ticket,
-        counter=desk.number,
-        call=queue.last_call + 1,
-        rule=choice.rule,
-        candidates=choice.candidates,
-    )
-    return (*before, called)
+    return desk
 
 
 def _not_twice(queue: Queue, desk: CounterDesk, at: int) -> None:
@@ -82,10 +117,14 @@ def _free_for_next(queue: Queue, desk: CounterDesk, at: int) -> Events:
             Refusal.COUNTER_BUSY,
             f"counter {desk.number} still has {desk.ticket} ({desk.phase}); end it, or mark it as no-show",
         )
-    return close(queue, desk, at)
+    return _end(queue, desk, at, by_next=True)
 
 
-def close(queue: Queue, desk: CounterDesk, at: int) -> Events:
+def close(queue: Queue, counter: int, at: int) -> Events:
+    return _end(queue, desk_of(queue, counter), at)
+
+
+def _end(queue: Queue, desk: CounterDesk, at: int, *, by_next: bool = False) -> Events:
     served: Events = ()
     if desk.phase is Phase.CALLED and not queue.hall.counter[desk.number].serve_key:
         served = (TicketServed(ticket=desk.ticket, counter=desk.number),)
@@ -99,6 +138,7 @@ def close(queue: Queue, desk: CounterDesk, at: int) -> Events:
         counter=desk.number,
         clerk=desk.clerk,
         rate_until=at + queue.hall.rules.rating_s * 1000 if asks else 0,
+        by_next=by_next,
     )
     return (*served, *lapsed(desk), closed)
 
@@ -110,8 +150,35 @@ def lapsed(desk: CounterDesk) -> Events:
     return (RatingLapsed(ticket=desk.rating_ticket, counter=desk.number),)
 
 
-def recall(queue: Queue, desk: CounterDesk, at: int) -> Events:
-    in_phase(desk, Phase.CALLED, Refusal.NOTHING_CALLED)
+def undo(queue: Queue, counter: int, at: int) -> Events:
+    """Take back Next: its call, and the end of the service that it brought with it."""
+    desk = desk_of(queue, counter)
+    reopens = desk.undo.reopens
+    if desk.phase is Phase.SERVING or (desk.phase is Phase.IDLE and not reopens):
+        raise CommandRejected(
+            Refusal.NOTHING_CALLED,
+            f"counter {counter} is {desk.phase}: there is no call to take back",
+        )
+    called = desk.phase is Phase.CALLED
+    ago = at - (desk.began_at if called else desk.freed_at)
+    if ago >= queue.hall.rules.undo_s * 1000:
+        raise CommandRejected(
+            Refusal.TOO_LATE,
+            f"Next was pressed {ago // 1000} s ago; go on with {desk.ticket or 'the next one'}",
+        )
+    undone = (CallUndone(ticket=desk.ticket, counter=counter),) if called else ()
+    # Who has rated a service has seen it end.
+    if reopens and (queue.day, reopens) not in queue.ratings:
+        return (*undone, TicketReopened(ticket=reopens, counter=counter))
+    if not undone:
+        raise CommandRejected(
+            Refusal.ALREADY_RATED, f"the service of {reopens} was rated: it has ended"
+        )
+    return undone
+
+
+def recall(queue: Queue, counter: int, at: int) -> Events:
+    desk = in_phase(desk_of(queue, counter), Phase.CALLED, Refusal.NOTHING_CALLED)
     _not_twice(queue, desk, at)
     if desk.recall >= queue.hall.rules.recall_limit:
         raise CommandRejected(
@@ -121,49 +188,5 @@ def recall(queue: Queue, desk: CounterDesk, at: int) -> Events:
     return (
         TicketRecalled(
             ticket=desk.ticket, counter=desk.number, call=desk.call, recall=desk.recall + 1
-        ),
-    )
-
-
-def transfer(queue: Queue, command: Transfer) -> Events:
-    desk = desk_of(queue, command.counter)
-    if desk.phase is Phase.IDLE:
-        raise CommandRejected(
-            Refusal.NOTHING_CALLED, f"counter {desk.number} has no ticket to transfer"
-        )
-    if bool(command.to_service) == bool(command.to_counter):
-        raise CommandRejected(
-            Refusal.BAD_MESSAGE, "a transfer goes either to a service or to a counter"
-        )
-    ticket = queue.tickets[desk.ticket]
-    if command.to_counter:
-        if command.to_counter == desk.number:
-            raise CommandRejected(
-                Refusal.ALREADY_SO, f"{ticket.number} is at counter {desk.number} already"
-            )
-        if desk_of(queue, command.to_counter).status is CounterStatus.CLOSED:
-            raise CommandRejected(
-                Refusal.COUNTER_CLOSED,
-                f"counter {command.to_counter} is closed: {ticket.number} would wait there for ever",
-            )
-    elif command.to_service not in queue.hall.service:
-        raise CommandRejected(
-            Refusal.UNKNOWN_SERVICE, f"there is no service {command.to_service!r}"
-        )
-    elif command.to_service == ticket.service:
-        raise CommandRejected(
-            Refusal.ALREADY_SO, f"{ticket.number} is of service {ticket.service!r} already"
-        )
-    elif not queue.hall.counters_for(command.to_service):
-        raise CommandRejected(
-            Refusal.NO_COUNTER_SERVES, f"no counter serves {command.to_service!r}"
-        )
-    return (
-        TicketTransferred(
-            ticket=ticket.number,
-            counter=desk.number,
-            to_service=command.to_service or ticket.service,
-            to_counter=command.to_counter,
-            reason=command.reason,
         ),
     )

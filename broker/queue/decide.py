@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from broker.messages import (
     AdoptSettings,
+    AloneCommand,
+    BookAppointment,
+    BorrowBlock,
     CallNext,
+    CallTicket,
+    CancelAppointment,
+    CancelTicket,
+    ChangeService,
     ClockStepped,
     CloseCounter,
     CloseTicket,
     Command,
-    DayClosed,
-    DayOpened,
+    CounterCommand,
+    EndSession,
+    EnterTicket,
     Event,
+    HallCommand,
     Heard,
+    HoldTicket,
+    HubCommand,
     IssueTicket,
+    LapseMissed,
     LapseRating,
     MarkNoShow,
-    NoShowMarked,
     NoteClockStep,
     OpenCounter,
     OpenDay,
@@ -27,22 +38,44 @@ from broker.messages import (
     Refusal,
     ReportAnnounced,
     ReportAnnouncementFailed,
+    ReportIssuedAlone,
     ReportPrinted,
     ReportPrintFailed,
+    Reprint,
     ResumeCounter,
+    ResumeIssuing,
+    ReturnTicket,
     Serve,
     SettingsAdopted,
+    StopIssuing,
+    TicketCommand,
     TicketServed,
     Transfer,
+    UndoCall,
     VoidTicket,
+    Withdraw,
 )
-from broker.queue.calling import call_next, close, desk_of, in_phase, lapsed, recall, transfer
+from broker.queue.appointments import book, cancel_appointment
+from broker.queue.calling import (
+    call_next,
+    call_ticket,
+    close,
+    desk_of,
+    in_phase,
+    lapsed,
+    recall,
+    undo,
+)
 from broker.queue.counters import announcement, change_counter
-from broker.queue.life import Status
+from broker.queue.day import change_issuing, end_session, open_day, sessions_over
+from broker.queue.issuing import enter, issue
+from broker.queue.leaving import hold, no_show, transfer
+from broker.queue.lending import borrow, report_alone, withdraw
+from broker.queue.paper import reprint, settle_paper
 from broker.queue.queue import Queue
 from broker.queue.ratings import rate
 from broker.queue.rights import check_sender
-from broker.queue.tickets import issue, settle_paper
+from broker.queue.visitors import cancel, change_service, come_back, lapse_missed, lapsed_missed
 
 __all__ = ["decide", "due"]
 
@@ -52,29 +85,72 @@ Events = tuple[Event, ...]
 UNHEARD_AFTER_MS = 20_000
 
 
-def decide(queue: Queue, command: Command, at: int, sender: str = "") -> Events:
+def decide(queue: Queue, command: Command, at: int, sender: str = "", known: Events = ()) -> Events:
     """What follows from a command at `at`. `sender` is the device that asks; empty is the hub itself.
 
-    Raises CommandRejected; then nothing has changed.
+    `known` is what the command that a Withdraw names has led to. Raises CommandRejected; then nothing has changed.
     """
     check_sender(queue.hall, command, sender)
+    if isinstance(command, CounterCommand):
+        return _about_counter(queue, command, at)
+    if isinstance(command, TicketCommand):
+        return _about_ticket(queue, command, at, sender)
+    if isinstance(command, AloneCommand):
+        return _about_a_kiosk_alone(queue, command, at, sender, known)
+    if isinstance(command, HallCommand):
+        return _about_hall(queue, command, at)
+    return _about_itself(queue, command, at)
+
+
+def _about_ticket(queue: Queue, command: TicketCommand, at: int, sender: str) -> Events:
     match command:
         case IssueTicket():
             return issue(queue, command, at, sender)
+        case EnterTicket():
+            return enter(queue, command, at)
         case ReportPrinted() | ReportPrintFailed() | VoidTicket():
             return settle_paper(queue, command, sender)
+        case CancelTicket():
+            return cancel(queue, command, sender)
+        case ChangeService():
+            return change_service(queue, command, at, sender)
+        case Reprint():
+            return reprint(queue, command, sender)
+        case ReturnTicket():
+            return come_back(queue, command, at, sender)
+
+
+def _about_a_kiosk_alone(
+    queue: Queue, command: AloneCommand, at: int, sender: str, known: Events
+) -> Events:
+    match command:
+        case BorrowBlock():
+            return borrow(queue, command, at, sender)
+        case ReportIssuedAlone():
+            return report_alone(queue, command, sender)
+        case Withdraw():
+            return withdraw(queue, command, sender, known)
+
+
+def _about_counter(queue: Queue, command: CounterCommand, at: int) -> Events:
+    match command:
         case CallNext(counter=counter):
-            return call_next(queue, desk_of(queue, counter), at)
+            return call_next(queue, counter, at)
+        case CallTicket():
+            return call_ticket(queue, command, at)
+        case UndoCall(counter=counter):
+            return undo(queue, counter, at)
         case Recall(counter=counter):
-            return recall(queue, desk_of(queue, counter), at)
+            return recall(queue, counter, at)
         case Serve(counter=counter):
             desk = in_phase(desk_of(queue, counter), Phase.CALLED, Refusal.NOTHING_CALLED)
             return (TicketServed(ticket=desk.ticket, counter=counter),)
         case CloseTicket(counter=counter):
-            return close(queue, desk_of(queue, counter), at)
+            return close(queue, counter, at)
         case MarkNoShow(counter=counter):
-            desk = in_phase(desk_of(queue, counter), Phase.CALLED, Refusal.NOTHING_CALLED)
-            return (NoShowMarked(ticket=desk.ticket, counter=counter),)
+            return no_show(queue, counter, at)
+        case HoldTicket():
+            return hold(queue, command)
         case Transfer():
             return transfer(queue, command)
         case OpenCounter() | CloseCounter() | PauseCounter() | ResumeCounter():
@@ -83,12 +159,30 @@ def decide(queue: Queue, command: Command, at: int, sender: str = "") -> Events:
             return rate(queue, command)
         case ReportAnnounced() | ReportAnnouncementFailed():
             return announcement(queue, command)
+
+
+def _about_hall(queue: Queue, command: HallCommand, at: int) -> Events:
+    match command:
+        case BookAppointment():
+            return book(queue, command, at)
+        case CancelAppointment():
+            return cancel_appointment(queue, command)
+        case StopIssuing() | ResumeIssuing():
+            return change_issuing(queue, command)
+
+
+def _about_itself(queue: Queue, command: HubCommand, at: int) -> Events:
+    match command:
         case AdoptSettings(text=text):
             return () if text == queue.settings_text else (SettingsAdopted(text=text),)
-        case OpenDay(day=day):
-            return _open_day(queue, day)
+        case OpenDay():
+            return open_day(queue, command, at)
+        case EndSession(service=service):
+            return end_session(queue, service)
+        case LapseMissed(ticket=ticket):
+            return lapse_missed(queue, ticket, at)
         case LapseRating(counter=counter, ticket=ticket):
-            # Not `_desk`: new settings may have taken the counter away while its pad was asking.
+            # Not `desk_of`: new settings may have taken the counter away while its pad was asking.
             asking = queue.desks.get(counter)
             return lapsed(asking) if asking and asking.rating_ticket == ticket else ()
         case NoteClockStep(by_ms=by_ms):
@@ -115,18 +209,9 @@ def due(queue: Queue, at: int) -> tuple[Command, ...]:
         and desk.pressed_at + UNHEARD_AFTER_MS <= at
         and desk.number in queue.hall.announced_counters
     )
-    return (*lapses, *unheard)
-
-
-def _open_day(queue: Queue, day: str) -> Events:
-    if day <= queue.day:
-        return ()  # the hub's day never goes back
-    opened = DayOpened(day=day, last_call=queue.last_call)
-    if not queue.day:
-        return (opened,)
-    ended = (Status.CLOSED, Status.NO_SHOW, Status.VOIDED)
-    settled = tuple(
-        ticket.number for ticket in queue.tickets.values() if ticket.status not in ended
+    missed = (
+        LapseMissed(ticket=number)
+        for number in queue.missed
+        if lapsed_missed(queue, queue.tickets[number], at)
     )
-    unrated = (event for desk in queue.desks.values() for event in lapsed(desk))
-    return (*unrated, DayClosed(day=queue.day, settled=settled), opened)
+    return (*lapses, *unheard, *missed, *sessions_over(queue, at))

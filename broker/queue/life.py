@@ -6,42 +6,73 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from broker.messages import (
+    CallUndone,
     NoShowMarked,
+    Place,
+    Rank,
+    ServiceChanged,
     TicketCalled,
+    TicketCancelled,
     TicketClosed,
+    TicketHeld,
     TicketRecalled,
+    TicketReopened,
+    TicketReturned,
     TicketServed,
     TicketTransferred,
     TicketVoided,
+    Wait,
 )
 
-__all__ = ["LIFE", "Status", "Ticket", "diagram"]
+__all__ = ["ENDED", "LIFE", "Status", "Ticket", "diagram"]
 
 
 class Status(StrEnum):
     WAITING = "waiting"
     CALLED = "called"
     SERVING = "serving"
-    CLOSED = "closed"
+    HELD = "held"
     NO_SHOW = "no_show"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
     VOIDED = "voided"
 
 
+ENDED = frozenset({Status.CLOSED, Status.CANCELLED, Status.VOIDED})
+
 LIFE: dict[tuple[Status, type], Status] = {
     (Status.WAITING, TicketCalled): Status.CALLED,
+    (Status.WAITING, ServiceChanged): Status.WAITING,
+    (Status.WAITING, TicketCancelled): Status.CANCELLED,
     (Status.WAITING, TicketVoided): Status.VOIDED,
     (Status.CALLED, TicketRecalled): Status.CALLED,
     (Status.CALLED, TicketServed): Status.SERVING,
-    (Status.CALLED, NoShowMarked): Status.NO_SHOW,
+    (Status.CALLED, CallUndone): Status.WAITING,
     (Status.CALLED, TicketTransferred): Status.WAITING,
+    (Status.CALLED, TicketHeld): Status.HELD,
+    (Status.CALLED, NoShowMarked): Status.NO_SHOW,
     (Status.SERVING, TicketClosed): Status.CLOSED,
     (Status.SERVING, TicketTransferred): Status.WAITING,
+    (Status.SERVING, TicketHeld): Status.HELD,
+    (Status.HELD, TicketReturned): Status.WAITING,
+    (Status.HELD, TicketCancelled): Status.CANCELLED,
+    (Status.NO_SHOW, TicketReturned): Status.WAITING,
+    (Status.NO_SHOW, TicketCancelled): Status.CANCELLED,
+    (Status.NO_SHOW, TicketVoided): Status.VOIDED,
+    (Status.CLOSED, TicketReopened): Status.SERVING,
 }
 
 
 @dataclass(slots=True)
 class Ticket:
-    """A ticket of today. `order` is its place in the hall's order of issue; `in_line` once its paper came."""
+    """A ticket of today.
+
+    `place` is where it stands among all that wait; it is `in_line` once its paper came. `counter` is where it is
+    called, served, held, or was missed or ended, 0 while it waits; `to_counter` the only one that may call it, 0
+    for any that serves it; `first_counter` took it first (首问). It was missed at
+    `missed_at`, when its service had had `missed_after` calls; `person` is a keyed hash; `copies` were asked for;
+    a kiosk `alone` gave it out.
+    """
 
     number: str
     service: str
@@ -49,16 +80,31 @@ class Ticket:
     kiosk: str
     ahead: int
     issued_at: int
-    order: int
+    place: Place
+    slot: int = 0
+    person: str = ""
+    code: str = ""
+    wait: Wait | None = None
     status: Status = Status.WAITING
     in_line: bool = False
+    counter: int = 0
     to_counter: int = 0
     first_counter: int = 0
-    counter: int = 0
+    no_shows: int = 0
+    missed_at: int = 0
+    missed_after: int = 0
+    copies: int = 0
+    alone: bool = False
 
     @property
-    def seniority(self) -> tuple[int, int]:
-        return (self.issued_at, self.order)
+    def rank(self) -> Rank:
+        """Its place in the order of classes."""
+        if self.green:
+            return Rank.GREEN
+        return Rank.APPOINTMENT if self.slot else Rank.WALK_IN
+
+    def taken_by(self, counter: int) -> None:
+        self.first_counter = self.first_counter or counter
 
 
 def diagram() -> str:

@@ -2,229 +2,316 @@
 
 from __future__ import annotations
 
-from collections import Counter as Tally
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from broker.loading import SettingsFault, parse
 from broker.messages import (
+    AloneEvent,
     Announced,
     AnnouncementFailed,
+    AppointmentBooked,
+    AppointmentCancelled,
+    BlockLent,
+    CallUndone,
     ClockStepped,
     CommandRefused,
+    CommandWithdrawn,
     CounterClosed,
+    CounterEvent,
     CounterOpened,
     CounterPaused,
     CounterResumed,
     CounterStatus,
     DayClosed,
+    DayEvent,
     DayOpened,
     Event,
     Heard,
+    IssuingResumed,
+    IssuingStopped,
     NoShowMarked,
     Phase,
     PrintFailed,
     RatingCorrected,
     RatingLapsed,
     RatingRecorded,
+    ReprintOrdered,
+    ServiceChanged,
+    SessionEnded,
     SettingsAdopted,
     TicketCalled,
+    TicketCancelled,
     TicketClosed,
+    TicketEvent,
+    TicketHeld,
     TicketIssued,
     TicketPrinted,
     TicketRecalled,
+    TicketReopened,
+    TicketReportedLate,
+    TicketReturned,
     TicketServed,
     TicketTransferred,
     TicketVoided,
 )
-from broker.queue.life import LIFE, Ticket
-from broker.queue.line import Line
-from broker.settings import Hall
+from broker.queue.desk import CounterDesk, Undo
+from broker.queue.life import ENDED, Status, Ticket
+from broker.queue.standing import BETWEEN, Loan, Standing
 
-__all__ = ["CounterDesk", "Queue"]
-
-
-@dataclass(slots=True)
-class CounterDesk:
-    """One counter as the queue knows it. `pressed_at` is the last call or recall, for double presses."""
-
-    number: int
-    status: CounterStatus = CounterStatus.CLOSED
-    phase: Phase = Phase.IDLE
-    clerk: str = ""
-    ticket: str = ""
-    call: int = 0
-    recall: int = 0
-    pressed_at: int = 0
-    heard: Heard = Heard.PENDING
-    greens_in_a_row: int = 0
-    pause_reason: str = ""
-    pause_until: int = 0
-    rating_ticket: str = ""
-    rating_until: int = 0
-    rating_done: bool = False
-
-    def free(self) -> None:
-        self.phase, self.ticket = Phase.IDLE, ""
+__all__ = ["Queue"]
 
 
-@dataclass
-class Queue:
-    """Today's tickets, lines and counters. Only `apply` changes it.
-
-    `issued` counts numbers by prefix; `ratings` has the first and the last press, by day and ticket.
-    """
-
-    hall: Hall
-    settings_text: str = ""
-    day: str = ""
-    last_call: int = 0
-    tickets: dict[str, Ticket] = field(default_factory=dict)
-    issued: Tally[str] = field(default_factory=Tally)
-    lines: dict[tuple[str, bool], Line] = field(default_factory=dict)
-    counter_lines: dict[int, Line] = field(default_factory=dict)
-    waiting: Tally[tuple[str, bool]] = field(default_factory=Tally)
-    desks: dict[int, CounterDesk] = field(default_factory=dict)
-    unprinted: dict[str, dict[str, None]] = field(default_factory=dict)
-    ratings: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        for service in self.hall.services:
-            for green in (False, True):
-                self.lines.setdefault((service.id, green), Line())
-        for number in self.hall.counter:
-            self.desks.setdefault(number, CounterDesk(number))
-            self.counter_lines.setdefault(number, Line())
+class Queue(Standing):
+    """The state, and how events change it."""
 
     def apply(self, event: Event, at: int) -> None:
         """Take in what happened at `at`; whatever the journal holds is true, so nothing is refused here."""
+        if isinstance(event, CounterEvent):
+            self._apply_counter(event, at)
+        elif isinstance(event, TicketEvent):
+            self._apply_ticket(event, at)
+        elif isinstance(event, AloneEvent):
+            self._apply_alone(event)
+        else:
+            self._apply_day(event, at)
+
+    def _apply_ticket(self, event: TicketEvent, at: int) -> None:
         match event:
             case TicketIssued():
-                self._issued(event)
+                self._issued(event, at)
             case TicketPrinted(ticket=number):
                 self._printed(self.tickets[number])
+            case ReprintOrdered():
+                self._owed(event)
+            case TicketReturned():
+                self._returned(event)
+            case ServiceChanged():
+                self._service_changed(event)
+            case TicketVoided() | TicketCancelled():
+                self._ended(event)
+            case PrintFailed():
+                pass
+
+    def _apply_alone(self, event: AloneEvent) -> None:
+        match event:
+            case BlockLent(kiosk=kiosk, service=service):
+                self.lent.update(dict.fromkeys(event.numbers, Loan(kiosk, service)))
+            case TicketReportedLate() | CommandWithdrawn():
+                pass
+
+    def _apply_counter(self, event: CounterEvent, at: int) -> None:
+        desk = self.desks[event.counter]
+        match event:
             case TicketCalled():
                 self._called(event, at)
             case TicketRecalled():
-                desk = self.desks[event.counter]
-                desk.recall, desk.pressed_at, desk.heard = event.recall, at, Heard.PENDING
+                desk.recalled(event, at)
             case TicketServed():
-                self._moved(event.ticket, event)
-                self.desks[event.counter].phase = Phase.SERVING
+                self.moved(event.ticket, event).taken_by(event.counter)
+                desk.phase = Phase.SERVING
             case TicketClosed():
-                self._closed(event)
+                self._closed(event, at)
+            case CallUndone():
+                self._undone(event)
+            case TicketReopened():
+                self._reopened(event)
             case NoShowMarked():
-                self._moved(event.ticket, event)
-                self.desks[event.counter].free()
+                self._missed(event, at)
+            case TicketHeld():
+                self._held(event, at)
             case TicketTransferred():
-                self._transferred(event)
-            case TicketVoided():
-                self._voided(event)
-            case CounterOpened():
-                desk = self.desks[event.counter]
-                desk.status, desk.clerk = CounterStatus.OPEN, event.clerk
-            case CounterClosed():
-                self.desks[event.counter].status = CounterStatus.CLOSED
+                self._transferred(event, at)
+            case CounterOpened(clerk=clerk):
+                self._turned(desk, CounterStatus.OPEN)
+                desk.clerk = clerk
+            case CounterClosed(counter=counter):
+                self._turned(desk, CounterStatus.CLOSED)
+                self._release(counter)
             case CounterPaused():
-                desk = self.desks[event.counter]
-                desk.status, desk.pause_reason, desk.pause_until = (
-                    CounterStatus.PAUSED,
-                    event.reason,
-                    event.until,
-                )
+                self._turned(desk, CounterStatus.PAUSED)
+                desk.pause_reason, desk.pause_until = event.reason, event.until
             case CounterResumed():
-                self.desks[event.counter].status = CounterStatus.OPEN
+                self._turned(desk, CounterStatus.OPEN)
             case RatingRecorded() | RatingCorrected():
                 self._rated(event)
             case RatingLapsed():
-                self.desks[event.counter].rating_ticket = ""
+                desk.rating_ticket = ""
             case Announced():
                 self._heard(event, Heard.YES)
             case AnnouncementFailed():
                 self._heard(event, Heard.NO)
-            case SettingsAdopted():
-                self._adopt(event.text)
+
+    def _apply_day(self, event: DayEvent, at: int) -> None:
+        match event:
+            case AppointmentBooked(appointment=appointment):
+                self.appointments[appointment.code] = appointment
+            case AppointmentCancelled(code=code):
+                del self.appointments[code]
+            case IssuingStopped(services=services, reason=reason):
+                self.stopped.update(dict.fromkeys(services, reason))
+            case IssuingResumed(services=services):
+                for service in services:
+                    self.stopped.pop(service, None)
+            case SessionEnded(service=service):
+                self.ended[service] = at
+            case SettingsAdopted(text=text):
+                self._adopt(text)
             case DayOpened():
                 self._opened(event)
-            case DayClosed() | PrintFailed() | ClockStepped() | CommandRefused():
+            case DayClosed() | ClockStepped() | CommandRefused():
                 pass
 
-    def _adopt(self, text: str) -> None:
-        self.settings_text = text
-        # Settings that an older software found right may not be so today: then those of this start serve.
-        with suppress(SettingsFault):
-            self.hall = parse(text)
-        self._lay_out()
+    def _turned(self, desk: CounterDesk, status: CounterStatus) -> None:
+        desk.status, desk.undo = status, Undo()
+        self.count_working()
 
-    def _issued(self, event: TicketIssued) -> None:
-        self.issued[event.ticket[:1]] += 1
-        self.tickets[event.ticket] = Ticket(
+    # --- tickets: from their issue to their line ---------------------------------------------------------
+
+    def _issued(self, event: TicketIssued, at: int) -> None:
+        # A kiosk alone may have gone by a clock that is ahead.
+        issued_at = min(event.issued_at, at)
+        time = issued_at if event.green else event.slot or issued_at
+        ticket = Ticket(
             number=event.ticket,
             service=event.service,
             green=event.green,
             kiosk=event.kiosk,
             ahead=event.ahead,
             issued_at=event.issued_at,
-            order=len(self.tickets),
+            place=(time, len(self.tickets), 0),
+            slot=event.slot,
+            person=event.person,
+            code=event.code,
+            wait=event.wait,
+            in_line=event.by_hand,
+            alone=event.alone,
         )
-        self.waiting[event.service, bool(event.green)] += 1
+        self.tickets[event.ticket] = ticket
+        if event.person:
+            self.holders.setdefault(event.person, []).append(event.ticket)
+        if event.appointment:
+            self.kept_appointments[event.appointment] = event.ticket
+        if not event.alone:
+            prefix, running = event.ticket[:1], int(event.ticket[1:])
+            self.issued[prefix] = max(self.issued[prefix], running)
+        self.waiting.count(ticket, 1)
+        if event.by_hand:
+            self.waiting.join(ticket)
+            return
+        self.take(ticket, 1)
         self.unprinted.setdefault(event.kiosk, {})[event.ticket] = None
 
     def _printed(self, ticket: Ticket) -> None:
         self.unprinted[ticket.kiosk].pop(ticket.number, None)
-        ticket.in_line = True
-        self._line(ticket).join(ticket.seniority, ticket.number)
+        if not ticket.in_line:
+            ticket.in_line = True
+            self.waiting.join(ticket)
 
-    def _line(self, ticket: Ticket) -> Line:
-        if ticket.to_counter:
-            return self.counter_lines[ticket.to_counter]
-        return self.lines[ticket.service, bool(ticket.green)]
+    def _owed(self, event: ReprintOrdered) -> None:
+        ticket = self.tickets[event.ticket]
+        self.unprinted.get(ticket.kiosk, {}).pop(ticket.number, None)
+        ticket.kiosk, ticket.copies = event.kiosk, event.copy
+        self.unprinted.setdefault(event.kiosk, {})[ticket.number] = None
 
-    def _moved(self, number: str, event: Event) -> Ticket:
-        ticket = self.tickets[number]
-        ticket.status = LIFE[ticket.status, type(event)]
-        return ticket
+    # --- tickets: in line and out of it ------------------------------------------------------------------
 
     def _called(self, event: TicketCalled, at: int) -> None:
-        ticket = self._moved(event.ticket, event)
-        self._line(ticket).leave(ticket.number)
-        self.waiting[ticket.service, bool(ticket.green)] -= 1
-        ticket.counter, ticket.to_counter = event.counter, 0
-        ticket.first_counter = ticket.first_counter or event.counter
-        desk = self.desks[event.counter]
-        desk.phase, desk.ticket, desk.pressed_at = Phase.CALLED, event.ticket, at
-        desk.call, desk.recall, desk.heard = event.call, 0, Heard.PENDING
-        desk.greens_in_a_row = desk.greens_in_a_row + 1 if event.rule == "green_first" else 0
+        passed, between = self.passed(event, at), self.paces.get(BETWEEN)
+        ticket = self.moved(event.ticket, event)
+        self.leaves(ticket)
+        self.came_after(ticket, event.counter, at)
+        ticket.counter = event.counter
+        self.calls[ticket.service] += 1
         self.last_call = event.call
+        self.desks[event.counter].called(event, at, passed, between)
 
-    def _closed(self, event: TicketClosed) -> None:
-        self._moved(event.ticket, event)
-        desk = self.desks[event.counter]
-        desk.free()
-        if event.rate_until:
-            desk.rating_ticket, desk.rating_until, desk.rating_done = (
-                event.ticket,
-                event.rate_until,
-                False,
-            )
+    def _undone(self, event: CallUndone) -> None:
+        ticket, desk = self.moved(event.ticket, event), self.desks[event.counter]
+        self.calls[ticket.service] -= 1
+        self.waits(ticket)
+        self.relearn(BETWEEN, desk.undo.between)
+        desk.undone()
 
-    def _transferred(self, event: TicketTransferred) -> None:
-        ticket = self._moved(event.ticket, event)
+    def _reopened(self, event: TicketReopened) -> None:
+        ticket, desk = self.moved(event.ticket, event), self.desks[event.counter]
+        self.relearn(ticket.service, desk.undo.pace)
+        desk.reopened()
+
+    def _closed(self, event: TicketClosed, at: int) -> None:
+        ticket = self.moved(event.ticket, event)
+        pace = self.paces.get(ticket.service)
+        self.freed(ticket, event.counter, at)
+        self.desks[event.counter].closed(event, pace)
+
+    def _missed(self, event: NoShowMarked, at: int) -> None:
+        ticket = self.moved(event.ticket, event)
+        ticket.no_shows += 1
+        ticket.missed_at, ticket.missed_after = at, self.calls[ticket.service]
+        self.missed[ticket.number] = None
+        self.freed(ticket, event.counter, at)
+
+    def _held(self, event: TicketHeld, at: int) -> None:
+        ticket = self.moved(event.ticket, event)
+        ticket.taken_by(event.counter)
+        ticket.to_counter = event.to_counter
+        self.held[ticket.number] = None
+        self.freed(ticket, event.counter, at)
+
+    def _transferred(self, event: TicketTransferred, at: int) -> None:
+        ticket = self.moved(event.ticket, event)
+        ticket.taken_by(event.counter)
+        self.freed(ticket, event.counter, at)
         ticket.service = event.to_service or ticket.service
         ticket.to_counter = event.to_counter
-        self.waiting[ticket.service, bool(ticket.green)] += 1
-        self._line(ticket).join(ticket.seniority, ticket.number)
-        self.desks[event.counter].free()
+        self.waits(ticket)
 
-    def _voided(self, event: TicketVoided) -> None:
-        ticket = self._moved(event.ticket, event)
-        self.waiting[ticket.service, bool(ticket.green)] -= 1
-        self.unprinted[ticket.kiosk].pop(ticket.number, None)
-        if ticket.in_line:
-            self._line(ticket).leave(ticket.number)
+    def _returned(self, event: TicketReturned) -> None:
+        ticket = self.moved(event.ticket, event)
+        self.missed.pop(ticket.number, None)
+        self.held.pop(ticket.number, None)
+        self.moves += 1
+        ticket.place, ticket.to_counter = event.place, event.to_counter
+        self.waits(ticket)
+
+    def _service_changed(self, event: ServiceChanged) -> None:
+        ticket = self.tickets[event.ticket]
+        self.leaves(ticket)
+        ticket.service, ticket.to_counter = event.to_service, 0
+        self.take(ticket, 1)
+        self.waits(ticket)
+
+    def _ended(self, event: TicketVoided | TicketCancelled) -> None:
+        ticket = self.tickets[event.ticket]
+        if ticket.status is Status.WAITING:
+            self.leaves(ticket)
+        if not ticket.in_line:
+            self._never_held(ticket)
+        self.moved(event.ticket, event)
+        self.unprinted.get(ticket.kiosk, {}).pop(ticket.number, None)
+        self.missed.pop(ticket.number, None)
+        self.held.pop(ticket.number, None)
+
+    def _never_held(self, ticket: Ticket) -> None:
+        """What a number took whose paper never came is given back: its quota, its appointment."""
+        self.take(ticket, -1)
+        kept = self.kept_appointments
+        self.kept_appointments = {
+            c: number for c, number in kept.items() if number != ticket.number
+        }
+
+    def _release(self, counter: int) -> None:
+        """Whom only this counter might have called may be called by any that serves them."""
+        for ticket in self.tickets.values():
+            if ticket.to_counter != counter or ticket.status in ENDED:
+                continue
+            waits = ticket.status is Status.WAITING
+            if waits:
+                self.leaves(ticket)
+            ticket.to_counter = 0
+            if waits:
+                self.waits(ticket)
+
+    # --- ratings, announcements, the day -----------------------------------------------------------------
 
     def _rated(self, event: RatingRecorded | RatingCorrected) -> None:
         key = (event.day, event.ticket)
@@ -239,17 +326,15 @@ class Queue:
         if (desk.call, desk.recall) == (event.call, event.recall):
             desk.heard = heard
 
+    def _adopt(self, text: str) -> None:
+        self.settings_text = text
+        # Settings that an older software found right may not be so today: then those of this start serve.
+        with suppress(SettingsFault):
+            self.hall = parse(text)
+        self.lay_out()
+
     def _opened(self, event: DayOpened) -> None:
-        self.day, self.last_call = event.day, event.last_call
-        for part in (
-            self.tickets,
-            self.issued,
-            self.lines,
-            self.counter_lines,
-            self.waiting,
-            self.desks,
-            self.unprinted,
-            self.ratings,
-        ):
-            part.clear()
-        self._lay_out()
+        self.__dict__.update(vars(Queue(self.hall, self.settings_text)))
+        self.day, self.secret, self.last_call = event.day, event.secret, event.last_call
+        self.appointments = {one.code: one for one in event.appointments}
+        self.paces = dict(event.paces)

@@ -1,14 +1,22 @@
-"""Which device may ask what: a panel calls for its own counter, a pad rates its own, a kiosk answers for its own paper."""
+"""Who may ask what: a panel for its own counter, a pad rates its own, a kiosk for its own paper, people by their role."""
 
 from __future__ import annotations
 
 from broker.messages import (
+    BookAppointment,
+    BorrowBlock,
     CallNext,
+    CallTicket,
+    CancelAppointment,
+    CancelTicket,
+    ChangeService,
     CloseCounter,
     CloseTicket,
     Command,
     CommandRejected,
     DeviceCommand,
+    EnterTicket,
+    HoldTicket,
     IssueTicket,
     MarkNoShow,
     OpenCounter,
@@ -18,43 +26,121 @@ from broker.messages import (
     Refusal,
     ReportAnnounced,
     ReportAnnouncementFailed,
+    ReportIssuedAlone,
     ReportPrinted,
     ReportPrintFailed,
+    Reprint,
     ResumeCounter,
+    ResumeIssuing,
+    ReturnTicket,
     Serve,
+    StopIssuing,
     Transfer,
+    UndoCall,
     VoidTicket,
+    Withdraw,
 )
-from broker.settings import Device, Hall, Kind
+from broker.settings import Console, Device, Hall, Kind, Role
 
-__all__ = ["check_sender"]
+__all__ = ["check_sender", "needs_supervisor"]
 
 
 def check_sender(hall: Hall, command: Command, sender: str) -> None:
     """Raises CommandRejected unless the device `sender` may ask this. The hub itself (no sender) may."""
     if not sender:
         return
-    device = hall.device.get(sender)
-    if device is None:
+    asking = hall.device.get(sender) or hall.console.get(sender)
+    if asking is None:
         raise CommandRejected(
-            Refusal.NOT_YOURS, f"device {sender!r} stands on no board of this hall's settings"
+            Refusal.NOT_YOURS, f"{sender!r} is no device or console of this hall's settings"
         )
     if not isinstance(command, DeviceCommand):
         raise CommandRejected(
             Refusal.NOT_YOURS, f"{type(command).__name__} is the hub's own; no device may ask it"
         )
-    if not _may(hall, device, command):
+    if not _may(hall, asking, command):
+        kind = asking.kind if isinstance(asking, Device) else f"{asking.role}'s console"
         raise CommandRejected(
             Refusal.NOT_YOURS,
-            f"{device.kind} {sender!r} may not ask {type(command).__name__}"
+            f"{kind} {sender!r} may not ask {type(command).__name__}"
             + (f" of counter {command.counter}" if hasattr(command, "counter") else ""),
         )
 
 
-def _may(hall: Hall, device: Device, command: DeviceCommand) -> bool:
+def _may(hall: Hall, asking: Device | Console, command: DeviceCommand) -> bool:
+    if isinstance(asking, Console):
+        return _may_person(asking.role, command)
+    return _may_device(hall, asking, command)
+
+
+def _may_person(role: Role, command: DeviceCommand) -> bool:
+    """Guides help visitors; what touches counters or stops issuing is a supervisor's."""
     match command:
-        case IssueTicket() | ReportPrinted() | ReportPrintFailed() | VoidTicket():
+        case (
+            IssueTicket()
+            | EnterTicket()
+            | CancelTicket()
+            | ChangeService()
+            | Reprint()
+            | ReturnTicket()
+            | BookAppointment()
+            | CancelAppointment()
+        ):
+            return True
+        case (
+            StopIssuing()
+            | ResumeIssuing()
+            | CallTicket()
+            | OpenCounter()
+            | CloseCounter()
+            | PauseCounter()
+            | ResumeCounter()
+        ):
+            return role is Role.SUPERVISOR
+        case (
+            ReportPrinted()
+            | ReportPrintFailed()
+            | VoidTicket()
+            | BorrowBlock()
+            | ReportIssuedAlone()
+            | Withdraw()
+            | CallNext()
+            | UndoCall()
+            | Recall()
+            | Serve()
+            | CloseTicket()
+            | MarkNoShow()
+            | HoldTicket()
+            | Transfer()
+            | Rate()
+            | ReportAnnounced()
+            | ReportAnnouncementFailed()
+        ):
+            return False
+
+
+def needs_supervisor(command: DeviceCommand) -> bool:
+    """Whether no guide's console may ask this."""
+    return not _may_person(Role.GUIDE, command)
+
+
+def _may_device(hall: Hall, device: Device, command: DeviceCommand) -> bool:
+    match command:
+        case (
+            IssueTicket()
+            | CancelTicket()
+            | ChangeService()
+            | Reprint()
+            | ReportPrinted()
+            | ReportPrintFailed()
+            | VoidTicket()
+            | BorrowBlock()
+            | ReportIssuedAlone()
+            | Withdraw()
+        ):
             return device.kind is Kind.TICKET_KIOSK
+        case ReturnTicket():
+            return device.kind in (Kind.TICKET_KIOSK, Kind.CALLER_PANEL)
         case Rate():
             return device.kind is Kind.RATING_PAD and device.counter == command.counter
         case ReportAnnounced() | ReportAnnouncementFailed():
@@ -67,10 +153,21 @@ def _may(hall: Hall, device: Device, command: DeviceCommand) -> bool:
             | PauseCounter()
             | ResumeCounter()
             | CallNext()
+            | UndoCall()
             | Recall()
             | Serve()
             | CloseTicket()
             | MarkNoShow()
+            | HoldTicket()
             | Transfer()
         ):
             return device.kind is Kind.CALLER_PANEL and device.counter == command.counter
+        case (
+            EnterTicket()
+            | BookAppointment()
+            | CancelAppointment()
+            | StopIssuing()
+            | ResumeIssuing()
+            | CallTicket()
+        ):
+            return False

@@ -1,82 +1,46 @@
-"""What becomes of a wish for a ticket, and of its paper; it looks at the queue and changes nothing."""
+"""Finds what a command names, or refuses it; it looks at the queue and changes nothing."""
 
 from __future__ import annotations
 
-from broker.messages import (
-    CommandRejected,
-    Event,
-    IssueTicket,
-    PrintFailed,
-    Refusal,
-    ReportPrinted,
-    ReportPrintFailed,
-    TicketIssued,
-    TicketPrinted,
-    TicketVoided,
-    VoidTicket,
-)
+from broker.messages import CommandRejected, Refusal
 from broker.queue.life import Status, Ticket
 from broker.queue.queue import Queue
+from broker.settings import Kind, Service
 
-__all__ = ["issue", "settle_paper"]
-
-Events = tuple[Event, ...]
-
-
-def issue(queue: Queue, command: IssueTicket, at: int, sender: str) -> Events:
-    service = queue.hall.service.get(command.service)
-    if service is None:
-        raise CommandRejected(Refusal.UNKNOWN_SERVICE, f"there is no service {command.service!r}")
-    digits = queue.hall.rules.number_digits
-    running = queue.issued[service.prefix] + 1
-    if running >= 10**4:
-        raise CommandRejected(
-            Refusal.NUMBERS_EXHAUSTED,
-            f"all numbers of prefix {service.prefix} are given out for today",
-        )
-    ahead = queue.waiting[service.id, True] + (
-        0 if command.green else queue.waiting[service.id, False]
-    )
-    return (
-        TicketIssued(
-            ticket=f"{service.prefix}{running:0{digits}d}",
-            service=service.id,
-            kiosk=sender,
-            issued_at=at,
-            ahead=ahead,
-            green=command.green,
-        ),
-    )
+__all__ = ["check_code", "is_staff", "must_be", "service_of", "ticket_of"]
 
 
-def settle_paper(
-    queue: Queue, command: ReportPrinted | ReportPrintFailed | VoidTicket, sender: str
-) -> Events:
-    ticket = queue.tickets.get(command.ticket)
+def service_of(queue: Queue, service: str) -> Service:
+    found = queue.hall.service.get(service)
+    if found is None:
+        raise CommandRejected(Refusal.UNKNOWN_SERVICE, f"there is no service {service!r}")
+    return found
+
+
+def ticket_of(queue: Queue, number: str) -> Ticket:
+    ticket = queue.tickets.get(number)
     if ticket is None:
-        raise CommandRejected(
-            Refusal.UNKNOWN_TICKET, f"there is no ticket {command.ticket!r} today"
-        )
-    if ticket.kiosk != sender:
-        raise CommandRejected(
-            Refusal.NOT_YOURS,
-            f"{ticket.number} is the paper of {ticket.kiosk!r}, not of {sender!r}",
-        )
-    match command:
-        case ReportPrinted():
-            if ticket.in_line:
-                raise CommandRejected(Refusal.ALREADY_SO, f"{ticket.number} is known to be printed")
-            _waiting(ticket)
-            return (TicketPrinted(ticket=ticket.number),)
-        case ReportPrintFailed(reason=reason):
-            return (PrintFailed(ticket=ticket.number, reason=reason),)
-        case VoidTicket(reason=reason):
-            _waiting(ticket)
-            return (TicketVoided(ticket=ticket.number, reason=reason),)
+        raise CommandRejected(Refusal.UNKNOWN_TICKET, f"there is no ticket {number!r} today")
+    return ticket
 
 
-def _waiting(ticket: Ticket) -> None:
-    if ticket.status is not Status.WAITING:
+def check_code(ticket: Ticket, code: str, *, staff: bool) -> None:
+    """Staff see the visitor; a kiosk only sees the paper, whose code proves it."""
+    if not staff and not (ticket.code and code.strip().upper() == ticket.code):
         raise CommandRejected(
-            Refusal.WRONG_STATE, f"{ticket.number} is {ticket.status}, no longer waiting"
+            Refusal.WRONG_CODE, f"the code is not that of {ticket.number}; scan the ticket again"
+        )
+
+
+def is_staff(queue: Queue, sender: str) -> bool:
+    """Whether a person of the hall asks, at a console or a panel, or the hub itself: not a visitor at a kiosk."""
+    device = queue.hall.device.get(sender)
+    return device is None or device.kind is not Kind.TICKET_KIOSK
+
+
+def must_be(ticket: Ticket, *wanted: Status) -> None:
+    if ticket.status not in wanted:
+        raise CommandRejected(
+            Refusal.WRONG_STATE,
+            f"{ticket.number} is {ticket.status}, not {' or '.join(wanted)}",
         )

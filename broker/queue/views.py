@@ -9,15 +9,20 @@ from broker.messages import (
     KioskState,
     Phase,
     QueueState,
+    Rank,
     RatingAsk,
     ServiceState,
     UnprintedTicket,
 )
-from broker.queue.queue import CounterDesk, Queue
+from broker.queue.desk import CounterDesk
+from broker.queue.forecast import forecast
+from broker.queue.issuing import why_not_now
+from broker.queue.queue import Queue
+from broker.settings import Service
 
 __all__ = ["counter_state", "kiosk_state", "queue_state"]
 
-UNPRINTED_SHOWN = 20
+SHOWN = 20
 
 
 def counter_state(queue: Queue, counter: int) -> CounterState:
@@ -27,11 +32,14 @@ def counter_state(queue: Queue, counter: int) -> CounterState:
         status=desk.status,
         phase=desk.phase,
         ticket=desk.ticket,
+        service=queue.tickets[desk.ticket].service if desk.ticket else "",
         clerk=desk.clerk,
         call=_call(queue, desk),
         rating=_rating(queue, desk),
         pause_reason=desk.pause_reason if desk.status is CounterStatus.PAUSED else "",
         pause_until=desk.pause_until if desk.status is CounterStatus.PAUSED else 0,
+        own=len(queue.waiting.own.get(counter, ())),
+        held=tuple(number for number in queue.held if queue.tickets[number].counter == counter),
     )
 
 
@@ -44,6 +52,8 @@ def _call(queue: Queue, desk: CounterDesk) -> Call | None:
         recall=desk.recall,
         valid_until=desk.pressed_at + queue.hall.rules.call_valid_s * 1000,
         heard=desk.heard,
+        rule=desk.rule,
+        undo_until=desk.began_at + queue.hall.rules.undo_s * 1000,
     )
 
 
@@ -55,23 +65,26 @@ def _rating(queue: Queue, desk: CounterDesk) -> RatingAsk | None:
     )
 
 
-def queue_state(queue: Queue) -> QueueState:
+def queue_state(queue: Queue, at: int) -> QueueState:
     return QueueState(
-        services={
-            service.id: ServiceState(
-                waiting=queue.waiting[service.id, False] + queue.waiting[service.id, True],
-                counters=sum(
-                    queue.desks[n].status is not CounterStatus.CLOSED
-                    for n in queue.hall.counters_for(service.id)
-                ),
-            )
-            for service in queue.hall.services
-        }
+        services={service.id: _service(queue, service, at) for service in queue.hall.services},
+        missed=tuple(reversed(queue.missed))[:SHOWN],
+    )
+
+
+def _service(queue: Queue, service: Service, at: int) -> ServiceState:
+    no = why_not_now(queue, service, at)
+    return ServiceState(
+        waiting=queue.waiting.ahead(service.id, Rank.WALK_IN),
+        counters=sum(service.id in served for served in queue.working),
+        refused=no.code if no else None,
+        again=no.again if no else 0,
+        wait=forecast(queue, service.id),
     )
 
 
 def kiosk_state(queue: Queue, kiosk: str) -> KioskState:
-    owed = list(queue.unprinted.get(kiosk, {}))[:UNPRINTED_SHOWN]
+    owed = list(queue.unprinted.get(kiosk, {}))[:SHOWN]
     tickets = (queue.tickets[number] for number in owed)
     return KioskState(
         kiosk=kiosk,
@@ -82,6 +95,11 @@ def kiosk_state(queue: Queue, kiosk: str) -> KioskState:
                 ahead=t.ahead,
                 issued_at=t.issued_at,
                 green=t.green,
+                slot=t.slot,
+                code=t.code,
+                wait=t.wait,
+                copy=t.copies,
+                alone=t.alone,
             )
             for t in tickets
         ),

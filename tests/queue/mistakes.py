@@ -21,10 +21,13 @@ def changed(old: str, new: str) -> str:
     return SAMPLE.replace(old, new, 1)
 
 
-def line_of(text: str, part: str, nth: int = 1) -> int:
-    """On which line a part of a text stands for the nth time."""
-    lines = [number for number, line in enumerate(text.splitlines(), start=1) if part in line]
-    return lines[nth - 1]
+def place_of(text: str, part: str, nth: int = 1) -> str:
+    """Where a part of a text stands for the nth time, as `line:column` from 1."""
+    at = -1
+    for _ in range(nth):
+        at = text.index(part, at + 1)
+    line_start = text.rfind("\n", 0, at) + 1
+    return f"{text.count(chr(10), 0, at) + 1}:{at - line_start + 1}"
 
 
 def problems(text: str) -> Lines:
@@ -32,8 +35,8 @@ def problems(text: str) -> Lines:
 
 
 def told(text: str, where: str, sentence: str, nth: int = 1) -> None:
-    """There is one problem, on the line of `where`, and this is the whole of its sentence."""
-    assert problems(text) == (f"hall.toml:{line_of(text, where, nth)}: {sentence}",)
+    """There is one problem, it stands where `where` begins, and this is the whole of its sentence."""
+    assert problems(text) == (f"hall.toml:{place_of(text, where, nth)}: {sentence}",)
 
 
 def checked(path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, Lines]:

@@ -25,6 +25,7 @@ from broker.messages import (
 from tests.queue.halls import NINE, TWO, Names, hall_of, text_of
 
 TEXT = text_of(TWO)
+SECRET = "5ec2e7"
 
 
 @dataclass(slots=True)
@@ -81,7 +82,9 @@ class Hub:
     def start(self) -> None:
         self.journal = BreakableJournal(self.path)
         clock = self.hands.clock(not_before=self.journal.last_at)
-        self.coordinator = Coordinator(hall_of(self.text), self.text, self.journal, clock)
+        self.coordinator = Coordinator(
+            hall_of(self.text), self.text, self.journal, clock, lambda: SECRET
+        )
         self.coordinator.start()
 
     def restart(self) -> None:

@@ -22,7 +22,7 @@ from broker.messages import (
 )
 from broker.queue import Queue
 from tests.queue.halls import MONDAY, TUESDAY, Window, hall_of, picture, text_of
-from tests.queue.ports import TEXT, Hands, Hub, kinds, ready, refusal, seen_on_disk
+from tests.queue.ports import SECRET, TEXT, Hands, Hub, kinds, ready, refusal, seen_on_disk
 
 
 def test_a_press_that_waited_out_an_outage_is_refused_as_stale(hub: Hub):
@@ -52,7 +52,7 @@ def test_a_new_day_begins_at_the_halls_own_midnight(hub: Hub):
     hub.coordinator.tick()
     assert hub.coordinator.take_changed() == [
         DayClosed(day=MONDAY, settled=("A001",)),
-        DayOpened(day=TUESDAY),
+        DayOpened(day=TUESDAY, secret=SECRET),
     ]
 
 
@@ -152,7 +152,10 @@ def test_time_does_not_go_back_over_a_restart_with_a_dead_clock_battery(hub: Hub
 
 
 def test_the_first_start_adopts_the_settings_and_opens_the_day(hub: Hub):
-    assert hub.coordinator.take_changed() == [SettingsAdopted(text=TEXT), DayOpened(day=MONDAY)]
+    assert hub.coordinator.take_changed() == [
+        SettingsAdopted(text=TEXT),
+        DayOpened(day=MONDAY, secret=SECRET),
+    ]
 
 
 def test_a_restart_finds_the_hall_as_it_was_and_writes_nothing(hub: Hub):

@@ -185,7 +185,7 @@ def test_a_recall_changes_nothing_but_the_call():
     today.ask(Recall(counter=1))
     assert today.queue.tickets[ticket].status is Status.CALLED
     assert today.queue.last_call == 1
-    assert queue_state(today.queue).services["pension"].waiting == 0
+    assert queue_state(today.queue, today.at).services["pension"].waiting == 0
 
 
 # --- serve, close, no-show ---------------------------------------------------------------------------------

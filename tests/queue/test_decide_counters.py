@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from broker.messages import (
+    AdoptSettings,
     Announced,
     AnnouncementFailed,
     CallNext,
@@ -16,6 +17,7 @@ from broker.messages import (
     CounterResumed,
     CounterStatus,
     Heard,
+    HoldTicket,
     MarkNoShow,
     OpenCounter,
     PauseCounter,
@@ -24,10 +26,12 @@ from broker.messages import (
     ReportAnnounced,
     ReportAnnouncementFailed,
     ResumeCounter,
+    ReturnTicket,
     Serve,
+    Transfer,
 )
 from broker.queue import counter_state, due, queue_state
-from tests.queue.halls import MINUTE, SECOND, Window, day
+from tests.queue.halls import MINUTE, SECOND, Day, Window, day, text_of
 
 
 def test_every_counter_begins_the_day_closed():
@@ -122,13 +126,99 @@ def test_a_counter_that_the_hall_does_not_have_is_unknown(command: Command):
     assert day().refuses(command) is Refusal.UNKNOWN_COUNTER
 
 
-def test_the_counters_shown_for_a_service_are_those_open_or_paused():
+def test_the_counters_shown_for_a_service_are_those_that_serve_it_now():
     today = day(Window(services=("pension",)), Window(), Window(), open_=False)
+
+    def shown() -> tuple[int, int]:
+        services = queue_state(today.queue, today.at).services
+        return services["pension"].counters, services["card"].counters
+
+    assert shown() == (0, 0)
     today.ask(OpenCounter(counter=1))
     today.ask(OpenCounter(counter=2))
+    assert shown() == (2, 1)
     today.ask(PauseCounter(counter=2))
-    shown = queue_state(today.queue).services
-    assert (shown["pension"].counters, shown["card"].counters) == (2, 1)
+    assert shown() == (1, 0)
+    today.ask(ResumeCounter(counter=2))
+    today.ask(CloseCounter(counter=1))
+    assert shown() == (1, 1)
+
+
+def test_a_pause_has_a_reason_and_a_return_and_a_new_pause_has_its_own():
+    today = day()
+    today.ask(PauseCounter(counter=1, reason="午休", minutes=30))
+    today.ask(ResumeCounter(counter=1))
+    today.ask(PauseCounter(counter=1))
+    shown = counter_state(today.queue, 1)
+    assert (shown.pause_reason, shown.pause_until) == ("", 0)
+
+
+# --- who waits for one counter alone ---------------------------------------------------------------------
+
+
+def sent_to_two() -> tuple[Day, str]:
+    today = day(Window(), Window(), Window())
+    ticket = today.take()
+    today.call(1)
+    today.ask(Transfer(counter=1, to_counter=2))
+    return today, ticket
+
+
+def test_a_counter_shows_how_many_wait_for_it_alone():
+    today, _ = sent_to_two()
+    assert [counter_state(today.queue, n).own for n in (1, 2, 3)] == [0, 1, 0]
+    assert queue_state(today.queue, today.at).services["pension"].waiting == 0
+
+
+def test_whoever_waited_for_a_counter_alone_is_called_anywhere_once_it_closes():
+    today, ticket = sent_to_two()
+    assert today.refuses(CallNext(counter=1)) is Refusal.NOBODY_WAITING
+    today.ask(CloseCounter(counter=2))
+    assert counter_state(today.queue, 2).own == 0
+    assert queue_state(today.queue, today.at).services["pension"].waiting == 1
+    later = today.take()
+    assert [today.call(1), today.call(3)] == [ticket, later]
+
+
+def test_whoever_waits_for_a_paused_counter_waits_for_its_return():
+    today, ticket = sent_to_two()
+    today.ask(PauseCounter(counter=2, minutes=5))
+    assert today.refuses(CallNext(counter=1)) is Refusal.NOBODY_WAITING
+    today.ask(ResumeCounter(counter=2))
+    assert today.call(2) == ticket
+
+
+def test_a_counter_that_closes_forgets_neither_who_is_on_hold_nor_who_was_missed_there():
+    today = day(Window(), Window())
+    held, missed = today.take(), today.take()
+    today.call(1)
+    today.ask(HoldTicket(counter=1))
+    today.call(2)
+    today.ask(Transfer(counter=2, to_counter=1))
+    assert today.call(1) == missed
+    today.ask(MarkNoShow(counter=1))
+    today.ask(CloseCounter(counter=1))
+    for ticket in (held, missed):
+        today.ask(ReturnTicket(ticket=ticket), "guide-1")
+    assert [today.call(2), today.queue.tickets[missed].to_counter] == [held, 0]
+    today.ask(MarkNoShow(counter=2))
+    assert today.call(2) == missed
+
+
+def test_a_counter_that_new_settings_take_away_keeps_nobody():
+    today = day(Window(), Window(), Window())
+    waiting, held = today.take(), today.take()
+    today.call(1)
+    today.ask(Transfer(counter=1, to_counter=3))
+    today.call(3)
+    today.ask(Transfer(counter=3, to_counter=2))
+    today.call(3)
+    today.ask(HoldTicket(counter=3))
+    today.ask(AdoptSettings(text=text_of((Window(),))))
+    today.ask(ReturnTicket(ticket=held), "guide-1")
+    assert today.call(1) == waiting
+    today.ask(MarkNoShow(counter=1))
+    assert today.call(1) == held
 
 
 # --- heard ---------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from broker.messages import (
     AdoptSettings,
     CallNext,
+    CancelTicket,
     ClockStepped,
     CloseTicket,
     CounterStatus,
@@ -33,9 +34,10 @@ def test_the_first_day_opens_without_one_to_close():
 
 def test_a_day_closes_before_the_next_one_opens_and_names_whom_it_settled():
     today = day(Window(), Window(), Window(), Window())
-    closed, gone, serving, called, voided, waiting = (today.take() for _ in range(6))
-    unprinted = today.take(printed=False)
-    today.ask(VoidTicket(ticket=voided, reason="left"), "kiosk-1")
+    closed, gone, serving, called, left, waiting = (today.take() for _ in range(6))
+    voided, unprinted = today.take(printed=False), today.take(printed=False)
+    today.ask(CancelTicket(ticket=left))
+    today.ask(VoidTicket(ticket=voided, reason="jam"), "kiosk-1")
     today.call(1)
     today.ask(Serve(counter=1))
     today.ask(CloseTicket(counter=1))
@@ -44,12 +46,11 @@ def test_a_day_closes_before_the_next_one_opens_and_names_whom_it_settled():
     today.call(3)
     today.ask(Serve(counter=3))
     today.call(4)
-    assert today.ask(OpenDay(day=TUESDAY)) == (
-        RatingLapsed(ticket=closed, counter=1),
-        DayClosed(day=MONDAY, settled=(serving, called, waiting, unprinted)),
-        DayOpened(day=TUESDAY, last_call=4),
-    )
-    assert (closed, gone) == ("A001", "A002")
+    lapsed, ended, opened = today.ask(OpenDay(day=TUESDAY))
+    assert lapsed == RatingLapsed(ticket=closed, counter=1)
+    assert ended == DayClosed(day=MONDAY, settled=(gone, serving, called, waiting, unprinted))
+    assert isinstance(opened, DayOpened)
+    assert (opened.day, opened.last_call) == (TUESDAY, 4)
 
 
 def test_nothing_waits_into_tomorrow():
@@ -60,7 +61,7 @@ def test_nothing_waits_into_tomorrow():
     today.call()
     today.ask(OpenDay(day=TUESDAY))
     assert today.queue.tickets == {}
-    assert all(one.waiting == 0 for one in queue_state(today.queue).services.values())
+    assert all(one.waiting == 0 for one in queue_state(today.queue, today.at).services.values())
     assert kiosk_state(today.queue, "kiosk-1").unprinted == ()
     shown = counter_state(today.queue, 1)
     assert (shown.status, shown.phase, shown.ticket) == (CounterStatus.CLOSED, Phase.IDLE, "")

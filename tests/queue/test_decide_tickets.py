@@ -9,6 +9,7 @@ from broker.messages import (
     CallNext,
     IssueTicket,
     MarkNoShow,
+    OpenCounter,
     OpenDay,
     PrintFailed,
     Refusal,
@@ -33,16 +34,29 @@ def test_a_number_has_as_many_digits_as_the_hall_sets_and_more_once_they_are_use
     today = day(number_digits=4)
     assert today.take() == "A0001"
     today = day(number_digits=3)
-    today.queue.issued["A"] = today.queue.issued["pension"] = 999
+    today.queue.issued["A"] = 999
     assert today.take() == "A1000"
+
+
+def test_a_service_may_have_more_digits_than_the_hall():
+    today = day(services={"pension": "A", "card": {"prefix": "B", "digits": 4}})
+    assert [today.take("pension"), today.take("card")] == ["A001", "B0001"]
 
 
 def test_a_service_gives_out_9999_numbers_and_then_says_so():
     today = day()
-    today.queue.issued["A"] = today.queue.issued["pension"] = 9998
+    today.queue.issued["A"] = 9998
     assert today.take() == "A9999"
     assert today.refuses(IssueTicket(service="pension")) is Refusal.NUMBERS_EXHAUSTED
     assert today.take("card") == "B001"
+
+
+def test_numbers_past_999_are_called_in_their_order():
+    today = day()
+    today.queue.issued["A"] = 899
+    taken = [today.take() for _ in range(3)]
+    assert taken == ["A900", "A1000", "A1001"]  # 901 to 999 are for kiosks alone
+    assert [today.call(1), today.call(2)] == ["A900", "A1000"]
 
 
 def test_a_refused_or_voided_ticket_leaves_no_gap_and_gives_its_number_to_nobody():
@@ -89,7 +103,7 @@ def test_ahead_of_a_green_ticket_are_only_green_ones_and_ahead_of_a_normal_one_a
 
 def test_a_voided_ticket_is_ahead_of_nobody():
     today = day()
-    today.ask(VoidTicket(ticket=today.take(), reason="taken by mistake"), "kiosk-1")
+    today.ask(VoidTicket(ticket=today.take(printed=False), reason="jam"), "kiosk-1")
     assert only(TicketIssued, today.ask(IssueTicket(service="pension"))).ahead == 0
 
 
@@ -150,20 +164,25 @@ def test_a_number_that_was_not_given_out_today_has_no_paper():
 
 def test_a_voided_ticket_is_never_called_nor_printed_nor_voided_again():
     today = day()
-    ticket = today.take()
-    void = VoidTicket(ticket=ticket, reason="the visitor left")
-    assert today.ask(void, "kiosk-1") == (TicketVoided(ticket=ticket, reason="the visitor left"),)
+    ticket = today.take(printed=False)
+    void = VoidTicket(ticket=ticket, reason="jam")
+    assert today.ask(void, "kiosk-1") == (TicketVoided(ticket=ticket, reason="jam"),)
     assert today.refuses(CallNext(counter=1)) is Refusal.NOBODY_WAITING
     assert today.refuses(void, "kiosk-1") is Refusal.WRONG_STATE
-    lost = today.take(printed=False)
-    today.ask(VoidTicket(ticket=lost, reason="jam"), "kiosk-1")
-    assert today.refuses(ReportPrinted(ticket=lost), "kiosk-1") is Refusal.WRONG_STATE
+    assert today.refuses(ReportPrinted(ticket=ticket), "kiosk-1") is Refusal.ALREADY_SO
+
+
+def test_a_ticket_whose_paper_came_cannot_be_voided_for_its_visitor_may_hold_it():
+    today = day()
+    ticket = today.take()
+    assert today.refuses(VoidTicket(ticket=ticket, reason="jam"), "kiosk-1") is Refusal.WRONG_STATE
+    assert today.call() == ticket
 
 
 def test_a_ticket_voided_in_the_middle_of_the_line_is_passed_over():
-    today = day(Window(), Window())
-    first, second, third = (today.take() for _ in range(3))
-    today.ask(VoidTicket(ticket=second, reason="the visitor left"), "kiosk-1")
+    today = day()
+    first, second, third = today.take(), today.take(printed=False), today.take()
+    today.ask(VoidTicket(ticket=second, reason="jam"), "kiosk-1")
     assert [today.call(1), today.call(2)] == [first, third]
 
 
@@ -195,9 +214,13 @@ def test_who_waits_is_shown_by_service_and_class_together():
     today.take("pension")
     today.take("pension", green="elderly")
     today.take("card", printed=False)
-    shown = queue_state(today.queue).services
+    shown = queue_state(today.queue, today.at).services
     assert (shown["pension"].waiting, shown["card"].waiting) == (2, 1)
     assert shown["pension"].counters == 0
+    today.ask(OpenCounter(counter=1))
+    today.ask(OpenCounter(counter=2))
+    shown = queue_state(today.queue, today.at).services
+    assert (shown["pension"].counters, shown["card"].counters) == (2, 1)
 
 
 def test_numbers_begin_anew_each_day():

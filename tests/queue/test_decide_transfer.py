@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from broker.messages import (
+    BookAppointment,
     CallNext,
     CloseCounter,
+    CloseTicket,
     MarkNoShow,
     OpenCounter,
     Phase,
     Refusal,
+    ReturnTicket,
+    Rule,
     Serve,
     TicketIssued,
     TicketTransferred,
@@ -18,7 +22,7 @@ from broker.messages import (
 )
 from broker.messages import IssueTicket as Issue
 from broker.queue import counter_state, queue_state
-from tests.queue.halls import Day, Window, day, only
+from tests.queue.halls import MINUTE, SECOND, Day, Window, day, only
 
 
 def called_at_one(*, serving: bool = False) -> tuple[Day, str]:
@@ -38,7 +42,7 @@ def test_a_transfer_frees_the_counter_and_lets_the_ticket_wait_for_the_other_ser
         TicketTransferred(ticket=ticket, counter=1, to_service="card", reason="wrong queue"),
     )
     assert counter_state(today.queue, 1).phase is Phase.IDLE
-    shown = queue_state(today.queue).services
+    shown = queue_state(today.queue, today.at).services
     assert (shown["pension"].waiting, shown["card"].waiting) == (0, 1)
     assert today.call(2) == ticket
 
@@ -59,12 +63,13 @@ def test_a_transferred_ticket_keeps_the_seniority_of_its_arrival():
 
 
 def test_a_transferred_green_ticket_stays_in_the_green_channel():
-    today = day(Window(services=("pension",)), Window(services=("card",), green=True))
+    today = day(Window(services=("pension",)), Window(services=("card",), green=True), Window())
     green = today.take("pension", green="elderly")
     today.take("card")
     today.call(1)
     today.ask(Transfer(counter=1, to_service="card"))
-    assert (today.called(2).ticket, today.told[-1][0].rule) == (green, "green_counter")  # type: ignore[union-attr]  # the last is the call
+    called = today.called(2)
+    assert (called.ticket, called.rule) == (green, Rule.GREEN_COUNTER)
 
 
 def test_a_ticket_sent_to_a_counter_is_called_there_and_nowhere_else():
@@ -87,14 +92,50 @@ def test_a_ticket_that_came_by_transfer_can_go_back_to_its_first_service():
     assert today.call(1) == ticket
 
 
-def test_the_counter_that_called_first_stays_recorded():
-    today, ticket = called_at_one()
+@pytest.mark.parametrize("serving", [False, True])
+def test_the_counter_that_took_a_visitor_first_stays_recorded(serving: bool):
+    today, number = called_at_one(serving=serving)
     today.ask(Transfer(counter=1, to_service="card"))
     today.call(2)
-    assert (today.queue.tickets[ticket].first_counter, today.queue.tickets[ticket].counter) == (
-        1,
-        2,
-    )
+    today.ask(Serve(counter=2))
+    today.ask(CloseTicket(counter=2))
+    ticket = today.queue.tickets[number]
+    assert (ticket.first_counter, ticket.counter) == (1, 2)
+
+
+def test_a_counter_at_which_the_visitor_did_not_come_has_not_taken_him():
+    today = day()
+    number = today.take()
+    today.call(1)
+    today.ask(MarkNoShow(counter=1))
+    today.ask(ReturnTicket(ticket=number), "guide-1")
+    today.call(2)
+    today.ask(Serve(counter=2))
+    assert today.queue.tickets[number].first_counter == 2
+
+
+def test_a_transferred_appointment_stays_ahead_of_walk_ins():
+    today = day(Window(services=("pension",)), Window(services=("card",)))
+    starts, ends = today.at, today.at + MINUTE
+    today.ask(BookAppointment(code="P1", service="pension", starts=starts, ends=ends))
+    today.take("card")
+    today.later(SECOND)
+    ours = today.take("pension", appointment="P1")
+    today.call(1)
+    today.ask(Transfer(counter=1, to_service="card"))
+    called = today.called(2)
+    assert (called.ticket, called.rule) == (ours, Rule.APPOINTMENT_FIRST)
+
+
+def test_who_was_sent_to_this_counter_alone_may_go_back_to_the_line_of_his_service():
+    today = day(Window(), Window())
+    number = today.take("pension")
+    today.call(1)
+    back = Transfer(counter=2, to_service="pension")
+    today.ask(Transfer(counter=1, to_counter=2))
+    today.call(2)
+    today.ask(back)
+    assert today.call(1) == number
 
 
 def test_a_transferred_visitor_counts_among_those_ahead():

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from broker.hearing import Alone, Answered, Together, Unanswered
+from broker.hearing import Alone, Answered, Cause, Together, Unanswered
 from broker.messages import (
     Answer,
     CommandRefused,
@@ -71,13 +71,13 @@ def test_a_board_is_alone_until_it_hears_a_living_hub(board: BoardOnTheLine):
 
 def test_a_hub_that_says_it_is_down_leaves_the_board_alone_at_once(together: BoardOnTheLine):
     heard = together.hub_says(TOPICS.hub, HubState(boot="hub-1", up=False))
-    assert heard[0] == ("", Alone("the hub is down"))
+    assert heard[0] == ("", Alone("the hub is down", Cause.HUB))
     assert together.beat()[0] == ("", Together())
 
 
 def test_a_hub_that_is_silent_for_five_seconds_leaves_the_board_alone(together: BoardOnTheLine):
     assert together.pass_(4.75, beating=False) == []
-    assert together.pass_(0.25, beating=False) == [("", Alone("the hub is silent"))]
+    assert together.pass_(0.25, beating=False) == [("", Alone("the hub is silent", Cause.SILENCE))]
     assert together.pass_(10, beating=False) == []  # told once
     assert together.beat()[0] == ("", Together())
 
@@ -148,7 +148,9 @@ def test_not_now_is_no_answer_and_the_command_is_asked_again(together: BoardOnTh
 def test_a_press_without_an_answer_is_given_up_once_it_is_stale(together: BoardOnTheLine):
     together.link.ask("panel-1", NEXT, 8)
     assert together.pass_(8.75) == []
-    assert together.pass_(0.25) == [("panel-1", Unanswered(NEXT, "the hub gave no answer in time"))]
+    assert together.pass_(0.25) == [
+        ("panel-1", Unanswered(NEXT, "the hub gave no answer in time", "c1"))
+    ]
     together.asked()
     assert together.pass_(20) == []
     assert together.asked() == []

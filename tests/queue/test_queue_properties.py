@@ -8,7 +8,6 @@ from contextlib import suppress
 
 import msgspec
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from broker.messages import (
     CallNext,
@@ -17,19 +16,20 @@ from broker.messages import (
     DayOpened,
     DeviceCommand,
     Event,
-    MarkNoShow,
-    OpenCounter,
-    OpenDay,
     Phase,
-    TicketCalled,
+    Rank,
     TicketIssued,
 )
-from broker.queue import Queue, decide, queue_state
-from broker.queue.life import LIFE, Status, Ticket
-from tests.queue.halls import NINE, SERVICES, Day, Window, hall_of, picture, text_of
+from broker.queue import Queue, counter_state, decide, queue_state
+from broker.queue.life import LIFE, Status
+from broker.queue.waiting import Waiting
+from tests.queue.halls import Day, hall_of, picture
+from tests.queue.oracle import callable_at
 from tests.queue.stories import STORIES, Story, live
 
 few = settings(max_examples=20)
+
+Events = tuple[Event, ...] | None
 
 
 @few
@@ -46,19 +46,20 @@ def test_the_events_replayed_from_their_wire_form_make_the_same_queue(story: Sto
 @few
 @given(STORIES)
 def test_a_command_that_is_refused_and_one_that_is_only_decided_change_nothing(story: Story):
-    def watch(queue: Queue, command: Command, events: tuple[Event, ...] | None) -> None:
-        before = picture(queue)
-        with suppress(CommandRejected):
-            decide(queue, command, NINE, "kiosk-1")
-        assert picture(queue) == before
+    def watch(today: Day, command: Command, events: Events) -> None:
+        before = picture(today.queue)
+        for sender in ("", "kiosk-1"):
+            with suppress(CommandRejected):
+                decide(today.queue, command, today.at, sender)
+        assert picture(today.queue) == before
 
-    live((story[0], story[1][:120]), watch)
+    live((*story[:2], 40), watch)
 
 
 @few
 @given(STORIES)
 def test_a_devices_command_that_is_not_refused_has_an_answer(story: Story):
-    def watch(_: Queue, command: Command, events: tuple[Event, ...] | None) -> None:
+    def watch(_: Day, command: Command, events: Events) -> None:
         assert events is None or events or not isinstance(command, DeviceCommand)
 
     live(story, watch)
@@ -68,10 +69,16 @@ def test_a_devices_command_that_is_not_refused_has_an_answer(story: Story):
 @given(STORIES)
 def test_no_number_is_given_twice_in_a_day_and_none_is_left_out(story: Story):
     numbers: dict[str, list[int]] = defaultdict(list)
+    by_hand: set[int] = set()
     for event, _ in live(story).told:
         match event:
             case DayOpened():
                 numbers.clear()
+                by_hand.clear()
+            case TicketIssued(by_hand=True):
+                running = int(event.ticket[1:])
+                assert running not in by_hand
+                by_hand.add(running)
             case TicketIssued():
                 numbers[event.ticket[0]].append(int(event.ticket[1:]))
                 assert numbers[event.ticket[0]] == list(range(1, int(event.ticket[1:]) + 1))
@@ -82,14 +89,15 @@ def test_no_number_is_given_twice_in_a_day_and_none_is_left_out(story: Story):
 @few
 @given(STORIES)
 def test_no_ticket_is_at_two_counters_and_each_counter_has_the_ticket_it_shows(story: Story):
-    def watch(queue: Queue, *_: object) -> None:
-        held = [desk for desk in queue.desks.values() if desk.phase is not Phase.IDLE]
-        assert len({desk.ticket for desk in held}) == len(held)
-        for desk in held:
+    def watch(today: Day, *_: object) -> None:
+        queue = today.queue
+        busy = [desk for desk in queue.desks.values() if desk.phase is not Phase.IDLE]
+        assert len({desk.ticket for desk in busy}) == len(busy)
+        for desk in busy:
             assert queue.tickets[desk.ticket].status == desk.phase.value
             assert queue.tickets[desk.ticket].counter == desk.number
         at_counters = {Status.CALLED, Status.SERVING}
-        assert len(held) == sum(t.status in at_counters for t in queue.tickets.values())
+        assert len(busy) == sum(t.status in at_counters for t in queue.tickets.values())
         assert all(not desk.ticket for desk in queue.desks.values() if desk.phase is Phase.IDLE)
 
     live(story, watch)
@@ -115,80 +123,67 @@ def test_every_ticket_lives_by_the_table(story: Story):
     assert lives == {ticket.number: ticket.status for ticket in today.queue.tickets.values()}
 
 
-def callable_at(queue: Queue, counter: int) -> list[Ticket]:
-    """Whom a counter may call, found by looking at everybody."""
-    services = queue.hall.counter[counter].services
-    return [
-        ticket
-        for ticket in queue.tickets.values()
-        if ticket.status is Status.WAITING
-        and ticket.in_line
-        and (ticket.to_counter == counter if ticket.to_counter else ticket.service in services)
-    ]
-
-
-def is_green(ticket: Ticket) -> bool:
-    return bool(ticket.green) and not ticket.to_counter
-
-
-@few
-@given(STORIES)
-def test_who_is_called_arrived_first_of_all_in_the_same_class_whom_the_counter_may_call(
-    story: Story,
-):
-    def watch(queue: Queue, command: Command, events: tuple[Event, ...] | None) -> None:
-        for call in (event for event in events or () if isinstance(event, TicketCalled)):
-            able = callable_at(queue, call.counter)
-            chosen = queue.tickets[call.ticket]
-            rivals = [ticket for ticket in able if is_green(ticket) == is_green(chosen)]
-            assert chosen == min(rivals, key=lambda ticket: ticket.seniority)
-            assert call.candidates == len(able)
-
-    live(story, watch)
-
-
-@few
-@given(STORIES)
-def test_the_rule_of_each_call_is_the_one_that_the_hall_published(story: Story):
-    def watch(queue: Queue, command: Command, events: tuple[Event, ...] | None) -> None:
-        for call in (event for event in events or () if isinstance(event, TicketCalled)):
-            classes = {is_green(ticket) for ticket in callable_at(queue, call.counter)}
-            in_a_row = queue.desks[call.counter].greens_in_a_row
-            if classes == {False}:
-                lawful = "arrival"
-            elif queue.hall.counter[call.counter].green:
-                lawful = "green_counter"
-            elif classes == {True}:
-                lawful = "green_only"
-            elif in_a_row >= queue.hall.rules.green_in_a_row:
-                lawful = "after_green"
-            else:
-                lawful = "green_first"
-            assert call.rule == lawful
-            assert is_green(queue.tickets[call.ticket]) == lawful.startswith("green")
-
-    live(story, watch)
-
-
 @few
 @given(STORIES)
 def test_next_is_refused_for_want_of_people_only_if_there_are_none(story: Story):
-    def watch(queue: Queue, command: Command, events: tuple[Event, ...] | None) -> None:
+    def watch(today: Day, command: Command, events: Events) -> None:
         if isinstance(command, CallNext) and events is not None:
-            calls = any(isinstance(event, TicketCalled) for event in events)
-            assert calls == bool(callable_at(queue, command.counter))
+            calls = "TicketCalled" in {type(event).__name__ for event in events}
+            assert calls == bool(callable_at(today.queue, command.counter))
 
     live(story, watch)
 
 
 @few
 @given(STORIES)
-def test_the_waiting_counts_are_those_who_wait(story: Story):
-    def watch(queue: Queue, *_: object) -> None:
+def test_who_waits_stands_in_exactly_the_lines_of_those_who_may_call_him(story: Story):
+    def watch(today: Day, *_: object) -> None:
+        anew = Waiting()
+        tickets = today.queue.tickets.values()
+        anew.lay_out(today.queue.hall, [t for t in tickets if t.status is Status.WAITING])
+        assert today.queue.waiting == anew
+        for counter in today.queue.hall.counter:
+            pools = today.queue.pools(counter)
+            stand = [number for pool in pools for line in pool.lines for _, number in line]
+            able = {ticket.number for ticket in callable_at(today.queue, counter)}
+            assert (len(stand), set(stand)) == (len(able), able)
+
+    live(story, watch)
+
+
+@few
+@given(STORIES)
+def test_the_counts_shown_are_those_who_wait(story: Story):
+    def watch(today: Day, *_: object) -> None:
+        queue = today.queue
         waiting = [t for t in queue.tickets.values() if t.status is Status.WAITING]
-        assert +queue.waiting == Tally((ticket.service, bool(ticket.green)) for ticket in waiting)
-        shown = {name: one.waiting for name, one in queue_state(queue).services.items()}
-        assert sum(shown.values()) == len(waiting)
+        shared = Tally(ticket.service for ticket in waiting if not ticket.to_counter)
+        shown = queue_state(queue, today.at).services
+        assert {name: one.waiting for name, one in shown.items()} == {
+            name: shared[name] for name in queue.hall.service
+        }
+        alone = Tally(ticket.to_counter for ticket in waiting)
+        for counter in queue.hall.counter:
+            assert counter_state(queue, counter).own == alone[counter]
+
+    live((*story[:2], 60), watch)
+
+
+@few
+@given(STORIES)
+def test_missed_held_and_unprinted_are_those_that_are_so(story: Story):
+    def watch(today: Day, *_: object) -> None:
+        queue, tickets = today.queue, today.queue.tickets
+        for kept, status in ((queue.missed, Status.NO_SHOW), (queue.held, Status.HELD)):
+            assert set(kept) == {t.number for t in tickets.values() if t.status is status}
+        owed = {number: kiosk for kiosk, numbers in queue.unprinted.items() for number in numbers}
+        assert len(owed) == sum(map(len, queue.unprinted.values()))
+        assert all(tickets[number].kiosk == kiosk for number, kiosk in owed.items())
+        assert all(
+            ticket.in_line or ticket.number in owed
+            for ticket in tickets.values()
+            if ticket.status is Status.WAITING
+        )
 
     live(story, watch)
 
@@ -196,31 +191,17 @@ def test_the_waiting_counts_are_those_who_wait(story: Story):
 @few
 @given(STORIES)
 def test_every_number_is_ahead_of_those_it_says(story: Story):
-    def watch(queue: Queue, command: Command, events: tuple[Event, ...] | None) -> None:
+    def watch(today: Day, command: Command, events: Events) -> None:
         for issued in (event for event in events or () if isinstance(event, TicketIssued)):
+            rank = Rank.GREEN if issued.green else Rank.APPOINTMENT if issued.slot else Rank.WALK_IN
             before = [
                 ticket
-                for ticket in queue.tickets.values()
+                for ticket in today.queue.tickets.values()
                 if ticket.status is Status.WAITING
                 and ticket.service == issued.service
-                and (ticket.green or not issued.green)
+                and ticket.rank <= rank
+                and not ticket.to_counter
             ]
             assert issued.ahead == len(before)
 
     live(story, watch)
-
-
-@few
-@given(most=st.integers(1, 5), normals=st.integers(1, 4), service=st.sampled_from(sorted(SERVICES)))
-def test_nobody_starves_however_many_green_tickets_come(most: int, normals: int, service: str):
-    today = Day(Queue(hall_of(text_of((Window(),), green_in_a_row=most))))
-    today.ask(OpenDay(day="2026-11-23"))
-    today.ask(OpenCounter(counter=1))
-    ours = [today.take(service) for _ in range(normals)]
-    called: list[str] = []
-    while not set(ours) <= set(called):
-        today.take(service, green="elderly")
-        called.append(today.call())
-        today.ask(MarkNoShow(counter=1))
-        assert len(called) <= normals * (most + 1)
-    assert [ticket for ticket in called if ticket in ours] == ours

@@ -1,4 +1,4 @@
-"""The laws of hall.toml: each mistake is named with its file, its line and its likely meaning, and stops the start."""
+"""The laws of hall.toml: each mistake is named with its file, its place and its likely meaning, and stops the start."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from broker.loading import FILLED, SettingsFault, load, parse
+from broker.disagreements import FILLED
+from broker.loading import SettingsFault, load, parse
 from broker.phrases import Phrases
 from broker.settings import Hall, Kind
 from firmware.check import main
-from tests.queue.mistakes import SAMPLE, changed, checked, line_of, problems, told
+from tests.queue.mistakes import SAMPLE, changed, checked, place_of, problems, told
 
 # --- the sample hall ---------------------------------------------------------------------------------------
 
@@ -48,12 +49,8 @@ def test_a_service_that_no_counter_serves_is_named():
 
 
 def test_a_counter_that_serves_what_is_no_service_is_named():
-    text = changed('services = ["pension", "card"]', 'services = ["pensoin", "card"]')
-    told(
-        text,
-        '"pensoin"',
-        "counter 2 serves 'pensoin', which is no service; did you mean 'pension'?",
-    )
+    text = changed('"relations", "card"]', '"relations", "crad"]')
+    told(text, '"crad"', "counter 3 serves 'crad', which is no service; did you mean 'card'?")
 
 
 def test_two_services_with_one_prefix_would_share_numbers():
@@ -85,6 +82,16 @@ def test_a_device_on_two_boards_is_named_with_both():
         text,
         'id = "pad-1"',
         "device 'pad-1' stands on two boards, 'counter-1' and 'counter-2'",
+        nth=2,
+    )
+
+
+def test_a_device_that_is_twice_on_one_board_is_named_with_it():
+    text = changed('id = "display-1"', 'id = "voice-1"')
+    told(
+        text,
+        'id = "voice-1"',
+        "device 'voice-1' stands twice on board 'hall-1'; give each its own id",
         nth=2,
     )
 
@@ -166,7 +173,7 @@ def test_a_service_that_a_counter_serves_twice_is_named():
 
 def test_a_hall_without_boards_or_without_a_kiosk_would_be_dead():
     assert problems(SAMPLE[: SAMPLE.index("# --- boards")]) == (
-        "hall.toml:1: there is no board: no device of this hall would run; add [[boards]]",
+        "hall.toml:1:1: there is no board: no device of this hall would run; add [[boards]]",
     )
     text = changed('kind = "ticket_kiosk"', 'kind = "hall_display"')
     (line,) = problems(text)
@@ -175,7 +182,7 @@ def test_a_hall_without_boards_or_without_a_kiosk_would_be_dead():
 
 def test_an_unknown_time_zone_is_named():
     text = changed('"Asia/Shanghai"', '"Asia/Beijing"')
-    told(text, "Asia/Beijing", "unknown time zone 'Asia/Beijing'; China's is 'Asia/Shanghai'")
+    told(text, "timezone =", "unknown time zone 'Asia/Beijing'; China's is 'Asia/Shanghai'")
     assert "unknown time zone '../../etc'" in problems(changed('"Asia/Shanghai"', '"../../etc"'))[0]
 
 
@@ -190,7 +197,7 @@ def test_a_placeholder_that_no_device_would_fill_is_named(placeholder: str):
     text = changed('one_as = "一"', f'serving = "请{placeholder}号"')
     told(
         text,
-        f"请{placeholder}号",
+        'serving = "请',
         f"the phrase 'serving' has the placeholder {placeholder}, which nothing fills; it knows {{ticket}}, {{counter}}",
     )
 
@@ -215,10 +222,29 @@ def test_every_phrase_that_can_be_filled_exists_and_the_usual_ones_need_no_more(
 # --- files -------------------------------------------------------------------------------------------------
 
 
-def test_what_is_not_toml_is_named_with_its_line():
+def test_what_is_not_toml_is_named_with_its_place():
+    text = changed("recall_limit = 3", "recall_limit = often")
+    told(text, "often", "this is not TOML: Invalid value")
     text = changed("[rules]", "[rules")
     (line,) = problems(text)
-    assert line.startswith(f"hall.toml:{line_of(text, '[rules')}: this is not TOML: ")
+    assert line.startswith(
+        f"hall.toml:{place_of(text, '[rules').partition(':')[0]}:7: this is not TOML: "
+    )
+
+
+def test_what_ends_too_soon_is_named_at_its_end():
+    (line,) = problems('[hall]\nname = """大厅')
+    assert line.startswith("hall.toml:2:13: this is not TOML: ")
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "hall.toml"
+    file.write_text("\ufeff" + SAMPLE, encoding="utf-8")
+    assert load(file) == parse(SAMPLE)
+    assert main([str(file)]) == 0
+    file.write_text("\ufeff[hal]", encoding="utf-8")
+    assert main([str(file)]) == 1
+    assert f"{file}:1:1: unknown key 'hal'; did you mean 'hall'?" in capsys.readouterr().out
 
 
 def test_a_key_given_twice_is_not_toml():

@@ -1,4 +1,4 @@
-"""The laws of the devices' own tables: a name that means nothing, a pin or a port that two want, is named by its line."""
+"""The laws of the devices' own tables: a name that means nothing, a pin or a port that two want, is named by its place."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.queue.mistakes import SAMPLE, Lines, changed, checked, line_of
+from tests.queue.mistakes import SAMPLE, Lines, changed, checked, place_of
 
-PANEL_KEYS = "next, recall, serve, close, no_show, pause, transfer:SERVICE, transfer:NUMBER"
+PAUSES = "pause:lunch, pause:paper"
+PANEL_KEYS = (
+    "next, recall, serve, close, no_show, undo, hold, hold:any, pause, "
+    f"{PAUSES}, pause:REASON, transfer:SERVICE, transfer:NUMBER"
+)
+PANEL_LAMPS = f"next, serve, close, undo, hold, pause, {PAUSES}"
 PLACES = "pension, card, employment, relations, 1, 2, 3"
 LEVELS = "very_satisfied, satisfied, fairly_satisfied, dissatisfied, very_dissatisfied"
 
@@ -29,27 +34,27 @@ def found(path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> Lines:
         ("recall = 6", "recal = 6", "'recal' is no key of a panel; did you mean 'recall'?"),
         ("no_show = 26", "noshow = 26", "'noshow' is no key of a panel; did you mean 'no_show'?"),
         ("pause = 21", "xyzzy = 21", f"'xyzzy' is no key of a panel; known here are: {PANEL_KEYS}"),
-        ("transfer:card", "transfer:cadr", "'transfer:cadr' leads to no service and no counter; did you mean 'card'?"),
-        ("transfer:card", "transfer:9", f"'transfer:9' leads to no service and no counter; known here are: {PLACES}"),
-        ("transfer:card", "transfer:", f"'transfer:' leads to no service and no counter; known here are: {PLACES}"),
-        ("transfer:card", "transfer:1", "'transfer:1' transfers from counter 1 to itself; name another counter or a service"),
+        ('"transfer:card"', '"transfer:cadr"', "'transfer:cadr' leads to no service and no counter; did you mean 'card'?"),
+        ('"transfer:card"', '"transfer:9"', f"'transfer:9' leads to no service and no counter; known here are: {PLACES}"),
+        ('"transfer:card"', '"transfer:"', f"'transfer:' leads to no service and no counter; known here are: {PLACES}"),
+        ('"transfer:card"', '"transfer:1"', "'transfer:1' transfers from counter 1 to itself; name another counter or a service"),
         ("next = 17", "nxet = 17", "'nxet' is no lamp of a panel; did you mean 'next'?"),
-        ("serve = 27", "recall = 27", "'recall' is no lamp of a panel; known here are: next, serve, close, pause"),
+        ("serve = 27", "recall = 27", f"'recall' is no lamp of a panel; known here are: {PANEL_LAMPS}"),
         ("remind = 8", "remnid = 8", "'remnid' is no lamp of a pad; did you mean 'remind'?"),
         ("pension = 5", "pensoin = 5", "'pensoin' is no key of a kiosk; did you mean 'pension'?"),
         ("green = 26", "greeen = 26", "'greeen' is no key of a kiosk; did you mean 'green'?"),
-        ("dissatisfied = 24", "dissatisfied = 24, fine = 2", f"'fine' is no key of a pad; known here are: {LEVELS}"),
+        ("very_dissatisfied = 25", "fine = 2, very_dissatisfied = 25", f"'fine' is no key of a pad; known here are: {LEVELS}"),
     ],
 )  # fmt: skip
 def test_a_name_that_a_device_does_not_know_is_named_with_its_likely_meaning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], right: str, wrong: str, sentence: str
 ):
     text = changed(right, wrong)
-    line = line_of(text, wrong)
-    assert found(tmp_path, text, capsys) == (f"hall.toml:{line}: {sentence}",)
+    place = place_of(text, wrong)
+    assert found(tmp_path, text, capsys) == (f"hall.toml:{place}: {sentence}",)
 
 
-def test_a_wrong_key_in_a_table_of_its_own_is_found_on_its_own_line(
+def test_a_wrong_key_in_a_table_of_its_own_is_found_in_its_own_place(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     text = changed(
@@ -57,7 +62,9 @@ def test_a_wrong_key_in_a_table_of_its_own_is_found_on_its_own_line(
         '[boards.devices.hardware.lamps]\nmodel = "gpio"\n[boards.devices.hardware.lamps.lamps]\nremnid = 8',
     ).replace('display = { model = "onbon", card = "6K", port = "serial:/dev/ttyUSB2', "# ", 1)
     (line,) = found(tmp_path, text, capsys)
-    assert line.startswith(f"hall.toml:{line_of(text, 'remnid = 8')}: 'remnid' is no lamp of a pad")
+    assert line.startswith(
+        f"hall.toml:{place_of(text, 'remnid = 8')}: 'remnid' is no lamp of a pad"
+    )
 
 
 @pytest.mark.parametrize("to", ["pension", "card", "2", "3"])
@@ -86,7 +93,7 @@ def test_a_panel_of_a_counter_that_waits_for_serve_needs_that_key(
     text = changed("recall = 6, serve = 13,", "recall = 6,")
     (line,) = found(tmp_path, text, capsys)
     assert line == (
-        f"hall.toml:{line_of(text, 'recall = 6, close')}: the panel 'panel-1' needs a key 'serve': counter 1 waits for it"
+        f"hall.toml:{place_of(text, 'keys = { next = 5, recall = 6, close')}: the panel 'panel-1' needs a key 'serve': counter 1 waits for it"
         " after each call; add the key, or write serve_key = false at the counter"
     )
 
@@ -97,7 +104,7 @@ def test_a_panel_of_a_counter_without_serve_key_has_none(
     text = changed("recall = 6, close", "recall = 6, serve = 13, close")
     (line,) = found(tmp_path, text, capsys)
     assert line == (
-        f"hall.toml:{line_of(text, 'serve = 13', 3)}: counter 3 has serve_key = false: its panel has no key 'serve';"
+        f"hall.toml:{place_of(text, 'serve = 13', 3)}: counter 3 has serve_key = false: its panel has no key 'serve';"
         " take out the key, or write serve_key = true"
     )
 
@@ -116,7 +123,7 @@ def test_a_pad_has_a_key_for_each_of_the_five_levels(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str, level: str
 ):
     text = changed(key, "{" if key.startswith("{") else "")
-    pad = line_of(SAMPLE, "very_satisfied = 4")
+    pad = place_of(SAMPLE, "keys = { very_satisfied = 4")
     assert found(tmp_path, text, capsys) == (
         f"hall.toml:{pad}: the pad 'pad-1' cannot express five levels: add a key for {level}",
     )
@@ -137,9 +144,9 @@ def test_a_pad_has_a_key_for_each_of_the_five_levels(
 def test_a_pin_that_two_want_on_one_board_is_named_with_both(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], right: str, wrong: str, sentence: str
 ):
-    line = line_of(SAMPLE, right)
+    place = place_of(SAMPLE, right)
     assert found(tmp_path, changed(right, wrong), capsys) == (
-        f"hall.toml:{line}: {sentence}; give each its own",
+        f"hall.toml:{place}: {sentence}; give each its own",
     )
 
 
@@ -154,9 +161,9 @@ def test_a_pin_that_two_want_on_one_board_is_named_with_both(
 def test_a_port_that_two_want_on_one_board_is_named_with_both_at_whatever_speed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], right: str, wrong: str, sentence: str
 ):
-    line = line_of(SAMPLE, right)
+    place = place_of(SAMPLE, f'port = "{right}')
     assert found(tmp_path, changed(right, wrong), capsys) == (
-        f"hall.toml:{line}: {sentence}; give each its own",
+        f"hall.toml:{place}: {sentence}; give each its own",
     )
 
 

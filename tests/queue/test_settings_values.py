@@ -1,7 +1,8 @@
-"""The laws of one wrong key or value: named by its line, in plain words, with its likely meaning."""
+"""The laws of one wrong key or value: named by its place, in plain words, with its likely meaning."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,7 +10,7 @@ import pytest
 from msgspec import Meta, Struct
 
 from broker.loading import convert
-from tests.queue.mistakes import changed, checked, line_of, problems, told
+from tests.queue.mistakes import changed, checked, place_of, problems, told
 
 # --- keys --------------------------------------------------------------------------------------------------
 
@@ -32,8 +33,8 @@ def test_a_misspelt_key_is_named_with_its_likely_meaning(right: str, wrong: str,
 
 
 def test_a_key_like_no_other_is_named_with_those_there_are():
-    text = changed('host = "127.0.0.1"', 'host = "127.0.0.1"\nxyzzy = 1')
-    told(text, "xyzzy", "unknown key 'xyzzy'; known here are: host, port")
+    text = changed('id = "main"', 'id = "main"\nxyzzy = 1')
+    told(text, "xyzzy", "unknown key 'xyzzy'; known here are: id, name")
 
 
 def test_all_misspelt_keys_are_named_at_once_in_the_order_of_their_lines():
@@ -49,7 +50,7 @@ def test_all_misspelt_keys_are_named_at_once_in_the_order_of_their_lines():
     ("right", "wrong", "sentence"),
     [
         ("voice = {", "voicce = {", "unknown key 'voicce'; did you mean 'voice'?"),
-        ('"escpos", port', '"escpos", porrt', "unknown key 'porrt'; did you mean 'port'?"),
+        ('port = "file:', 'porrt = "file:', "unknown key 'porrt'; did you mean 'port'?"),
         (
             'model = "escpos"',
             'model = "escposs"',
@@ -72,7 +73,7 @@ def test_a_mistake_deep_in_a_devices_hardware_is_named(
 ):
     text = changed(right, wrong)
     status, lines = checked(tmp_path, text, capsys)
-    assert f"hall.toml:{line_of(text, wrong)}: {sentence}" in lines
+    assert f"hall.toml:{place_of(text, wrong)}: {sentence}" in lines
     assert status == 1
 
 
@@ -84,13 +85,18 @@ def test_a_key_in_a_table_of_its_own_is_found_on_its_own_line(
         '[boards.devices.hardware.lamps]\nmodel = "gpio"\n[boards.devices.hardware.lamps.lamps]\nremind = 99',
     )
     _, lines = checked(tmp_path, text, capsys)
-    assert f"hall.toml:{line_of(text, 'remind = 99')}: 'remind' must be at most 27, not 99" in lines
+    assert (
+        f"hall.toml:{place_of(text, 'remind = 99')}: 'remind' must be at most 27, not 99" in lines
+    )
 
 
 def test_a_missing_key_is_named_at_its_table():
     text = changed("number = 2\n", "")
     told(text, "[[counters]]", "the key 'number' is missing here", nth=2)
-    assert problems("") == ("hall.toml:1: the key 'hall' is missing here",)
+    assert problems("rules = {}") == tuple(
+        f"hall.toml:1:1: the key {key!r} is missing here"
+        for key in ("counters", "hall", "services", "zones")
+    )
 
 
 # --- values ------------------------------------------------------------------------------------------------
@@ -114,7 +120,6 @@ def test_a_missing_key_is_named_at_its_table():
         ('prefix = "A"', 'prefix = "AA"', "'prefix' must be one capital letter, A to Z, not 'AA'"),
         ('id = "sample"', 'id = "Sample Hall"', "'id' must be a short name of small letters, digits, '-' and '_', such as \"counter-1\", not 'Sample Hall'"),
         ('services = ["pension", "card"]', 'services = "pension"', "'services' must be a list in [brackets], not the text 'pension'"),
-        ('services = ["pension", "card"]', 'services = ["pension", 3]', "item 2 of 'services' must be a text in \"quotes\", not the number 3"),
         ("[rules]", "[[rules]]", "'rules' must be a table, not a list"),
         ("[[zones]]", "[zones]", "'zones' must be a list of tables, each under [[double brackets]], not a table"),
         ("port = 1883", "port = 70000", "'port' must be at most 65535, not 70000"),
@@ -123,6 +128,47 @@ def test_a_missing_key_is_named_at_its_table():
 )  # fmt: skip
 def test_a_wrong_value_is_named_in_plain_words(right: str, wrong: str, sentence: str):
     told(changed(right, wrong), wrong, sentence)
+
+
+def test_a_wrong_item_of_a_list_is_named_where_it_stands():
+    text = changed('["pension", "card"]', '["pension", 3]')
+    told(text, "3]", "item 2 of 'services' must be a text in \"quotes\", not the number 3")
+
+
+def test_all_wrong_keys_and_values_are_named_at_once_in_the_order_of_the_text():
+    text = """rules = 3
+[hall]
+id = "大厅"
+name = ""
+fone = "12333"
+[[services]]
+id = "card"
+name = 7
+[[zones]]
+id = "main"
+naem = "综合服务区"
+[[counters]]
+number = 0
+services = ["card", 3, true]
+zone = "main"
+"""
+    assert problems(text) == (
+        "hall.toml:1:1: 'rules' must be a table, not the number 3",
+        "hall.toml:3:1: 'id' must be a short name of small letters, digits, '-' and '_', such as \"counter-1\", not '大厅'",
+        "hall.toml:4:1: 'name' must not be empty",
+        "hall.toml:5:1: unknown key 'fone'; did you mean 'phone'?",
+        "hall.toml:6:1: the key 'prefix' is missing here",
+        "hall.toml:8:1: 'name' must be a text in \"quotes\", not the number 7",
+        "hall.toml:11:1: unknown key 'naem'; did you mean 'name'?",
+        "hall.toml:13:1: 'number' must be at least 1, not 0",
+        "hall.toml:14:21: item 2 of 'services' must be a text in \"quotes\", not the number 3",
+        "hall.toml:14:24: item 3 of 'services' must be a text in \"quotes\", not true",
+    )
+
+
+def test_columns_are_counted_in_characters():
+    text = changed('checklist = ["身份证原件", "一寸', 'checklist = ["身份证原件", 3, "一寸')
+    told(text, "3, ", "item 2 of 'checklist' must be a text in \"quotes\", not the number 3")
 
 
 def test_no_sentence_speaks_the_language_of_programs():
@@ -134,6 +180,48 @@ def test_no_sentence_speaks_the_language_of_programs():
     ):
         (line,) = problems(changed(right, wrong))
         assert not {"`int`", "`str`", "enum", "regex", "object", "array"} & set(line.split())
+
+
+class Delays(Struct):
+    """As another file of settings may have them."""
+
+    pause_s: Annotated[float, Meta(gt=0)] = 1.0
+    between: tuple[int, int] = (1, 2)
+    since: date | None = None
+    share: dict[Annotated[str, Meta(pattern=r"^[A-Z]$")], int] = {}
+    faces: list[Annotated[str, Meta(max_length=1)]] = []
+    at: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = ""
+
+
+@pytest.mark.parametrize(
+    ("raw", "steps", "sentence"),
+    [
+        ({"pause_s": 0}, ("pause_s",), "'pause_s' must be more than 0.0, not 0"),
+        ({"between": [1, "2"]}, ("between", 1), "item 2 of 'between' must be a whole number, not the text '2'"),
+        ({"between": [1]}, ("between",), "'between' must have exactly 2 entries; it has 1"),
+        ({"since": "2026-13-01"}, ("since",), "'since' must be a date, such as 2026-10-01, not the text '2026-13-01'"),
+        ({"since": 2026}, ("since",), "'since' must be a date, such as 2026-10-01, not the number 2026"),
+        ({"share": {"a": 1}}, ("share", "a"), "'a' must be one capital letter, A to Z, not 'a'"),
+        ({"faces": {}}, ("faces",), "'faces' must be a list in [brackets], not a table"),
+        ({"faces": ["ab"]}, ("faces", 0), "item 1 of 'faces' must have at most 1 characters; it has 2"),
+        ({"at": "9:00"}, ("at",), "'at' must be a time of day, such as \"09:00\", not '9:00'"),
+        (3, (), "the file must be a table, not the number 3"),
+    ],
+)  # fmt: skip
+def test_other_files_settings_are_read_in_the_same_words(
+    raw: object, steps: tuple[str | int, ...], sentence: str
+):
+    found, (problem,) = convert(raw, Delays)
+    assert found is None
+    assert (problem.steps, problem.sentence) == (steps, sentence)
+
+
+def test_what_is_right_is_converted_whole():
+    raw = {"pause_s": 2, "between": [3, 4], "since": date(2026, 10, 1), "share": {"A": 1}}
+    assert convert(raw, Delays) == (
+        Delays(pause_s=2.0, between=(3, 4), since=date(2026, 10, 1), share={"A": 1}),
+        [],
+    )
 
 
 class Small(Struct, tag_field="model", tag="small"):
@@ -157,6 +245,8 @@ class Parts(Struct, forbid_unknown_fields=True):
         ({"panel": {"model": "large", "card": "7K"}}, ("panel", "card"), "'7K' is no 'card'; known here are: 5K, 6K"),
         ({"panel": {"model": "large", "crad": "5K"}}, ("panel", "crad"), "unknown key 'crad'; did you mean 'card'?"),
         ({"panel": {"model": "small", "pins": {"a": 1, "b": 30}}}, ("panel", "pins", "b"), "'b' must be at most 27, not 30"),
+        ({"panel": {"model": 3}}, ("panel", "model"), "3 is no 'model'; known here are: small, large"),
+        ({"panel": {"model": "small"}, "spare": {"model": "smal"}}, ("spare", "model"), "'smal' is no 'model'; did you mean 'small'?"),
         ({"panel": {"model": "small"}, "spare": 3}, ("spare",), "'spare' must be a table, not the number 3"),
     ],
 )  # fmt: skip

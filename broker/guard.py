@@ -1,0 +1,120 @@
+"""Reads what Mosquitto logs: counts what it refused to whom, and finds who floods it; it changes nothing itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from broker.mosquitto import COORDINATOR, Rights
+from broker.refused import Refusals
+
+__all__ = ["FLOOD", "Guard"]
+
+FLOOD = 200
+"""Packets within a second that no board of a hall sends; `broker.link` keeps well below."""
+
+WINDOW_MS = 1000
+QUIET_MS = 60_000
+TWICE_WITHIN_MS = 60_000
+
+# The lines that tell something, by Mosquitto 2.0's own words.
+PACKET = re.compile(rb"^(?:Received|Denied) \w+ from ([^ \n]+)", re.MULTILINE)
+TELLING = re.compile(
+    rb"^(?:Denied PUBLISH from (?P<denied>[^ \n]+) \([^']*'(?P<topic>[^\n]*)', \.\.\. "
+    rb"|(?P<reader>[^ \n]+) [012] (?P<filter>[^\n]+)$"
+    rb"|Client (?P<twice>[^ \n]+) already connected, closing"
+    rb"|Client (?P<broken>[^ \n]+) disconnected due to (?P<how>[^\n.]+)"
+    rb"|New connection from (?P<address>[^ \n]+):\d+ on"
+    rb"|(?:OpenSSL Error\[\d+\]|Client connection from [^ \n]+ failed): error:[^\n]*?::?(?P<tls>[a-z][^\n:]*?)\.?$)",
+    re.MULTILINE,
+)
+# What the technician need not read: every packet, and what was told by the lines above.
+NOISE = re.compile(rb"^(?:Received |Sending |Denied |New connection |No will |Will message |\t)")
+
+
+@dataclass(slots=True)
+class Guard:
+    """`hear` takes the log as it comes. Who is in `silenced` floods, and is to lose all rights until it is quiet again."""
+
+    rights: Mapping[str, Rights]
+    refusals: Refusals = field(default_factory=Refusals)
+    silenced: frozenset[str] = frozenset()
+    _packets: Counter[str] = field(default_factory=Counter)
+    _window: int = 0
+    _loud: dict[str, int] = field(default_factory=dict)
+    _twice: dict[str, int] = field(default_factory=dict)
+    _rest: bytes = b""
+    _newest: str = ""
+
+    def hear(self, log: bytes, now: int) -> bytes:
+        """Take in some of the log at `now`, in ms: what of it is worth keeping."""
+        whole, end, rest = (self._rest + log).rpartition(b"\n")
+        # A line without end is no line of Mosquitto's.
+        self._rest = rest[-4096:]
+        lines = whole + end
+        self._count(lines, now)
+        for found in TELLING.finditer(lines):
+            self._note(found, now)
+        return b"".join(line for line in lines.splitlines(keepends=True) if not self._noise(line))
+
+    def _noise(self, line: bytes) -> bool:
+        return (
+            bool(NOISE.match(line))
+            or line.split(b" ", 1)[0].decode(errors="replace") in self.rights
+        )
+
+    def _count(self, lines: bytes, now: int) -> None:
+        if now >= self._window + WINDOW_MS:
+            self._packets.clear()
+            self._window = now
+        self._packets.update(name.decode(errors="replace") for name in PACKET.findall(lines))
+        for name, packets in self._packets.items():
+            if packets > FLOOD and name != COORDINATOR:
+                self._loud[name] = now
+                if name not in self.silenced:
+                    why = f"it sent more than {FLOOD} packets within a second; it is cut off until it is quiet for a minute"
+                    self.refusals.note(_board(name), "flood", why, now)
+        self._loud = {name: at for name, at in self._loud.items() if now < at + QUIET_MS}
+        self.silenced = frozenset(self._loud)
+
+    def _note(self, found: re.Match[bytes], now: int) -> None:
+        said = {name: _shown(text) for name, text in found.groupdict().items() if text is not None}
+        match said:
+            case {"denied": name, "topic": topic}:
+                if name not in self.silenced:
+                    why = f"it published on {topic}, which is not its to write"
+                    self.refusals.note(_board(name), "publish", why, now)
+            case {"reader": name, "filter": wanted}:
+                if name in self.rights and wanted not in self.rights[name].reads:
+                    why = f"it asked to read {wanted}, which is not its to read; nothing of it was delivered"
+                    self.refusals.note(_board(name), "subscribe", why, now)
+            case {"twice": name}:
+                if now < self._twice.get(name, -TWICE_WITHIN_MS) + TWICE_WITHIN_MS:
+                    why = "two boards use its identity at once; revoke it and make a new one if one of them is not yours"
+                    self.refusals.note(_board(name), "twice", why, now)
+                self._twice[name] = now
+            case {"broken": name, "how": how}:
+                who = _board(name) if name in self.rights else "somebody"
+                self.refusals.note(
+                    who, "packet", f"it sent something that is not MQTT ({how})", now
+                )
+            case {"address": address}:
+                self._newest = address
+            case {"tls": "unexpected eof while reading"}:
+                pass  # a line that broke, or somebody who only looked whether the port is open
+            case {"tls": reason}:
+                why = f"no valid identity of this hall ({reason}); the newest connection came from {self._newest or 'nowhere'}"
+                self.refusals.note("somebody", "identity", why, now)
+            case _:
+                pass  # no such line exists: the expression names one of the above
+
+
+def _board(name: str) -> str:
+    return name if name == COORDINATOR else f"board {name}"
+
+
+def _shown(text: bytes) -> str:
+    """A stranger's text as one short line."""
+    return text[:200].decode(errors="replace").encode("unicode_escape").decode()[:80]

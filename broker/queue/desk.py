@@ -1,0 +1,96 @@
+"""One counter as the queue knows it: its clerk, its ticket, its last call, and the question its pad asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from broker.messages import (
+    CounterStatus,
+    Heard,
+    Pace,
+    Phase,
+    Rank,
+    TicketCalled,
+    TicketClosed,
+    TicketRecalled,
+)
+
+__all__ = ["CounterDesk", "Passed", "Undo"]
+
+Passed = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What taking back Next restores: whom this counter had passed over, the service that ended with it, and paces.
+
+    `reopens` began at `began_at`; `pace` is its service's, `between` that of the time between two tickets; None
+    where nothing was known of it yet.
+    """
+
+    passed: Passed = ()
+    between: Pace | None = None
+    reopens: str = ""
+    began_at: int = 0
+    pace: Pace | None = None
+
+
+@dataclass(slots=True)
+class CounterDesk:
+    """`began_at` is when its ticket was called first, `pressed_at` the last call or recall, for double presses.
+
+    `passed` counts, by rank, the calls in a row that went ahead of somebody who waited there.
+    """
+
+    number: int
+    status: CounterStatus = CounterStatus.CLOSED
+    phase: Phase = Phase.IDLE
+    clerk: str = ""
+    ticket: str = ""
+    call: int = 0
+    rule: str = ""
+    recall: int = 0
+    began_at: int = 0
+    freed_at: int = 0
+    pressed_at: int = 0
+    heard: Heard = Heard.PENDING
+    passed: Passed = field(default=(0,) * len(Rank))
+    undo: Undo = Undo()
+    pause_reason: str = ""
+    pause_until: int = 0
+    rating_ticket: str = ""
+    rating_until: int = 0
+    rating_done: bool = False
+
+    def free(self) -> None:
+        self.phase, self.ticket, self.undo = Phase.IDLE, "", Undo()
+
+    def called(self, event: TicketCalled, at: int, passed: Passed, between: Pace | None) -> None:
+        # What the same press ended goes on if this call is taken back.
+        ended = self.undo if self.freed_at == at else Undo()
+        self.undo = replace(ended, passed=self.passed, between=between)
+        self.phase, self.ticket, self.rule = Phase.CALLED, event.ticket, event.rule
+        self.call, self.recall, self.heard = event.call, 0, Heard.PENDING
+        self.began_at = self.pressed_at = at
+        self.passed = passed
+
+    def undone(self) -> None:
+        self.passed = self.undo.passed
+        self.phase, self.ticket = Phase.IDLE, ""
+
+    def recalled(self, event: TicketRecalled, at: int) -> None:
+        self.recall, self.pressed_at, self.heard = event.recall, at, Heard.PENDING
+
+    def closed(self, event: TicketClosed, pace: Pace | None) -> None:
+        """`pace` is its service's before this one ended."""
+        if event.by_next:
+            self.undo = Undo(reopens=event.ticket, began_at=self.began_at, pace=pace)
+        if event.rate_until:
+            self.rating_ticket, self.rating_until = event.ticket, event.rate_until
+            self.rating_done = False
+
+    def reopened(self) -> None:
+        self.phase, self.ticket = Phase.SERVING, self.undo.reopens
+        self.began_at, self.undo = self.undo.began_at, Undo()
+        if self.rating_ticket == self.ticket:
+            self.rating_ticket = ""
