@@ -10,6 +10,8 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,21 +19,24 @@ from typing import Any
 import msgspec
 
 from broker.hearing import Unanswered
+from broker.identity import open_identity
 from broker.link import Link, Word
-from broker.loading import SettingsFault, load
+from broker.loading import SettingsFault
 from broker.lock import hold
 from broker.outbox import Outbox
-from broker.session import Address
+from broker.session import Address, Session
 from broker.settings import Board, Device, Hall, Kind
 from broker.topics import Topics
 from firmware.announcer import hardware as announcer
 from firmware.announcer.announcer import Announcer
 from firmware.caller_panel import hardware as caller_panel
 from firmware.caller_panel.panel import CallerPanel
+from firmware.check import load
 from firmware.daemon import Inbox, Timers, Worker
 from firmware.device import (
     Effect,
     Event,
+    Failed,
     KeyPressed,
     PartHealth,
     Send,
@@ -40,6 +45,7 @@ from firmware.device import (
     TimerFired,
     Wiring,
 )
+from firmware.hal import Trouble
 from firmware.hall_display import hardware as hall_display
 from firmware.hall_display.display import HallDisplay
 from firmware.parts import open_part
@@ -123,11 +129,28 @@ def _listen(post: Callable[[Event], None]) -> Callable[[Any], None]:
     return listen
 
 
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """An effect that is done at most once, and is marked on the disk now; `until` is in the hub's time."""
+
+    device: str
+    worker: Worker
+    effect: Effect
+    until: int
+
+
 class BoardLoop:
     """The one thread that thinks: takes from the inbox, lets the device think, hands its effects on."""
 
-    def __init__(self, hall: Hall, board: Board, data: Path, opener: Opener) -> None:
-        self._inbox: Inbox[tuple[str, Event] | Word | None] = Inbox()
+    def __init__(
+        self,
+        hall: Hall,
+        board: Board,
+        data: Path,
+        opener: Opener,
+        open_session: Callable[..., Session] = Session,
+    ) -> None:
+        self._inbox: Inbox[tuple[str, Event] | _Marked | Word | None] = Inbox()
         self._timers = Timers()
         self._running = True
         self._outbox = Outbox(data / f"{board.id}.db")
@@ -141,6 +164,7 @@ class BoardLoop:
             new_id=lambda: uuid.uuid4().hex,
             monotonic=time.monotonic,
             wall=time.time,
+            open_session=open_session,
         )
         marks = self._outbox.marks()
         self._devices = {
@@ -155,7 +179,7 @@ class BoardLoop:
 
     def run(self, address: Address) -> None:
         devices = [self._hall.device[name] for name in self._devices]
-        counters = {number for device in devices for number in _watched(self._hall, device)}
+        counters = {number for device in devices for number in self._hall.watched_by(device)}
         kiosks = tuple(device.id for device in devices if device.kind is Kind.TICKET_KIOSK)
         for name, hosted in self._devices.items():
             for worker in hosted.workers:
@@ -180,6 +204,8 @@ class BoardLoop:
         item = self._inbox.take(due - time.monotonic())
         if isinstance(item, tuple):
             self._hear(*item)
+        elif isinstance(item, _Marked):
+            self._do_marked(item)
         elif item is not None:
             for device, heard in self.link.hear(item):
                 self._hear(device, heard)
@@ -224,8 +250,17 @@ class BoardLoop:
         if marked is None:
             worker.do(effect)
         else:
-            name, value = marked(effect)
-            self._outbox.mark(f"{device}/{name}", value, lambda: worker.do(effect))
+            name, until = marked(effect)
+            done = _Marked(device, worker, effect, until)
+            self._outbox.mark(f"{device}/{name}", until, lambda: self._inbox.post(done))
+
+    def _do_marked(self, marked: _Marked) -> None:
+        """A card can stall for longer than a call is valid: what is too late by now is not done any more."""
+        if self.link.hub_time() < marked.until:
+            marked.worker.do(marked.effect)
+        else:
+            late = Failed(marked.effect, "the board's disk was too slow for it", Trouble.BROKEN)
+            self._hear(marked.device, late)
 
 
 def _own(marks: dict[str, int], device: str) -> dict[str, int]:
@@ -236,23 +271,26 @@ def _own(marks: dict[str, int], device: str) -> dict[str, int]:
     }
 
 
-def _watched(hall: Hall, device: Device) -> tuple[int, ...]:
-    """The counters whose state a device follows."""
-    if device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD):
-        return (device.counter,)
-    return () if device.kind is Kind.TICKET_KIOSK else hall.counters_in(device.zone)
-
-
 def run_board(
-    hall: Hall, board: str, *, broker: tuple[str, int], data: Path, open_part: Opener = open_part
+    hall: Hall,
+    board: str,
+    *,
+    broker: tuple[str, int],
+    data: Path,
+    open_part: Opener = open_part,
+    identity: Path | None = None,
 ) -> None:
-    """Run a board until SIGTERM or SIGINT. `open_part` opens each part; the virtual hall passes mocks here."""
+    """Run a board until SIGTERM or SIGINT. `open_part` opens each part; the virtual hall passes mocks here.
+
+    `identity` is the board's folder by which the broker knows it; without one the line is plain, for trying.
+    """
     found = next((b for b in hall.boards if b.id == board), None)
     if found is None:
         known = ", ".join(b.id for b in hall.boards)
         raise ValueError(f"there is no board {board!r} in hall.toml; there are: {known}")
+    tls = open_identity(identity) if identity else None
     lock = hold(data / f"{board}.lock", f"board {board!r}")
-    loop = BoardLoop(hall, found, data, open_part)
+    loop = BoardLoop(hall, found, data, open_part, partial(Session, tls=tls))
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: loop.stop())
@@ -273,18 +311,26 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--data", type=Path, default=Path("var"), help="folder of the board's durable log"
     )
+    parser.add_argument(
+        "--identity", type=Path, help="folder that `jiaohao ca` made for this board; then over TLS"
+    )
     options = parser.parse_args(argv)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     try:
-        hall = load(options.hall)
-        address = options.broker or Address(hall.broker.host, hall.broker.port)
-        run_board(hall, options.board, broker=(address.host, address.port), data=options.data)
-    except (OSError, ValueError, SettingsFault, msgspec.ValidationError) as fault:
-        sys.stderr.write(
-            f"the board cannot start: {fault}\nCheck the settings with: jiaohao check {options.hall}\n"
+        hall = load(options.hall, options.board)
+        port = hall.broker.tls_port if options.identity else hall.broker.port
+        address = options.broker or Address(hall.broker.host, port)
+        run_board(
+            hall,
+            options.board,
+            broker=(address.host, address.port),
+            data=options.data,
+            identity=options.identity,
         )
+    except (OSError, SettingsFault) as fault:
+        sys.stderr.write(f"the board cannot start:\n{fault}\n")
         return 1
     return 0
 

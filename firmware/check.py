@@ -10,14 +10,14 @@ from typing import Any
 
 import msgspec
 
-from broker.loading import Problem, check, convert, locate
+from broker.loading import Problem, SettingsFault, check, convert, locate, read
 from broker.settings import Board, Hall
-from broker.wrong_values import Steps
+from broker.wrong_values import Steps, meant
 from firmware.hal.buses.places import Place, TcpPlace
 from firmware.hal.keypad import GpioKeypadSettings
 from firmware.hal.lamps import GpioLampsSettings
 
-__all__ = ["main"]
+__all__ = ["load", "main"]
 
 
 def main(argv: list[str]) -> int:
@@ -26,17 +26,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument("hall", type=Path, help="hall.toml")
     options = parser.parse_args(argv)
     try:
-        text = options.hall.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        print(f"{options.hall}: cannot be read: {fault}")
+        hall = load(options.hall)
+    except SettingsFault as fault:
+        print(fault)
         return 1
-    hall, lines = check(text, str(options.hall))
-    if hall is not None:
-        lines = (*lines, *locate(_hardware(hall), text, str(options.hall)))
-    if lines:
-        print("\n".join(lines))
-        return 1
-    assert hall is not None  # noqa: S101 - no problem, so there is a hall
     devices = len(hall.device)
     print(
         f"{options.hall}: in order: {len(hall.services)} services, {len(hall.counters)} counters, {len(hall.boards)} boards, {devices} devices"
@@ -44,24 +37,36 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _hardware(hall: Hall) -> list[Problem]:
+def load(path: Path, board: str = "") -> Hall:
+    """The hall that a file describes, with the hardware of this board, or of all, looked at too. Raises SettingsFault."""
+    text = read(path)
+    hall, lines = check(text, str(path))
+    if hall is not None:
+        lines = (*lines, *locate(_hardware(hall, board), text, str(path)))
+        known = [one.id for one in hall.boards]
+        if board and board not in known:
+            lines = (*lines, f"{path}: there is no board {board!r}{meant(board, known)}")
+    if hall is None or lines:
+        raise SettingsFault(lines)
+    return hall
+
+
+def _hardware(hall: Hall, only: str) -> Iterator[Problem]:
     """What is wrong with the devices' own tables, alone and together on their board."""
-    problems: list[Problem] = []
     for b, board in enumerate(hall.boards):
+        if only not in ("", board.id):
+            continue
         tables: dict[int, Any] = {}
         for d, device in enumerate(board.devices):
             room = import_module(f"firmware.{device.kind}.hardware")
             steps = ("boards", b, "devices", d, "hardware")
             hardware, found = convert(device.hardware, room.Hardware, steps)
-            problems += found
+            yield from found
             if hardware is not None:
                 tables[d] = hardware
-                problems += (
-                    Problem(steps + one.steps, one.sentence)
-                    for one in room.problems(hall, device, hardware)
-                )
-        problems += _shared(board, ("boards", b, "devices"), tables)
-    return problems
+                for one in room.problems(hall, device, hardware):
+                    yield Problem(steps + one.steps, one.sentence)
+        yield from _shared(board, ("boards", b, "devices"), tables)
 
 
 def _shared(board: Board, above: Steps, tables: dict[int, Any]) -> Iterator[Problem]:

@@ -192,8 +192,7 @@ class Worker:
         except Exception as fault:  # noqa: BLE001 - whatever a driver raises, its thread goes on
             self._broke(fault)
             if job.key is None:
-                started = getattr(fault, "started", True)
-                self._post(Failed(job.effect, str(fault), _trouble(fault), started))
+                self._post(Failed(job.effect, str(fault), _trouble(fault)))
             else:
                 self._close()
         else:
@@ -206,7 +205,7 @@ class Worker:
     def _give_up(self, job: _Job | None) -> None:
         if job is not None and job.key is None:
             why = f"{self.name} cannot be opened"
-            self._post(Failed(job.effect, why, Trouble.NO_ANSWER, started=False))
+            self._post(Failed(job.effect, why, Trouble.NO_ANSWER))
 
     def _broke(self, fault: Exception) -> None:
         self._failures += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from broker.hearing import Alone, Answered, Kept, Together, Unanswered
-from broker.messages import CounterState, DeviceCommand, HubState, KioskState, QueueState
+from broker.messages import CounterState, DeviceCommand, HubState, KioskState, QueueState, Wait
 from firmware.hal import Health, Trouble
 from firmware.hal.lamps import Light
 from firmware.hal.screen import Page
@@ -90,7 +90,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """Paper for a ticket; `again` marks every copy that may not be the first."""
+    """Paper for a ticket; `again` marks every copy that may not be the first, `copy` counts those asked for.
+
+    `slot` is when its appointment begins, 0 without one; `code` proves later whose it is.
+    """
 
     ticket: str
     service: str
@@ -98,6 +101,10 @@ class Print:
     issued_at: int
     green: str = ""
     again: bool = False
+    slot: int = 0
+    code: str = ""
+    wait: Wait | None = None
+    copy: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +136,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A part could not do what was asked; `started` False: nothing of it happened at all."""
+    """A part could not do what was asked."""
 
     effect: Effect
     sentence: str
     trouble: Trouble
-    started: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +180,9 @@ class Thinking(Protocol):
 class Wiring:
     """Which part does which effects: `parts[name]` maps effect types to a call of the opened part.
 
-    `once` are effects that must not be done twice, not even after a power cut: how each is marked (name, value).
+    `once` are effects that must not be done twice, not even after a power cut: how each is marked (name, until).
+
+    `until` grows with each of a name, and is the hub's time after which it is too late to do it.
     """
 
     parts: Mapping[str, Mapping[type, Callable[[Any, Any], object]]]

@@ -35,6 +35,12 @@ class MockPrinter:
         self._rows_left: int | None = None
         self._jams_in_the_middle = False
 
+    @property
+    def troubles(self) -> frozenset[Trouble]:
+        """All that is wrong with it, whether it can tell or not."""
+        with self._lock:
+            return frozenset(self._troubles)
+
     # The Protocol.
 
     def health(self) -> Health:

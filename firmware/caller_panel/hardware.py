@@ -9,7 +9,7 @@ from msgspec import Struct
 from broker.loading import Problem
 from broker.settings import Counter, Device, Hall
 from broker.wrong_values import meant
-from firmware.caller_panel.panel import TRANSFER
+from firmware.caller_panel.panel import PAUSE, TRANSFER
 from firmware.device import LightLamp, Show, Tell, Wiring
 from firmware.hal.keypad import KeypadSettings
 from firmware.hal.lamps import Lamps, LampsSettings
@@ -17,8 +17,8 @@ from firmware.hal.led_panel import LedPanel, LedPanelSettings
 
 __all__ = ["Hardware", "problems", "wiring"]
 
-KEYS = ("next", "recall", "serve", "close", "no_show", "pause")
-LAMPS = ("next", "serve", "close", "pause")
+KEYS = ("next", "recall", "serve", "close", "no_show", "undo", "hold", "hold:any", "pause")
+LAMPS = ("next", "serve", "close", "undo", "hold", "pause")
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,11 +44,17 @@ def problems(hall: Hall, device: Device, hardware: Hardware) -> Iterator[Problem
             f"the panel {device.id!r} needs a key 'serve': counter {counter.number} waits for it after each call;"
             " add the key, or write serve_key = false at the counter",
         )
+    known = (*LAMPS, *_pauses(hall))
     for lamp in hardware.lamps.lamps if hardware.lamps else ():
-        if lamp not in LAMPS:
+        if lamp not in known:
             yield Problem(
-                ("lamps", "lamps", lamp), f"{lamp!r} is no lamp of a panel{meant(lamp, LAMPS)}"
+                ("lamps", "lamps", lamp), f"{lamp!r} is no lamp of a panel{meant(lamp, known)}"
             )
+
+
+def _pauses(hall: Hall) -> list[str]:
+    """The keys, and lamps, of the hall's reasons to pause."""
+    return [f"{PAUSE}{reason.id}" for reason in hall.pauses]
 
 
 def _wrong_key(hall: Hall, counter: Counter, key: str) -> str:
@@ -70,8 +76,9 @@ def _wrong_key(hall: Hall, counter: Counter, key: str) -> str:
             f"counter {counter.number} has serve_key = false: its panel has no key 'serve';"
             " take out the key, or write serve_key = true"
         )
-    known = (*KEYS, f"{TRANSFER}SERVICE", f"{TRANSFER}NUMBER")
-    return "" if key in KEYS else f"{key!r} is no key of a panel{meant(key, known)}"
+    keys = (*KEYS, *_pauses(hall))
+    known = (*keys, f"{PAUSE}REASON", f"{TRANSFER}SERVICE", f"{TRANSFER}NUMBER")
+    return "" if key in keys else f"{key!r} is no key of a panel{meant(key, known)}"
 
 
 def _show(panel: LedPanel, effect: Show | Tell) -> None:

@@ -6,24 +6,24 @@ from broker.hearing import Alone, Answered, Together, Unanswered
 from broker.messages import (
     CallNext,
     CloseTicket,
-    CommandRefused,
     CounterState,
     CounterStatus,
     DeviceCommand,
-    Heard,
+    HoldTicket,
     MarkNoShow,
     OpenCounter,
     PauseCounter,
     Phase,
     QueueState,
     Recall,
-    Refusal,
     ResumeCounter,
+    ReturnTicket,
     Serve,
-    TicketCalled,
     Transfer,
+    UndoCall,
 )
 from broker.settings import Counter, Hall, NextWhileServing
+from firmware.caller_panel.texts import PanelTexts
 from firmware.device import (
     Effect,
     Event,
@@ -37,60 +37,56 @@ from firmware.device import (
 )
 from firmware.hal.lamps import Light
 
-__all__ = ["CallerPanel"]
+__all__ = ["PAUSE", "TRANSFER", "CallerPanel"]
 
-# What the clerk reads when a press was refused; the hub's English reason goes to the log.
-REFUSED = {
-    Refusal.STALE: "按键已过时 请再按",
-    Refusal.DOUBLE_PRESS: "重复按键 已忽略",
-    Refusal.COUNTER_CLOSED: "窗口未开放",
-    Refusal.COUNTER_PAUSED: "窗口已暂停 请先恢复",
-    Refusal.COUNTER_BUSY: "请先结束当前号",
-    Refusal.NOBODY_WAITING: "无人等候",
-    Refusal.NOTHING_CALLED: "尚未叫号",
-    Refusal.NOT_SERVING: "请先按到达",
-    Refusal.RECALL_LIMIT: "重呼已达上限 请按过号",
-    Refusal.ALREADY_SO: "状态未变",
-    Refusal.NO_COUNTER_SERVES: "没有窗口办理该业务",
-}
 MESSAGE_S = 4.0
 TRANSFER = "transfer:"
+PAUSE = "pause:"
 
 
 class CallerPanel:
-    """Keys: next, recall, serve, close, no_show, pause, transfer:SERVICE, transfer:NUMBER."""
+    """Keys: next, recall, serve, close, no_show, undo, hold, hold:any, pause, pause:REASON, transfer:SERVICE, transfer:NUMBER.
+
+    Hold brings back who was held longest while the counter has nobody; any pause key resumes a paused counter.
+    """
 
     def __init__(self, hall: Hall, counter: Counter) -> None:
         self._hall, self._counter = hall, counter
+        self._texts = PanelTexts(hall, counter)
+        self._reasons = {f"{PAUSE}{reason.id}": reason for reason in hall.pauses}
         self._state: CounterState | None = None
-        self._waiting = 0
+        self._queue: QueueState | None = None
         self._asking: DeviceCommand | None = None
         self._message = ""
         self._alone = "not connected yet"
+        self._undoable = False
+        self._toggled_at = 0
 
     def start(self) -> tuple[Effect, ...]:
         return self._draw()
 
-    def handle(self, event: Event, now: int) -> tuple[Effect, ...]:  # noqa: ARG002 - all it shows comes from states
+    def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
         match event:
             case KeyPressed(key=key):
-                return self._pressed(key)
+                return self._pressed(key, now)
             case CounterState(counter=self._counter.number):
                 self._state = event
-                return self._draw()
+                return (*self._may_undo(event, now), *self._draw())
             case QueueState():
-                self._waiting = sum(
-                    event.services[s].waiting for s in self._counter.services if s in event.services
-                )
+                self._queue = event
                 return self._draw()
             case Answered(command=command, events=events):
                 self._asking = None if command == self._asking else self._asking
-                return self._say_outcome(command, events)
+                told = self._texts.outcome(command, events, self._state)
+                return self._tell(told) if told else ()
             case Unanswered(command=command):
                 self._asking = None if command == self._asking else self._asking
                 return self._tell("主机无应答 请稍后再按")
             case TimerFired(name="message"):
                 self._message = ""
+                return self._draw()
+            case TimerFired(name="undo"):
+                self._undoable = False
                 return self._draw()
             case Alone(why=why):
                 self._alone = why
@@ -103,10 +99,15 @@ class CallerPanel:
 
     # --- keys -----------------------------------------------------------------------------------------
 
-    def _pressed(self, key: str) -> tuple[Effect, ...]:
+    def _pressed(self, key: str, now: int) -> tuple[Effect, ...]:
         if self._asking is not None:
             # The press before it is on its way, alone or not: once the hub is back it still counts.
             return ()
+        if key.startswith(("pause", "hold")):
+            # These keys go to and fro: a trembling finger must not undo what it has just done.
+            if now - self._toggled_at < self._hall.rules.double_press_ms:
+                return ()
+            self._toggled_at = now
         command = self._command(key)
         if command is None:
             return self._tell("此键未设置")
@@ -129,10 +130,14 @@ class CallerPanel:
                 return CloseTicket(counter=number)
             case "no_show":
                 return MarkNoShow(counter=number)
-            case "pause" if self._status is CounterStatus.PAUSED:
-                return ResumeCounter(counter=number)
-            case "pause":
-                return PauseCounter(counter=number)
+            case "undo":
+                return UndoCall(counter=number)
+            case "hold" | "hold:any" if self._comes_back:
+                return ReturnTicket(ticket=self._comes_back)
+            case "hold" | "hold:any":
+                return HoldTicket(counter=number, anywhere=key != "hold")
+            case _ if key == "pause" or key in self._reasons:
+                return self._pause(key)
             case _ if key.startswith(TRANSFER):
                 to = key.removeprefix(TRANSFER)
                 if to.isdecimal():
@@ -141,71 +146,50 @@ class CallerPanel:
             case _:
                 return None
 
+    def _pause(self, key: str) -> DeviceCommand:
+        if self._status is CounterStatus.PAUSED:
+            return ResumeCounter(counter=self._counter.number)
+        why = self._reasons.get(key)
+        if why is None:
+            return PauseCounter(counter=self._counter.number)
+        return PauseCounter(counter=self._counter.number, reason=why.name, minutes=why.minutes)
+
     @property
     def _status(self) -> CounterStatus:
         return self._state.status if self._state else CounterStatus.CLOSED
 
-    def _say_outcome(
-        self, command: DeviceCommand, events: tuple[object, ...]
-    ) -> tuple[Effect, ...]:
-        for event in events:
-            if isinstance(event, CommandRefused):
-                return self._tell(self._refused(event.code))
-        if isinstance(command, OpenCounter):
-            return self._tell("窗口已开放 请按下一位")
-        if isinstance(command, CallNext) and not any(
-            isinstance(event, TicketCalled) for event in events
-        ):
-            return self._tell(REFUSED[Refusal.NOBODY_WAITING])
-        return ()
-
-    def _refused(self, code: Refusal) -> str:
-        if code is Refusal.NOT_SERVING and not (self._state and self._state.ticket):
-            code = Refusal.NOTHING_CALLED
-        return REFUSED.get(code, "主机拒绝了此操作")
+    @property
+    def _comes_back(self) -> str:
+        """Who is on hold here the longest, while the counter is free for them; empty if nobody is."""
+        state = self._state
+        return state.held[0] if state and state.phase is Phase.IDLE and state.held else ""
 
     def _tell(self, message: str) -> tuple[Effect, ...]:
         self._message = message
         return (StartTimer("message", MESSAGE_S), Tell(message))
 
+    def _may_undo(self, state: CounterState, now: int) -> tuple[Effect, ...]:
+        left = state.call.undo_until - now if state.call else 0
+        self._undoable = left > 0
+        return (StartTimer("undo", left / 1000),) if self._undoable else ()
+
     # --- what is shown --------------------------------------------------------------------------------
 
     def _draw(self) -> tuple[Effect, ...]:
-        return (Show(self._bar()), Tell(self._message or self._clerk()), *self._lamps())
-
-    def _bar(self) -> str:
-        phrases, number, state = self._hall.phrases, self._counter.number, self._state
-        if state is None or state.status is CounterStatus.CLOSED:
-            return phrases.closed.format(counter=number)
-        if state.phase is Phase.CALLED:
-            return phrases.call_shown.format(ticket=state.ticket, counter=number)
-        if state.phase is Phase.SERVING:
-            return phrases.serving.format(ticket=state.ticket, counter=number)
-        if state.status is CounterStatus.PAUSED:
-            return phrases.paused.format(counter=number, reason=state.pause_reason)
-        names = "、".join(self._hall.service[service].name for service in self._counter.services)
-        return phrases.idle.format(
-            counter=number,
-            service=names if len(self._counter.services) < len(self._hall.services) else "综合业务",
+        clerk = self._texts.clerk(self._state, self._waiting)
+        return (
+            Show(self._texts.bar(self._state)),
+            Tell(self._message or ("与主机断开 请稍候" if self._alone else clerk)),
+            *self._lamps(),
         )
 
-    def _clerk(self) -> str:
-        state = self._state
-        if self._alone:
-            return "与主机断开 请稍候"
-        if state is None or state.status is CounterStatus.CLOSED:
-            return "按下一位开放窗口"
-        if state.status is CounterStatus.PAUSED:
-            return "已暂停 再按恢复"
-        waiting = f"等候{self._waiting}人"
-        if state.phase is Phase.CALLED and state.call is not None:
-            if state.call.heard is Heard.NO:
-                return f"{state.ticket} 语音未播出 请口头叫号"
-            again = f" 重呼{state.call.recall}次" if state.call.recall else ""
-            return f"已呼叫{state.ticket}{again} {waiting}"
-        if state.phase is Phase.SERVING:
-            return f"{state.ticket}办理中 {waiting}"
-        return waiting
+    @property
+    def _waiting(self) -> int:
+        """Those whom this counter may call: for its services, and for it alone."""
+        known = self._queue.services if self._queue else {}
+        served = self._hall.served[self._counter.number]
+        shared = sum(state.waiting for service, state in known.items() if service in served)
+        return shared + (self._state.own if self._state else 0)
 
     def _lamps(self) -> tuple[Effect, ...]:
         """A lit lamp marks a key that leads on; a blinking one, the key that is waited for."""
@@ -213,13 +197,21 @@ class CallerPanel:
         open_ = state is not None and state.status is CounterStatus.OPEN and not self._alone
         phase = state.phase if state and open_ else Phase.IDLE
         ends = phase is Phase.SERVING or (phase is Phase.CALLED and not self._counter.serve_key)
-        lights = {
-            "next": Light.ON if open_ and self._next_leads_on(phase) else Light.OFF,
-            "serve": Light.BLINK if phase is Phase.CALLED else Light.OFF,
-            "close": Light.ON if ends else Light.OFF,
-            "pause": Light.ON if self._status is CounterStatus.PAUSED else Light.OFF,
+        paused = state if state and state.status is CounterStatus.PAUSED else None
+        lit = {
+            "next": open_ and self._next_leads_on(phase),
+            "close": ends,
+            "undo": phase is Phase.CALLED and self._undoable,
+            "hold": open_ and bool(self._comes_back),
+            "pause": paused is not None,
+        } | {
+            key: paused is not None and paused.pause_reason == reason.name
+            for key, reason in self._reasons.items()
         }
-        return tuple(LightLamp(lamp, light) for lamp, light in lights.items())
+        return (
+            LightLamp("serve", Light.BLINK if phase is Phase.CALLED else Light.OFF),
+            *(LightLamp(lamp, Light.ON if on else Light.OFF) for lamp, on in lit.items()),
+        )
 
     def _next_leads_on(self, phase: Phase) -> bool:
         if not self._waiting:

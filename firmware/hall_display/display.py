@@ -6,6 +6,7 @@ from broker.hearing import Alone, Together
 from broker.messages import CounterState, CounterStatus, Phase, QueueState
 from broker.settings import Hall
 from firmware.device import Draw, Effect, Event
+from firmware.functions import functions
 from firmware.hal.screen import CounterRow, HallPage, ServiceRow, Tone
 
 __all__ = ["HallDisplay"]
@@ -84,13 +85,10 @@ class HallDisplay:
 
     def _row(self, counter: int, *, fresh: bool) -> CounterRow:
         state = self._states.get(counter, CounterState(counter=counter))
-        names = "、".join(
-            self._hall.service[service].name for service in self._hall.counter[counter].services
-        )
         return CounterRow(
             counter=f"{counter}号窗口",
             ticket=state.ticket,
             status=PHASE.get(state.phase, STATUS[state.status]),
-            services=names,
+            services="、".join(functions(self._hall, counter)),
             fresh=fresh,
         )

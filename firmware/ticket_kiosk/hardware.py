@@ -17,7 +17,7 @@ from firmware.hal import HardwareFault, Trouble
 from firmware.hal.keypad import KeypadSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.screen import Screen, ScreenSettings
-from firmware.ticket_kiosk.pages import GREEN
+from firmware.ticket_kiosk.pages import GREEN, HOME, REPRINT, about
 
 if TYPE_CHECKING:
     from firmware.ticket_kiosk.paper import TicketPaper
@@ -33,10 +33,16 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Problem]:
     """Keys that would give no ticket."""
-    known = [*hall.service, GREEN]
+    known = [*hall.service, GREEN, HOME, REPRINT]
     for key in hardware.keys.keys:
         if key not in known:
             yield Problem(("keys", "keys", key), f"{key!r} is no key of a kiosk{meant(key, known)}")
+    if GREEN in hardware.keys.keys and GREEN not in hall.priority_class:
+        yield Problem(
+            ("keys", "keys", GREEN),
+            f"the key {GREEN!r} gives tickets of the class {GREEN!r}, which is none{meant(GREEN, hall.priority_class)};"
+            " add it to [[classes]]",
+        )
 
 
 def wiring(hall: Hall, hardware: Hardware) -> Wiring:
@@ -67,26 +73,49 @@ def _show(screen: Screen, effect: Draw) -> None:
 
 
 def paper(hall: Hall, ticket: Print) -> TicketPaper:
-    """What stands on a ticket: no name, no ID digits."""
-    from firmware.ticket_kiosk.paper import (
-        TicketPaper,
-    )  # draws with Pillow, which settings can do without
+    """What stands on a ticket: no name, no ID digits; its QR code leads to it and proves whose it is."""
+    # It draws with Pillow, which settings can do without.
+    from firmware.ticket_kiosk.paper import TicketPaper
 
     service = hall.service[ticket.service]
-    issued = datetime.fromtimestamp(ticket.issued_at / 1000, ZoneInfo(hall.hall.timezone))
+    issued = _local(hall, ticket.issued_at)
     counters = hall.counters_for(ticket.service)
     zones = {zone.id: zone.name for zone in hall.zones}
     names = dict.fromkeys(zones[hall.counter[number].zone] for number in counters)
+    slot = f"预约 {_local(hall, ticket.slot):%H:%M}" if ticket.slot else ""
+    address = (f"{issued:%Y%m%d}", ticket.ticket, ticket.code)
     return TicketPaper(
         hall=hall.hall.name,
         number=ticket.ticket,
         service=service.name,
-        where=f"{'、'.join(names)} {'、'.join(map(str, counters))}号窗口",
+        where=f"{'、'.join(names)} {_numbers(counters)}号窗口",
         waiting_ahead=ticket.ahead,
-        issued=issued.strftime("%Y-%m-%d %H:%M"),
-        qr=f"{hall.hall.web}{issued:%Y%m%d}/{ticket.ticket}",
-        mark="绿色通道" if ticket.green else "",
+        issued=f"{issued:%Y-%m-%d %H:%M}",
+        estimate=about(ticket.wait),
+        qr=hall.hall.web + "/".join(filter(None, address)),
+        mark=" ".join(filter(None, ("绿色通道" if ticket.green else "", slot))),
         reprint=ticket.again,
         checklist=service.checklist,
         complaint=hall.hall.phone,
+    )
+
+
+def _local(hall: Hall, at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, ZoneInfo(hall.hall.timezone))
+
+
+def _numbers(counters: tuple[int, ...]) -> str:
+    """Counters as a visitor looks for them.
+
+    >>> _numbers((1, 2, 3, 7)), _numbers((5, 6))
+    ('1-3、7', '5、6')
+    """
+    runs: list[list[int]] = []
+    for number in sorted(counters):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(
+        f"{run[0]}-{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from broker.hearing import Alone, Answered, Together, Unanswered
 from broker.messages import (
+    CommandRefused,
     IssueTicket,
     KioskState,
     QueueState,
+    Refusal,
     ReportPrinted,
     ReportPrintFailed,
+    Reprint,
+    ReprintOrdered,
     TicketIssued,
-    UnprintedTicket,
     VoidTicket,
 )
 from broker.settings import Hall
@@ -33,7 +35,8 @@ from firmware.device import (
 )
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskPage, Tone
-from firmware.ticket_kiosk.pages import GREEN, KioskPages, why_stopped
+from firmware.ticket_kiosk.in_hand import InHand
+from firmware.ticket_kiosk.pages import GREEN, HOME, REPRINT, KioskPages, why_stopped
 
 __all__ = ["TicketKiosk"]
 
@@ -43,28 +46,10 @@ TAKEN_S = 12.0
 SORRY_S = 8.0
 TRY_AGAIN_S = 5.0
 VOID_AFTER_S = 600.0
-REMEMBERED = 500
-
-
-class Paper(StrEnum):
-    """How far the paper of a number in hand is."""
-
-    PRINTING = "printing"
-    FAILED = "failed"
-    SETTLED = "settled"
-
-
-@dataclass(slots=True)
-class InHand:
-    """A number this kiosk is making paper for; `failed` once a print of it did."""
-
-    print: Print
-    paper: Paper
-    failed: bool = False
 
 
 class TicketKiosk:
-    """Keys: the services' ids, and `green` for the green channel."""
+    """Keys: the services' ids, `green` for the green channel; on some pages `page:home` and `page:reprint`."""
 
     def __init__(self, hall: Hall, device: str) -> None:
         self._hall, self._device = hall, device
@@ -73,10 +58,10 @@ class TicketKiosk:
         self._alone = "not connected yet"
         self._queue: QueueState | None = None
         self._green = False
-        self._wanted: IssueTicket | None = None
+        self._wanted: IssueTicket | Reprint | None = None
         self._asked = False
-        self._in_hand: dict[tuple[str, int], InHand] = {}
-        self._owed: tuple[UnprintedTicket, ...] = ()
+        self._offered: Reprint | None = None
+        self._papers = InHand()
         self._special: KioskPage | None = None
 
     def start(self) -> tuple[Effect, ...]:
@@ -90,15 +75,12 @@ class TicketKiosk:
                 return self._ask()
             case Failed(effect=CheckPrinter(), trouble=trouble):
                 return self._cannot_print(trouble)
-            case Answered(command=IssueTicket(), events=events):
+            case Answered(command=IssueTicket() | Reprint() as command, events=events):
                 self._wanted, self._asked = None, False
-                return (*self._issued(events), *self._settle())
-            case Unanswered(command=IssueTicket()):
+                return (*self._answered(command, events), *self._settle())
+            case Unanswered(command=IssueTicket() | Reprint() as command):
                 self._wanted, self._asked = None, False
-                return (
-                    *self._apologise("系统暂时没有应答，未取号", "请稍后再取号，或联系工作人员"),
-                    *self._settle(),
-                )
+                return (*self._say(self._pages.unanswered(command)), *self._settle())
             case Done(effect=Print() as printed):
                 return self._printed(printed)
             case Failed(effect=Print() as failed):
@@ -107,11 +89,10 @@ class TicketKiosk:
                 self._printer = health
                 return (*self._settle(), *self._draw())
             case KioskState(kiosk=self._device, unprinted=owed):
-                self._owed = owed
+                self._papers.owed = owed
                 return self._settle()
             case TimerFired(name="home"):
-                self._special, self._green = None, False
-                return self._draw()
+                return self._go_home()
             case TimerFired(name="again"):
                 return self._settle()
             case TimerFired(name=name) if name.startswith("void:"):
@@ -131,16 +112,30 @@ class TicketKiosk:
     # --- a touch --------------------------------------------------------------------------------------
 
     def _pressed(self, key: str) -> tuple[Effect, ...]:
-        if self._wanted or self._printing or self._stopped:
+        if self._wanted or self._papers.printing or self._stopped:
             return ()
         if key == GREEN:
             self._green, self._special = not self._green, None
             return (StartTimer("home", HOME_AFTER_S), *self._draw())
+        if key == HOME:
+            return (StartTimer("home", 0), *self._go_home())
+        if key == REPRINT and self._offered:
+            return self._want(self._offered, self._pages.copying(self._offered.ticket))
         if key not in self._hall.service:
             return ()
+        known = self._queue.services.get(key) if self._queue else None
+        if known is not None and known.refused is not None:
+            return self._say(self._pages.refused(known.refused, key, known.again))
+        wanted = IssueTicket(service=key, green=GREEN if self._green else "")
+        return self._want(wanted, self._pages.asking(key))
+
+    def _go_home(self) -> tuple[Effect, ...]:
+        self._special, self._offered, self._green = None, None, False
+        return self._draw()
+
+    def _want(self, wanted: IssueTicket | Reprint, page: KioskPage) -> tuple[Effect, ...]:
         # The printer is asked before a number is: paper may have run out since its health was last seen.
-        self._wanted = IssueTicket(service=key, green=GREEN if self._green else "")
-        self._special = self._pages.asking(key)
+        self._wanted, self._special = wanted, page
         return (CheckPrinter(), StartTimer("home", 0), *self._draw())
 
     def _ask(self) -> tuple[Effect, ...]:
@@ -158,39 +153,37 @@ class TicketKiosk:
         self._printer = Health(usable=False, troubles=(trouble,))
         return self._draw()
 
-    def _issued(self, events: tuple[object, ...]) -> tuple[Effect, ...]:
-        for event in events:
-            if isinstance(event, TicketIssued):
-                paper = Print(
-                    event.ticket, event.service, event.ahead, event.issued_at, event.green
-                )
-                return self._print(paper)
-        return self._apologise("暂时不能取号", "请联系工作人员")
+    def _answered(
+        self, command: IssueTicket | Reprint, events: tuple[object, ...]
+    ) -> tuple[Effect, ...]:
+        match events:
+            case (TicketIssued() as issued, *_):
+                return self._print(_paper(issued))
+            case (ReprintOrdered(ticket=ticket), *_):
+                # What is to be printed comes with this kiosk's state.
+                return self._say(self._pages.copying(ticket))
+            case (CommandRefused(code=Refusal.HAS_TICKET, ticket=ticket), *_) if ticket:
+                return self._offer(Reprint(ticket=ticket, person=command.person))
+            case (CommandRefused(code=code, again=again), *_):
+                service = command.service if isinstance(command, IssueTicket) else ""
+                return self._say(self._pages.refused(code, service, again))
+            case _:
+                return self._say(self._pages.refused(None))
+
+    def _offer(self, copy: Reprint) -> tuple[Effect, ...]:
+        self._offered, self._special = copy, self._pages.has_ticket(copy.ticket)
+        return (StartTimer("home", HOME_AFTER_S), *self._draw())
 
     # --- paper ----------------------------------------------------------------------------------------
 
     def _print(self, paper: Print) -> tuple[Effect, ...]:
-        key = (paper.ticket, paper.issued_at)
-        known = self._in_hand.pop(key, None)
-        self._in_hand[key] = InHand(
-            paper,
-            Paper.PRINTING,
-            failed=known is not None,
-        )
-        self._forget()
-        self._green = False
+        self._papers.begins(paper)
+        self._green, self._offered = False, None
         self._special = self._pages.printing(paper)
         return (paper, StartTimer("home", 0), *self._draw())
 
-    def _forget(self) -> None:
-        """Settled numbers are remembered for a while: a late state may still list them."""
-        settled = [key for key, held in self._in_hand.items() if held.paper is Paper.SETTLED]
-        for key in settled[: max(0, len(settled) - REMEMBERED)]:
-            del self._in_hand[key]
-
     def _printed(self, paper: Print) -> tuple[Effect, ...]:
-        held = self._in_hand[paper.ticket, paper.issued_at]
-        held.paper = Paper.SETTLED
+        self._papers.came(paper)
         self._special = self._pages.taken(paper)
         return (
             StartTimer(f"void:{paper.ticket}", 0),
@@ -201,65 +194,33 @@ class TicketKiosk:
         )
 
     def _failed(self, paper: Print, failed: Failed) -> tuple[Effect, ...]:
-        held = self._in_hand[paper.ticket, paper.issued_at]
         # The ten minutes run from the first failure, however often it is tried again.
-        void = () if held.failed else (StartTimer(f"void:{paper.ticket}", VOID_AFTER_S),)
-        held.paper, held.failed = Paper.FAILED, True
+        first = self._papers.fails(paper)
         self._special = self._pages.failed(paper, failed.trouble)
         return (
             Send(ReportPrintFailed(ticket=paper.ticket, reason=failed.sentence), None),
-            *void,
+            *((StartTimer(f"void:{paper.ticket}", VOID_AFTER_S),) if first else ()),
             StartTimer("again", TRY_AGAIN_S),
             *self._draw(),
         )
 
     def _settle(self) -> tuple[Effect, ...]:
-        """Print what is owed: a number whose print failed, or one that an earlier life of this kiosk left behind."""
-        if self._wanted or self._printing or not self._ready:
+        """Print what is owed, as soon as nobody asks and the printer is known to be well."""
+        if self._wanted or self._papers.printing or not (self._printer and self._printer.usable):
             return ()
-        for held in self._in_hand.values():
-            if held.paper is Paper.FAILED:
-                # Whatever came out of the first try, the next one is a second: it says so.
-                return self._print(replace(held.print, again=True))
-        for owed in self._owed:
-            if (owed.ticket, owed.issued_at) not in self._in_hand:
-                return self._print(
-                    Print(
-                        owed.ticket,
-                        owed.service,
-                        owed.ahead,
-                        owed.issued_at,
-                        owed.green,
-                        again=True,
-                    )
-                )
-        return ()
+        paper = self._papers.next()
+        return self._print(paper) if paper else ()
 
     def _void(self, ticket: str) -> tuple[Effect, ...]:
-        """Nobody waits ten minutes at a kiosk for paper: the number is given back."""
-        for held in self._in_hand.values():
-            if held.print.ticket != ticket:
-                continue
-            if held.paper is Paper.PRINTING:
-                return (StartTimer(f"void:{ticket}", TRY_AGAIN_S),)  # its last chance is under way
-            if held.paper is Paper.FAILED:
-                held.paper = Paper.SETTLED
-                if self._special is not None and self._special.large == ticket:
-                    self._special = None
-                return (
-                    Send(VoidTicket(ticket=ticket, reason="its paper never came"), None),
-                    *self._draw(),
-                )
-        return ()
-
-    @property
-    def _printing(self) -> bool:
-        return any(held.paper is Paper.PRINTING for held in self._in_hand.values())
-
-    @property
-    def _ready(self) -> bool:
-        """Unknown is not ready."""
-        return self._printer is not None and self._printer.usable
+        """Nobody waits ten minutes at a kiosk for paper: the number is given back, unless a visitor holds it."""
+        if self._papers.is_printing(ticket):
+            return (StartTimer(f"void:{ticket}", TRY_AGAIN_S),)  # its last chance is under way
+        if not self._papers.gives_up(ticket):
+            return ()
+        if self._special is not None and self._special.large == ticket:
+            self._special = None
+        void = Send(VoidTicket(ticket=ticket, reason="its paper never came"), None)
+        return (*(() if self._papers.has_come(ticket) else (void,)), *self._draw())
 
     # --- what is shown --------------------------------------------------------------------------------
 
@@ -268,17 +229,31 @@ class TicketKiosk:
         """Why no ticket can be had, as the visitor reads it; empty while one can."""
         return why_stopped(self._printer, alone=bool(self._alone))
 
-    def _apologise(self, title: str, line: str) -> tuple[Effect, ...]:
-        self._special = KioskPage(title=title, lines=(line,), tone=Tone.STOP)
+    def _say(self, page: KioskPage) -> tuple[Effect, ...]:
+        self._special = page
         return (StartTimer("home", SORRY_S), *self._draw())
 
     def _draw(self) -> tuple[Effect, ...]:
         special = self._special
         if special is not None and special.tone is not Tone.GOOD:
-            return (Draw(special),)
+            # While the kiosk has stopped, no key of its pages would do anything.
+            return (Draw(replace(special, keys=()) if self._stopped else special),)
         if special is not None and not self._stopped:
             # The next visitor may touch at once, and reads how many wait now.
             return (Draw(replace(special, keys=self._pages.keys(self._queue, green=False))),)
         if self._stopped:
             return (Draw(self._pages.stopped(self._stopped)),)
         return (Draw(self._pages.home(self._queue, green=self._green)),)
+
+
+def _paper(issued: TicketIssued) -> Print:
+    return Print(
+        issued.ticket,
+        issued.service,
+        issued.ahead,
+        issued.issued_at,
+        issued.green,
+        slot=issued.slot,
+        code=issued.code,
+        wait=issued.wait,
+    )

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from broker.messages import QueueState
-from broker.settings import Hall
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from broker.messages import IssueTicket, QueueState, Refusal, Reprint, Wait
+from broker.settings import Hall, Service
 from firmware.device import Print
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskKey, KioskPage, Tone
 
-__all__ = ["BROKEN", "GREEN", "STOPPED", "KioskPages", "why_stopped"]
+__all__ = [
+    "BROKEN",
+    "GREEN",
+    "HOME",
+    "NOT_NOW",
+    "REFUSED",
+    "REPRINT",
+    "STOPPED",
+    "UNTOLD",
+    "KioskPages",
+    "about",
+    "why_stopped",
+]
 
 GREEN = "green"
+# With a colon, which no service's id has.
+HOME, REPRINT = "page:home", "page:reprint"
 
 # What a visitor reads while no ticket can be had; each with what to do.
 STOPPED = {
@@ -21,6 +38,39 @@ STOPPED = {
     Trouble.JAM: "打印机卡纸，请联系工作人员",
 }
 BROKEN = "打印机故障，请联系工作人员"
+
+# Why a service has no ticket to give now, in a few words on its key.
+NOT_NOW = {
+    Refusal.NOT_OPEN: "非取号时间",
+    Refusal.LAST_TICKET_GIVEN: "取号已截止",
+    Refusal.ISSUING_STOPPED: "已停止取号",
+    Refusal.QUOTA_OF_DAY: "今日号已取完",
+    Refusal.QUOTA_OF_SLOT: "当前时段号已满",
+}
+
+# Why a wish was refused, and what to do; the hub's English reason goes to the log.
+REFUSED: dict[Refusal | None, str] = {
+    Refusal.BAD_MESSAGE: "本机设置需要更新，请联系工作人员",
+    Refusal.NOT_YOURS: "本机未开通此项服务，请联系工作人员",
+    Refusal.STALE: "系统繁忙，未取号，请再试一次",
+    Refusal.UNKNOWN_SERVICE: "该业务已调整，请咨询工作人员",
+    Refusal.UNKNOWN_TICKET: "今日没有这个号，请核对号票或重新取号",
+    Refusal.UNKNOWN_CLASS: "绿色通道暂未开通，请联系工作人员",
+    Refusal.UNKNOWN_APPOINTMENT: "没有查到您的预约，请核对预约信息，或直接取号",
+    Refusal.UNKNOWN_KIOSK: "本机不能打印，请联系工作人员",
+    Refusal.WRONG_STATE: "该号已办结或失效，请重新取号",
+    Refusal.WRONG_CODE: "号票信息不符，请联系工作人员",
+    Refusal.NUMBERS_EXHAUSTED: "今日号已全部取完，请改日再来或网上预约",
+    Refusal.NOT_OPEN: "现在不是取号时间，请在公布的服务时间内取号",
+    Refusal.LAST_TICKET_GIVEN: "即将结束受理，已停止取号，请下个时段再来",
+    Refusal.ISSUING_STOPPED: "该业务今日已停止取号，请咨询工作人员",
+    Refusal.QUOTA_OF_DAY: "该业务今日号已取完，请改日再来或提前预约",
+    Refusal.QUOTA_OF_SLOT: "当前时段号已满，请下个时段再来取号",
+    Refusal.HAS_TICKET: "您已有号，请留意叫号",
+    Refusal.TOO_EARLY: "未到预约取号时间，请稍后再来",
+}
+UNTOLD = "请联系工作人员"
+BACK = KioskKey(HOME, "返回")
 
 
 def why_stopped(printer: Health | None, *, alone: bool) -> str:
@@ -34,6 +84,19 @@ def why_stopped(printer: Health | None, *, alone: bool) -> str:
 
 def _trouble(*troubles: Trouble) -> str:
     return next((STOPPED[trouble] for trouble in troubles if trouble in STOPPED), BROKEN)
+
+
+def about(wait: Wait | None) -> str:
+    """An estimated wait, as a visitor reads it; empty where nothing is known.
+
+    >>> about(Wait(10, 15)), about(Wait(10, 10)), about(Wait(0, 5)), about(Wait(0, 0)), about(None)
+    ('约10~15分钟', '约10分钟', '5分钟内', '1分钟内', '')
+    """
+    if wait is None:
+        return ""
+    if not wait.least:
+        return f"{max(wait.most, 1)}分钟内"
+    return f"约{wait.least}~{wait.most}分钟" if wait.least < wait.most else f"约{wait.most}分钟"
 
 
 class KioskPages:
@@ -56,6 +119,9 @@ class KioskPages:
     def asking(self, service: str) -> KioskPage:
         return KioskPage(title=self._name(service), lines=("正在取号，请稍候",), tone=Tone.WAIT)
 
+    def copying(self, ticket: str) -> KioskPage:
+        return KioskPage(title="补打号票", large=ticket, lines=("请稍候",), tone=Tone.WAIT)
+
     def printing(self, paper: Print) -> KioskPage:
         return KioskPage(
             title=self._name(paper.service),
@@ -66,10 +132,12 @@ class KioskPages:
 
     def taken(self, paper: Print) -> KioskPage:
         phrases = self._hall.phrases
+        ahead = phrases.ahead.format(ahead=paper.ahead)
+        wait = about(paper.wait)
         return KioskPage(
             title=phrases.taken.format(ticket=paper.ticket),
             large=paper.ticket,
-            lines=(phrases.ahead.format(ahead=paper.ahead), "请取走号票，留意叫号"),
+            lines=(f"{ahead}，预计等候{wait}" if wait else ahead, "请取走号票，留意叫号"),
             tone=Tone.GOOD,
         )
 
@@ -81,6 +149,36 @@ class KioskPages:
             tone=Tone.STOP,
         )
 
+    def has_ticket(self, ticket: str) -> KioskPage:
+        """One ticket for each person and service: the paper can be had again, another number cannot."""
+        return KioskPage(
+            title=f"您已有{ticket}号",
+            large=ticket,
+            lines=("请留意叫号", "号票遗失可以补打"),
+            keys=(KioskKey(REPRINT, "补打号票"), BACK),
+            tone=Tone.WAIT,
+        )
+
+    def refused(self, code: Refusal | None, service: str = "", again: int = 0) -> KioskPage:
+        """Why a wish was refused; `service` is the one that was touched, from `again` on it can be had."""
+        lines = (self._name(service), REFUSED.get(code, UNTOLD), self._from(again))
+        return self._sorry("暂时不能取号", *filter(None, lines))
+
+    def _from(self, again: int) -> str:
+        if not again:
+            return ""
+        then = datetime.fromtimestamp(again / 1000, ZoneInfo(self._hall.hall.timezone))
+        return f"{then.month}月{then.day}日 {then:%H:%M} 起可以取号"
+
+    def unanswered(self, command: IssueTicket | Reprint) -> KioskPage:
+        undone = "未取号" if isinstance(command, IssueTicket) else "未补打"
+        return self._sorry(f"系统暂时没有应答，{undone}", "请稍后再试，或联系工作人员")
+
+    def _sorry(self, title: str, *lines: str) -> KioskPage:
+        return KioskPage(
+            title=title, lines=lines, keys=(BACK,), tone=Tone.STOP, notice=self._notice
+        )
+
     @property
     def _notice(self) -> str:
         return f"咨询投诉电话 {self._hall.hall.phone}" if self._hall.hall.phone else ""
@@ -90,14 +188,17 @@ class KioskPages:
         return self._hall.service[service].name if service in self._hall.service else ""
 
     def keys(self, queue: QueueState | None, *, green: bool) -> tuple[KioskKey, ...]:
-        services = (
-            KioskKey(service.id, service.name, _waiting(queue, service.id))
-            for service in self._hall.services
-        )
+        services = (_key(service, queue) for service in self._hall.services)
         return (*services, KioskKey(GREEN, "绿色通道", "军人 老年人 残疾人 孕妇", chosen=green))
 
 
-def _waiting(queue: QueueState | None, service: str) -> str:
-    if queue is None or service not in queue.services:
-        return ""
-    return f"等待 {queue.services[service].waiting} 人"
+def _key(service: Service, queue: QueueState | None) -> KioskKey:
+    """A service with what waits for it, or with why it cannot be had."""
+    state = queue.services.get(service.id) if queue else None
+    if state is None:
+        return KioskKey(service.id, service.name)
+    if state.refused is not None:
+        note = NOT_NOW.get(state.refused, "暂时不能取号")
+        return KioskKey(service.id, service.name, note, enabled=False)
+    waiting, wait = f"等待 {state.waiting} 人", about(state.wait)
+    return KioskKey(service.id, service.name, f"{waiting}，{wait}" if wait else waiting)

@@ -33,7 +33,7 @@ _LONELY = 3  # characters on a last line that look forgotten there
 _CLOSING = re.escape("，。、；：？！…—）》」』】〕％”’%,.;:?!)]}·")
 _OPENING = re.escape("（《「『【〔“‘([{")
 _UNITS = re.compile(
-    rf"\s+|[{_OPENING}]*(?:[A-Za-z0-9][A-Za-z0-9.:/+&@_-]*|窗口|分钟|小时|.)[{_CLOSING}]*"
+    rf"\s+|[{_OPENING}]*(?:[A-Za-z0-9][A-Za-z0-9.:/+&@_~-]*|窗口|分钟|小时|.)[{_CLOSING}]*"
 )
 
 _Mark = Callable[[ImageDraw.ImageDraw], None]
@@ -244,7 +244,11 @@ def _width_of(text: str, size: int) -> float:
 def _fitting(text: str, size: int, width: float) -> int:
     """Find the size, at most `size`, at which the text is one line; the smallest there is if at none."""
     needed = _width_of(text, size)
-    return size if needed <= width else max(_SMALLEST, int(size * width / needed))
+    fits = size if needed <= width else max(_SMALLEST, int(size * width / needed))
+    # Type of whole dots does not shrink quite as its size does.
+    while fits > _SMALLEST and _width_of(text, fits) > width:
+        fits -= 1
+    return fits
 
 
 def wrapped(text: str, size: int, width: float) -> list[str]:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from broker.loading import load
+from broker.loading import SettingsFault
 from broker.session import Address
 from firmware.board import run_board
+from firmware.check import load
 from hal_mocks.virtual_hall.props import Props
 from hal_mocks.virtual_hall.talk import Deed, Memory
 
@@ -30,11 +31,21 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--board", required=True)
     parser.add_argument("--broker", type=Address.parse, required=True)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--identity", type=Path)
     options = parser.parse_args(argv)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    hall = load(options.hall)
+    try:
+        _run(options)
+    except (OSError, SettingsFault) as fault:
+        sys.stderr.write(f"the board cannot start:\n{fault}\n")
+        return 1
+    return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    hall = load(options.hall, options.board)
     board = next(board for board in hall.boards if board.id == options.board)
     # A part's thread must never wait for the page, so one thread of its own writes what they remember.
     memories: queue.SimpleQueue[Memory] = queue.SimpleQueue()
@@ -42,12 +53,14 @@ def main(argv: list[str]) -> int:
     threading.Thread(target=_tell, args=(memories,), daemon=True).start()
     threading.Thread(target=_feel, args=(props,), daemon=True).start()
     address = (options.broker.host, options.broker.port)
-    try:
-        run_board(hall, board.id, broker=address, data=options.data, open_part=props.open_part)
-    except OSError as fault:
-        sys.stderr.write(f"the board cannot start: {fault}\n")
-        return 1
-    return 0
+    run_board(
+        hall,
+        board.id,
+        broker=address,
+        data=options.data,
+        open_part=props.open_part,
+        identity=options.identity,
+    )
 
 
 def _tell(memories: queue.SimpleQueue[Memory]) -> None:

@@ -15,9 +15,10 @@ import msgspec
 import uvicorn
 
 import broker
-from broker.loading import SettingsFault, load
+from broker.loading import SettingsFault
 from broker.lock import hold
 from broker.settings import Hall
+from firmware.check import load
 from hal_mocks.virtual_hall.layout import layout
 from hal_mocks.virtual_hall.scene import Scene
 from hal_mocks.virtual_hall.server import hall_page

@@ -15,6 +15,9 @@ PANEL_KEYS = {
     "serve": ("到达", "Has come"),
     "close": ("结束", "Close"),
     "no_show": ("过号", "No-show"),
+    "undo": ("撤销", "Undo"),
+    "hold": ("挂起", "Hold"),
+    "hold:any": ("挂起", "Hold, any counter"),
     "pause": ("暂停", "Pause"),
 }
 PAD_KEYS = {
@@ -25,6 +28,7 @@ PAD_KEYS = {
     "very_dissatisfied": ("非常不满意", "Very dissatisfied"),
 }
 TRANSFER = "transfer:"
+PAUSE = "pause:"
 
 
 def layout(hall: Hall) -> dict[str, Any]:
@@ -66,6 +70,9 @@ def _key(hall: Hall, kind: Kind, key: str) -> dict[str, str]:
         to = key.removeprefix(TRANSFER)
         name = hall.service[to].name if to in hall.service else f"{to}号窗口"
         label, english = f"转{name}", "Transfer"
+    elif key.startswith(PAUSE):
+        reasons = {f"{PAUSE}{reason.id}": reason.name for reason in hall.pauses}
+        label, english = reasons.get(key, key), "Pause"
     else:
         words = PAD_KEYS if kind is Kind.RATING_PAD else PANEL_KEYS
         label, english = words.get(key, (key, ""))

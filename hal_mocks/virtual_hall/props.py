@@ -94,6 +94,7 @@ def _memory(prop: Prop) -> dict[str, Any]:
                 "tickets": tickets,
                 "printed": len(prop.printed),
                 "health": msgspec.to_builtins(prop.health()),
+                "troubles": sorted(prop.troubles),
             }
         case MockVoice():
             return {

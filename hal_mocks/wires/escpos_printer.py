@@ -6,7 +6,7 @@ import time
 
 from hal_mocks.wires.escpos_machine import EscposMachine, Model
 from hal_mocks.wires.line import Line
-from hal_mocks.wires.serial_line import Wired
+from hal_mocks.wires.wired import Wired
 
 __all__ = ["EscposPrinterOnWire", "Model"]
 

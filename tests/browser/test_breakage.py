@@ -45,6 +45,17 @@ def test_a_kiosk_without_paper_says_so_before_a_number_exists(page: HallPage) ->
     page.until_reads("#kiosk-1-screen", "您已领取A001号")
 
 
+def test_a_mute_printer_without_paper_has_both_switches_down(page: HallPage) -> None:
+    paper, answers = "kiosk-1/run_out_of_paper", "kiosk-1/stop_answering"
+    page.switch(paper)
+    page.switch(answers)
+    assert not page.runs(paper)
+    page.switch(paper)
+    assert not page.runs(answers)
+    page.switch(answers)
+    page.until_reads("#kiosk-1-screen", "请选择要办理的业务")
+
+
 def test_a_killed_coordinator_comes_back_with_its_tickets(page: HallPage) -> None:
     page.take("pension")
     page.take("pension")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selenium.webdriver.support.color import Color
 
 from tests.browser.conftest import window
 from tests.browser.page import HallPage
@@ -41,11 +42,35 @@ return [...document.querySelectorAll("button, [role=switch]")].filter((e) => e.c
 """
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1280, 800), (1920, 1080)], ids=str)
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 800), (1120, 700), (1920, 1080)], ids=str)
 def test_nothing_overlaps(standing_page: HallPage, size: tuple[int, int]) -> None:
     window(standing_page.browser, *size)
     try:
         assert standing_page.browser.execute_script(COLLISIONS) == []
+    finally:
+        window(standing_page.browser, 1440, 900)
+
+
+def test_a_chosen_key_can_be_read_under_the_pointer_that_chose_it(standing_page: HallPage) -> None:
+    green = '#kiosk-1-screen [data-key="green"]'
+    standing_page.touch(green)
+    standing_page.until(lambda: standing_page.one(green).get_attribute("aria-pressed") == "true")
+    try:
+        words, ground = (
+            Color.from_string(standing_page.one(green).value_of_css_property(name)).rgba
+            for name in ("color", "background-color")
+        )
+        assert (words, ground) == ("rgba(255, 255, 255, 1)", "rgba(10, 92, 54, 1)")
+    finally:
+        standing_page.touch(green)
+
+
+def test_in_a_tall_window_no_device_is_drawn_out(standing_page: HallPage) -> None:
+    window(standing_page.browser, 1440, 2600)
+    try:
+        display, kiosk = (standing_page.one(screen).rect for screen in (".board", ".bezel"))
+        assert display["width"] > 1.5 * display["height"]
+        assert kiosk["height"] < 2.5 * kiosk["width"]
     finally:
         window(standing_page.browser, 1440, 900)
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from broker.hearing import Answered, Together
-from broker.messages import IssueTicket, KioskState, TicketIssued, UnprintedTicket
+from broker.messages import (
+    CommandRefused,
+    IssueTicket,
+    KioskState,
+    Refusal,
+    TicketIssued,
+    UnprintedTicket,
+)
 from broker.settings import Hall
 from firmware.device import CheckPrinter, Done, Failed, KeyPressed, PartHealth, Print
 from firmware.hal import Health, Trouble
@@ -25,6 +32,7 @@ __all__ = [
     "owes",
     "printing",
     "ready",
+    "refusal",
     "waiting_for_paper",
 ]
 
@@ -51,6 +59,11 @@ def answer(*events: TicketIssued) -> Answered:
     return Answered(IssueTicket(service="pension"), events)
 
 
+def refusal(code: Refusal, ticket: str = "", *, person: str = "") -> Answered:
+    refused = CommandRefused(code=code, reason="an English reason for the log", ticket=ticket)
+    return Answered(IssueTicket(service="pension", person=person), (refused,))
+
+
 def printing(hall: Hall, ticket: TicketIssued = A001) -> TicketKiosk:
     """A kiosk whose printer works on a ticket."""
     kiosk = ready(hall)
@@ -58,24 +71,32 @@ def printing(hall: Hall, ticket: TicketIssued = A001) -> TicketKiosk:
     return kiosk
 
 
-def failed(paper: Print, *, started: bool = True) -> Failed:
-    return Failed(paper, "The paper is jammed.", Trouble.JAM, started=started)
+def failed(paper: Print) -> Failed:
+    return Failed(paper, "The paper is jammed.", Trouble.JAM)
 
 
-def waiting_for_paper(hall: Hall, *, started: bool = True) -> TicketKiosk:
+def waiting_for_paper(hall: Hall) -> TicketKiosk:
     """A kiosk whose printer broke over A001."""
     kiosk = printing(hall)
-    when(kiosk, ILL, failed(PRINTED_A001, started=started))
+    when(kiosk, ILL, failed(PRINTED_A001))
     return kiosk
 
 
-def owes(*tickets: TicketIssued) -> KioskState:
-    """The hub's word that no paper of these tickets is known to have come."""
+def owes(*tickets: TicketIssued, copy: int = 0) -> KioskState:
+    """The hub's word that no paper of these tickets, or of this copy of them, is known to have come."""
     return KioskState(
         kiosk=KIOSK,
         unprinted=tuple(
             UnprintedTicket(
-                ticket=t.ticket, service=t.service, ahead=t.ahead, issued_at=t.issued_at
+                ticket=t.ticket,
+                service=t.service,
+                ahead=t.ahead,
+                issued_at=t.issued_at,
+                green=t.green,
+                slot=t.slot,
+                code=t.code,
+                wait=t.wait,
+                copy=copy,
             )
             for t in tickets
         ),

@@ -23,8 +23,8 @@ from tests.devices.among import NOW, when
 __all__ = ["answer", "called", "idle", "panel_of", "paused", "refusal", "serving", "waiting"]
 
 
-def idle(counter: int = 1) -> CounterState:
-    return CounterState(counter=counter, status=CounterStatus.OPEN)
+def idle(counter: int = 1, *, own: int = 0, held: tuple[str, ...] = ()) -> CounterState:
+    return CounterState(counter=counter, status=CounterStatus.OPEN, own=own, held=held)
 
 
 def called(
@@ -35,21 +35,33 @@ def called(
     recall: int = 0,
     heard: Heard = Heard.PENDING,
     until: int = NOW + 60_000,
+    rule: str = "",
+    undo_until: int = 0,
 ) -> CounterState:
-    call = Call(seq=seq, ticket=ticket, recall=recall, valid_until=until, heard=heard)
+    call = Call(
+        seq=seq,
+        ticket=ticket,
+        recall=recall,
+        valid_until=until,
+        heard=heard,
+        rule=rule,
+        undo_until=undo_until,
+    )
     return CounterState(
         counter=counter, status=CounterStatus.OPEN, phase=Phase.CALLED, ticket=ticket, call=call
     )
 
 
-def serving(counter: int = 1, ticket: str = "A001") -> CounterState:
+def serving(counter: int = 1, ticket: str = "A001", *, held: tuple[str, ...] = ()) -> CounterState:
     return CounterState(
-        counter=counter, status=CounterStatus.OPEN, phase=Phase.SERVING, ticket=ticket
+        counter=counter, status=CounterStatus.OPEN, phase=Phase.SERVING, ticket=ticket, held=held
     )
 
 
-def paused(counter: int = 1, reason: str = "") -> CounterState:
-    return CounterState(counter=counter, status=CounterStatus.PAUSED, pause_reason=reason)
+def paused(counter: int = 1, reason: str = "", until: int = 0) -> CounterState:
+    return CounterState(
+        counter=counter, status=CounterStatus.PAUSED, pause_reason=reason, pause_until=until
+    )
 
 
 def waiting(**services: int) -> QueueState:

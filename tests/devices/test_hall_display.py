@@ -52,6 +52,15 @@ def test_a_row_names_the_counters_services(hall: Hall):
     assert page.counters[1].services == "养老保险、社保卡业务"
 
 
+def test_a_row_of_a_comprehensive_counter_says_so_and_special_ones_keep_their_name(twelve: Hall):
+    page = hall_page(when(display_of(twelve, (1, 8, 12)), idle(1)))
+    assert [row.services for row in page.counters] == [
+        "综合业务",
+        "户籍与居住证、证照领取",
+        "办税服务",
+    ]
+
+
 def test_the_newest_call_is_large(hall: Hall):
     display = display_of(hall)
     assert hall_page(when(display, called(1, "A001", seq=7))).call == "请A001号到1号窗口"

@@ -16,6 +16,8 @@ from broker.messages import (
     Refusal,
     ReportPrinted,
     ReportPrintFailed,
+    Reprint,
+    ReprintOrdered,
     TicketIssued,
     UnprintedTicket,
     VoidTicket,
@@ -52,14 +54,16 @@ class World:
         self._owed: dict[str, UnprintedTicket] = {}
         self._states = [KioskState(kiosk=KIOSK)]
         self._maybe_out: set[str] = set()
+        self._copies: dict[str, int] = {}
         self._start()
 
     def _start(self) -> None:
         self._alone, self._health = True, ILL
-        self._asked: IssueTicket | None = None
+        self._asked: IssueTicket | Reprint | None = None
         self._checking = self._checked_well = False
         self._paper: Print | None = None
-        self._settled: set[str] = set()
+        self._settled: set[tuple[str, int]] = set()
+        self._came: set[str] = set()
         self._timers: set[str] = set()
         self._kiosk = TicketKiosk(self._hall, KIOSK)
         for effect in self._kiosk.start():
@@ -81,13 +85,14 @@ class World:
 
     def _take_print(self, paper: Print) -> None:
         assert self._paper is None, "one print at a time"
-        assert paper.ticket not in self._settled, "a number that is settled is never printed again"
+        assert (paper.ticket, paper.copy) not in self._settled, "a settled copy is never made again"
         assert paper.again or paper.ticket not in self._maybe_out, "every further copy is marked"
         self._paper = paper
+        self._last_copy = paper.copy
 
     def _take_send(self, send: Send) -> None:
         match send.command:
-            case IssueTicket() as command:
+            case IssueTicket() | Reprint() as command:
                 assert self._asked is None, "one question at a time"
                 assert self._paper is None, "no question while it prints"
                 assert self._checked_well, "no number without a printer"
@@ -95,15 +100,18 @@ class World:
                 self._asked = command
             case ReportPrinted(ticket=ticket):
                 assert ticket in self._maybe_out, "only paper that came is reported"
-                assert ticket not in self._settled, "once"
-                self._settled.add(ticket)
+                assert (ticket, self._last_copy) not in self._settled, "once"
+                self._settled.add((ticket, self._last_copy))
+                self._came.add(ticket)
                 self._owed.pop(ticket, None)
             case VoidTicket(ticket=ticket):
-                assert ticket not in self._settled, "a number is printed or void, never both"
-                self._settled.add(ticket)
+                assert ticket not in self._came, "a number that a visitor holds is never given back"
+                self._settled |= {(ticket, copy) for copy in range(self._copies[ticket] + 1)}
                 self._owed.pop(ticket, None)
             case ReportPrintFailed(ticket=ticket):
-                assert ticket not in self._settled, "what is settled did not fail"
+                assert (ticket, self._last_copy) not in self._settled, (
+                    "what is settled did not fail"
+                )
             case _:
                 raise AssertionError(send)
 
@@ -130,28 +138,61 @@ class World:
         self._issued += 1
         number = f"A{self._issued:03}"
         at = self._issued * 1000
-        self._owed[number] = UnprintedTicket(
-            ticket=number, service="pension", ahead=0, issued_at=at
-        )
+        self._copies[number] = 0
+        self._owed[number] = self._unprinted(number)
         self._states.append(KioskState(kiosk=KIOSK, unprinted=tuple(self._owed.values())))
         return TicketIssued(ticket=number, service="pension", kiosk=KIOSK, issued_at=at, ahead=0)
+
+    def _unprinted(self, number: str) -> UnprintedTicket:
+        return UnprintedTicket(
+            ticket=number,
+            service="pension",
+            ahead=0,
+            issued_at=int(number[1:]) * 1000,
+            copy=self._copies[number],
+        )
+
+    def _order_copy(self, number: str) -> ReprintOrdered:
+        self._copies[number] += 1
+        self._owed[number] = self._unprinted(number)
+        return ReprintOrdered(ticket=number, kiosk=KIOSK, copy=self._copies[number])
+
+    def _grant(self, asked: IssueTicket | Reprint) -> TicketIssued | ReprintOrdered:
+        return self._order_copy(asked.ticket) if isinstance(asked, Reprint) else self._issue()
 
     def answer(self) -> None:
         if self._asked:
             asked, self._asked = self._asked, None
-            self._tell(Answered(asked, (self._issue(),)))
+            self._tell(Answered(asked, (self._grant(asked),)))
 
     def state_overtakes_answer(self) -> None:
         if self._asked:
-            issued = self._issue()
+            granted = self._grant(self._asked)
             self.state()
             asked, self._asked = self._asked, None
-            self._tell(Answered(asked, (issued,)))
+            self._tell(Answered(asked, (granted,)))
 
     def answer_is_lost(self) -> None:
         if self._asked:
-            self._issue()
+            self._grant(self._asked)
             self.silence()
+
+    def has_a_ticket(self) -> None:
+        if self._asked and self._copies:
+            asked, self._asked = self._asked, None
+            code, ticket = Refusal.HAS_TICKET, min(self._copies)
+            self._tell(Answered(asked, (CommandRefused(code=code, reason="-", ticket=ticket),)))
+
+    def asks_for_a_copy(self) -> None:
+        self._tell(KeyPressed("page:reprint"))
+
+    def guide_orders_a_copy(self) -> None:
+        if self._copies:
+            self._order_copy(max(self._copies))
+            self.state()
+
+    def goes_home(self) -> None:
+        self._tell(KeyPressed("page:home"))
 
     def silence(self) -> None:
         if self._asked:
@@ -172,17 +213,17 @@ class World:
     def paper_jams(self) -> None:
         if self._paper:
             self._maybe_out.add(self._paper.ticket)
-            self._fail(started=True)
+            self._fail()
 
     def paper_does_not_begin(self) -> None:
-        self._fail(started=False)
+        self._fail()
 
-    def _fail(self, *, started: bool) -> None:
+    def _fail(self) -> None:
         if self._paper:
             self.printer_breaks()
             paper, self._paper = self._paper, None
             assert paper is not None
-            self._tell(Failed(paper, "It is jammed.", Trouble.JAM, started=started))
+            self._tell(Failed(paper, "It is jammed.", Trouble.JAM))
 
     def printer_breaks(self) -> None:
         self._health = ILL
@@ -239,6 +280,10 @@ MOVES: tuple[Callable[[World], None], ...] = (
     *USUAL,
     *USUAL,
     World.green,
+    World.has_a_ticket,
+    World.asks_for_a_copy,
+    World.guide_orders_a_copy,
+    World.goes_home,
     World.state_overtakes_answer,
     World.answer_is_lost,
     World.silence,

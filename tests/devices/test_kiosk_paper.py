@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import msgspec
 
 from broker.hearing import Alone
 from broker.messages import (
@@ -11,6 +14,7 @@ from broker.messages import (
     ReportPrintFailed,
     TicketIssued,
     VoidTicket,
+    Wait,
 )
 from broker.settings import Hall
 from firmware.device import Done, KeyPressed, Print, Send, StartTimer, TimerFired
@@ -78,6 +82,72 @@ def test_a_taken_number_is_not_praised_once_the_kiosk_has_stopped(hall: Hall):
     assert page(when(kiosk, Done(PRINTED_A001), Alone("gone"))).title == "暂停取号"
 
 
+def test_the_paper_carries_all_that_was_written_down_for_it(hall: Hall):
+    told: dict[str, Any] = {"slot": 9_000, "code": "K7Q2MX", "wait": Wait(10, 15), "green": "green"}
+    issued = msgspec.structs.replace(A001, **told)
+    paper = replace(PRINTED_A001, **told)
+    kiosk = ready(hall)
+    when(kiosk, TOUCH)
+    assert of(Print, when(kiosk, answer(issued))) == [paper]
+    owed = of(Print, when(ready(hall), owes(issued, copy=2)))
+    assert owed == [replace(paper, again=True, copy=2)]
+
+
+def test_the_page_of_a_taken_number_tells_how_long_it_will_take(hall: Hall):
+    kiosk = printing(hall, msgspec.structs.replace(A001, wait=Wait(10, 15)))
+    effects = when(kiosk, Done(replace(PRINTED_A001, wait=Wait(10, 15))))
+    assert page(effects).lines[0] == "前方等待3人，预计等候约10~15分钟"
+
+
+# --- copies that somebody asked for ----------------------------------------------------------------
+
+SECOND = replace(PRINTED_A001, again=True, copy=1)
+
+
+def test_a_copy_of_a_printed_number_is_printed_and_marked_once(hall: Hall):
+    kiosk = printing(hall)
+    when(kiosk, Done(PRINTED_A001))
+    assert of(Print, when(kiosk, owes(A001, copy=1))) == [SECOND]
+    assert ReportPrinted(ticket="A001") in asks(when(kiosk, Done(SECOND)))
+    assert of(Print, when(kiosk, owes(A001, copy=1))) == []
+    assert of(Print, when(kiosk, owes(A001, copy=2))) == [replace(SECOND, copy=2)]
+
+
+def test_a_copy_that_failed_is_tried_again_and_given_up_but_the_number_stays_valid(hall: Hall):
+    kiosk = printing(hall)
+    when(kiosk, Done(PRINTED_A001), owes(A001, copy=1))
+    assert StartTimer("void:A001", 600.0) in when(kiosk, ILL, failed(SECOND))
+    assert of(Print, when(kiosk, WELL)) == [SECOND]
+    when(kiosk, ILL, failed(SECOND))
+    effects = when(kiosk, TimerFired("void:A001"))
+    assert asks(effects) == []
+    assert page(effects).large == ""
+    assert of(Print, when(kiosk, WELL)) == []
+
+
+def test_a_copy_that_was_asked_for_takes_the_place_of_a_first_paper_that_failed(hall: Hall):
+    kiosk = waiting_for_paper(hall)
+    assert when(kiosk, owes(A001, copy=1)) == ()
+    assert of(Print, when(kiosk, WELL)) == [SECOND]
+    assert of(Print, when(kiosk, Done(SECOND))) == []
+
+
+def test_a_number_of_which_no_paper_ever_came_here_is_given_back_copy_or_not(hall: Hall):
+    kiosk = ready(hall)
+    when(kiosk, owes(A001, copy=1), ILL, failed(SECOND))
+    effects = when(kiosk, TimerFired("void:A001"))
+    assert asks(effects) == [VoidTicket(ticket="A001", reason="its paper never came")]
+
+
+def test_yesterdays_paper_does_not_keep_todays_number(hall: Hall):
+    kiosk = printing(hall)
+    when(kiosk, Done(PRINTED_A001))
+    today = msgspec.structs.replace(A001, issued_at=86_400_000)
+    paper = replace(PRINTED_A001, issued_at=86_400_000)
+    when(kiosk, TOUCH, answer(today), ILL, failed(paper))
+    assert len(asks(when(kiosk, TimerFired("void:A001")))) == 1
+
+
 # --- a print that failed ---------------------------------------------------------------------------
 
 
@@ -98,14 +168,9 @@ def test_a_failed_print_is_printed_again_and_marked_when_the_printer_is_back(hal
     assert asks(when(kiosk, Done(COPY_OF_A001))) == [ReportPrinted(ticket="A001")]
 
 
-def test_a_second_try_is_marked_also_when_the_first_never_began(hall: Hall):
-    kiosk = waiting_for_paper(hall, started=False)
-    assert of(Print, when(kiosk, WELL)) == [replace(PRINTED_A001, again=True)]
-
-
 def test_once_a_copy_may_have_come_out_every_later_one_is_marked(hall: Hall):
     kiosk = waiting_for_paper(hall)
-    when(kiosk, WELL, ILL, failed(COPY_OF_A001, started=False))
+    when(kiosk, WELL, ILL, failed(COPY_OF_A001))
     assert of(Print, when(kiosk, WELL)) == [COPY_OF_A001]
 
 

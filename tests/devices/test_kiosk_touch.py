@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
 import pytest
 
 from broker.hearing import Alone, Answered, Together, Unanswered
-from broker.messages import CommandRefused, IssueTicket, QueueState, Refusal, ServiceState
+from broker.messages import (
+    CommandRefused,
+    IssueTicket,
+    QueueState,
+    Refusal,
+    Reprint,
+    ReprintOrdered,
+    ServiceState,
+    Wait,
+)
 from broker.settings import Hall
 from firmware.device import (
     CheckPrinter,
@@ -13,6 +27,7 @@ from firmware.device import (
     Failed,
     KeyPressed,
     PartHealth,
+    Print,
     Send,
     StartTimer,
     TimerFired,
@@ -20,7 +35,8 @@ from firmware.device import (
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskKey, Tone
 from firmware.ticket_kiosk.kiosk import TicketKiosk
-from tests.devices.among import NOW, asks, page, when
+from firmware.ticket_kiosk.pages import NOT_NOW, REFUSED, UNTOLD
+from tests.devices.among import NOW, asks, of, page, when
 from tests.devices.kiosks import (
     A001,
     CHECKED,
@@ -30,8 +46,10 @@ from tests.devices.kiosks import (
     WELL,
     answer,
     failed,
+    owes,
     printing,
     ready,
+    refusal,
     waiting_for_paper,
 )
 
@@ -100,6 +118,79 @@ def test_the_keys_tell_how_many_wait(hall: Hall):
     assert [key.note for key in keys[:2]] == ["等待 7 人", ""]
 
 
+@pytest.mark.parametrize(
+    ("wait", "note"),
+    [
+        (Wait(10, 15), "等待 7 人，约10~15分钟"),
+        (Wait(12, 12), "等待 7 人，约12分钟"),
+        (Wait(0, 4), "等待 7 人，4分钟内"),
+        (None, "等待 7 人"),
+    ],
+)
+def test_the_keys_tell_how_long_it_will_take_where_that_is_known(
+    hall: Hall, wait: Wait | None, note: str
+):
+    queue = QueueState(services={"pension": ServiceState(waiting=7, wait=wait)})
+    assert page(when(ready(hall), queue)).keys[0].note == note
+
+
+# --- services that cannot be had -------------------------------------------------------------------
+
+# Why the hub gives no ticket of a service now: see `why_not_now` of the queue's rules.
+NOW_NOT = [
+    Refusal.NOT_OPEN,
+    Refusal.LAST_TICKET_GIVEN,
+    Refusal.ISSUING_STOPPED,
+    Refusal.QUOTA_OF_DAY,
+    Refusal.QUOTA_OF_SLOT,
+]
+
+
+def without(code: Refusal | None) -> QueueState:
+    return QueueState(services={"pension": ServiceState(waiting=7, refused=code)})
+
+
+@pytest.mark.parametrize("code", NOW_NOT)
+def test_a_service_that_cannot_be_had_is_shown_so_with_the_reason_in_a_few_words(
+    hall: Hall, code: Refusal
+):
+    pension, card = page(when(ready(hall), without(code))).keys[:2]
+    assert not pension.enabled
+    assert pension.note == NOT_NOW[code]
+    assert len(pension.note) <= 8
+    assert card.enabled
+
+
+@pytest.mark.parametrize("code", NOW_NOT)
+def test_a_touch_on_it_tells_the_sentence_and_asks_nothing(hall: Hall, code: Refusal):
+    kiosk = ready(hall)
+    effects = when(kiosk, without(code), TOUCH)
+    assert page(effects).lines == ("养老保险", REFUSED[code])
+    assert StartTimer("home", 8.0) in effects
+    assert CheckPrinter() not in effects
+    assert when(kiosk, CHECKED) == ()
+    assert asks(when(kiosk, KeyPressed("card"), CHECKED)) == [IssueTicket(service="card")]
+
+
+def test_when_it_can_be_had_again_is_told_where_that_is_known(hall: Hall):
+    again = int(datetime(2026, 11, 25, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
+    state = ServiceState(refused=Refusal.NOT_OPEN, again=again)
+    kiosk = ready(hall)
+    effects = when(kiosk, QueueState(services={"pension": state}), TOUCH)
+    assert page(effects).lines[-1] == "11月25日 08:30 起可以取号"
+    refused = CommandRefused(code=Refusal.NOT_OPEN, reason="at night", again=again)
+    when(kiosk, QueueState(services={}), KeyPressed("page:home"), TOUCH, CHECKED)
+    answered = when(kiosk, Answered(IssueTicket(service="pension"), (refused,)))
+    assert page(answered).lines == page(effects).lines
+
+
+def test_a_service_can_be_had_again_as_soon_as_the_hub_says_so(hall: Hall):
+    kiosk = ready(hall)
+    when(kiosk, without(Refusal.NOT_OPEN))
+    assert page(when(kiosk, without(None))).keys[0].enabled
+    assert asks(when(kiosk, TOUCH, CHECKED)) == [IssueTicket(service="pension")]
+
+
 # --- the green channel -----------------------------------------------------------------------------
 
 
@@ -134,7 +225,7 @@ def test_the_green_channel_is_never_left_to_the_next_visitor(hall: Hall):
     kiosk = ready(hall)
     when(kiosk, KeyPressed("green"))
     when(kiosk, TOUCH, answer(A001), NO_PAPER)
-    when(kiosk, failed(PRINTED_A001, started=False), TimerFired("void:A001"))
+    when(kiosk, failed(PRINTED_A001), TimerFired("void:A001"))
     assert chosen(page(when(kiosk, WELL)).keys) == []
     assert asks(when(kiosk, TOUCH, CHECKED)) == [IssueTicket(service="pension")]
 
@@ -209,11 +300,111 @@ def test_the_page_of_a_stopped_kiosk_gives_the_telephone(hall: Hall):
 
 def test_a_refusal_is_told_and_the_page_goes_home(hall: Hall):
     kiosk = ready(hall)
-    refused = CommandRefused(code=Refusal.NUMBERS_EXHAUSTED, reason="no number is left")
-    effects = when(kiosk, TOUCH, CHECKED, Answered(IssueTicket(service="pension"), (refused,)))
+    effects = when(kiosk, TOUCH, CHECKED, refusal(Refusal.NUMBERS_EXHAUSTED))
     assert page(effects).title == "暂时不能取号"
     assert StartTimer("home", 8.0) in effects
-    assert page(when(kiosk, TimerFired("home"))).keys != ()
+    assert page(when(kiosk, TimerFired("home"))).title == hall.hall.name
+
+
+def test_nobody_has_to_wait_for_the_home_page(hall: Hall):
+    kiosk = ready(hall)
+    effects = when(kiosk, TOUCH, CHECKED, refusal(Refusal.QUOTA_OF_DAY))
+    assert [key.key for key in page(effects).keys] == ["page:home"]
+    effects = when(kiosk, KeyPressed("page:home"))
+    assert page(effects).title == hall.hall.name
+    assert StartTimer("home", 0) in effects
+
+
+# What counters, pads, appointments' lists and later errands meet: no wish of a kiosk does.
+ELSEWHERE = {
+    Refusal.DOUBLE_PRESS,
+    Refusal.UNKNOWN_COUNTER,
+    Refusal.COUNTER_CLOSED,
+    Refusal.COUNTER_PAUSED,
+    Refusal.COUNTER_BUSY,
+    Refusal.ALREADY_SO,
+    Refusal.NOBODY_WAITING,
+    Refusal.NOTHING_CALLED,
+    Refusal.NOT_SERVING,
+    Refusal.RECALL_LIMIT,
+    Refusal.NO_COUNTER_SERVES,
+    Refusal.RATING_CLOSED,
+    Refusal.ALREADY_RATED,
+    Refusal.TOO_LATE,
+    Refusal.STAFF_ONLY,
+    Refusal.WRONG_PIN,
+    Refusal.LOCKED,
+    Refusal.WITHDRAWN,
+    Refusal.NOT_LENT,
+}
+
+
+@pytest.mark.parametrize("code", Refusal)
+def test_every_refusal_is_a_sentence_that_says_what_to_do(hall: Hall, code: Refusal):
+    service, sentence = page(when(ready(hall), TOUCH, CHECKED, refusal(code))).lines
+    assert service == "养老保险"
+    assert re.fullmatch("[一-鿿，]+", sentence)
+    assert re.search("请", sentence)
+    assert (sentence == UNTOLD) == (code in ELSEWHERE)
+
+
+# --- one ticket a person ---------------------------------------------------------------------------
+
+A005 = msgspec.structs.replace(A001, ticket="A005")
+HAS_A005 = refusal(Refusal.HAS_TICKET, "A005", person="hash")
+COPY_A005 = Reprint(ticket="A005", person="hash")
+REPRINT = KeyPressed("page:reprint")
+
+
+def test_who_has_a_ticket_is_offered_its_paper_again_and_no_second_number(hall: Hall):
+    kiosk = ready(hall)
+    effects = when(kiosk, TOUCH, CHECKED, HAS_A005)
+    assert page(effects).title == "您已有A005号"
+    assert [key.key for key in page(effects).keys] == ["page:reprint", "page:home"]
+    assert StartTimer("home", 60.0) in effects
+    assert CheckPrinter() in when(kiosk, REPRINT)
+    assert when(kiosk, CHECKED) == (Send(COPY_A005, 8.0),)
+
+
+def test_the_copy_is_printed_when_the_hub_says_that_it_is_owed(hall: Hall):
+    kiosk = ready(hall)
+    ordered = Answered(COPY_A005, (ReprintOrdered(ticket="A005", kiosk=KIOSK, copy=1),))
+    effects = when(kiosk, TOUCH, CHECKED, HAS_A005, REPRINT, CHECKED, ordered)
+    assert page(effects).lines == ("请稍候",)
+    assert StartTimer("home", 8.0) in effects
+    (paper,) = of(Print, when(kiosk, owes(A005, copy=1)))
+    assert (paper.ticket, paper.again, paper.copy) == ("A005", True, 1)
+
+
+def test_a_state_that_overtakes_the_answer_is_printed_after_it(hall: Hall):
+    kiosk = ready(hall)
+    when(kiosk, TOUCH, CHECKED, HAS_A005, REPRINT, CHECKED)
+    assert when(kiosk, owes(A005, copy=1)) == ()
+    ordered = Answered(COPY_A005, (ReprintOrdered(ticket="A005", kiosk=KIOSK, copy=1),))
+    assert [paper.copy for paper in of(Print, when(kiosk, ordered))] == [1]
+
+
+def test_a_refused_or_unanswered_copy_is_told(hall: Hall):
+    kiosk = ready(hall)
+    wrong = CommandRefused(code=Refusal.WRONG_STATE, reason="A005 is closed")
+    effects = when(kiosk, TOUCH, CHECKED, HAS_A005, REPRINT, CHECKED, Answered(COPY_A005, (wrong,)))
+    assert page(effects).lines == (REFUSED[Refusal.WRONG_STATE],)
+    effects = when(kiosk, TOUCH, CHECKED, HAS_A005, REPRINT, CHECKED, Unanswered(COPY_A005, "-"))
+    assert "未补打" in page(effects).title
+
+
+@pytest.mark.parametrize("home", [KeyPressed("page:home"), TimerFired("home")])
+def test_what_one_visitor_was_offered_no_other_can_take(hall: Hall, home: KeyPressed | TimerFired):
+    kiosk = ready(hall)
+    when(kiosk, TOUCH, CHECKED, HAS_A005, home)
+    assert when(kiosk, REPRINT, CHECKED) == ()
+
+
+def test_a_stopped_kiosk_offers_no_key(hall: Hall):
+    kiosk = ready(hall)
+    when(kiosk, TOUCH, CHECKED, HAS_A005)
+    assert page(when(kiosk, NO_PAPER)).keys == ()
+    assert when(kiosk, REPRINT) == ()
 
 
 def test_silence_is_told_and_the_visitor_may_try_again(hall: Hall):

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broker.hearing import Alone, Answered, Together, Unanswered
-from broker.messages import CommandRefused, CounterState, DeviceCommand, Heard, Refusal
+from broker.messages import (
+    CommandRefused,
+    CounterState,
+    DeviceCommand,
+    Heard,
+    Refusal,
+    Rule,
+    TicketHeld,
+)
 from broker.settings import Hall
 from firmware.caller_panel.panel import CallerPanel
 from firmware.device import (
@@ -25,17 +33,22 @@ from firmware.device import (
 from tests.devices.among import NOW
 from tests.devices.panels import called, idle, paused, serving, waiting
 
-KEYS = ("next", "recall", "serve", "close", "no_show", "pause", "transfer:card", "transfer:2", "?")
-STATES = (
+KEYS = (
+    *("next", "recall", "serve", "close", "no_show", "undo", "hold", "hold:any"),
+    *("pause", "pause:lunch", "pause:", "transfer:card", "transfer:2", "?"),
+)
+STATES: tuple[Event, ...] = (
     CounterState(counter=1),
     idle(),
-    called(),
+    idle(own=2, held=("A001",)),
+    *(called(rule=rule, undo_until=NOW + 5000) for rule in Rule),
     called(recall=1, heard=Heard.NO),
     serving(),
     paused(reason="午休"),
+    paused(reason="取件", until=NOW),
     waiting(card=3),
 )
-READABLE = re.compile(r"[一-鿿、 0-9A-Z]+")
+READABLE = re.compile(r"[一-鿿、 0-9A-Z:]+")
 
 
 class World:
@@ -46,6 +59,7 @@ class World:
         self._panel.start()
         self._alone = True
         self._asked: list[DeviceCommand] = []
+        self._refused: list[CommandRefused] = []
 
     def tell(self, event: Event) -> None:
         for effect in self._panel.handle(event, NOW):
@@ -72,11 +86,13 @@ class World:
 
     def answer(self) -> None:
         if self._asked:
-            self.tell(Answered(self._asked.pop(), ()))
+            held = TicketHeld(ticket="A001", counter=1)
+            self.tell(Answered(self._asked.pop(), (held,)))
 
     def refuse(self) -> None:
         if self._asked:
-            refused = CommandRefused(code=Refusal.COUNTER_BUSY, reason="busy")
+            code = list(Refusal)[len(self._refused) % len(Refusal)]
+            self._refused.append(refused := CommandRefused(code=code, reason="busy"))
             self.tell(Answered(self._asked.pop(), (refused,)))
 
     def silence(self) -> None:
@@ -108,6 +124,7 @@ MOVES: tuple[Callable[[World], None], ...] = (
     *(pressing(key) for key in KEYS),
     *(hearing(state) for state in STATES),
     hearing(TimerFired("message")),
+    hearing(TimerFired("undo")),
     World.answer,
     World.answer,
     World.refuse,

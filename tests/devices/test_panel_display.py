@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from broker.hearing import Alone, Together
-from broker.messages import CounterState, CounterStatus, Heard
+from broker.messages import CounterState, CounterStatus, Heard, Rule
 from broker.settings import Hall
 from firmware.caller_panel.panel import CallerPanel
-from firmware.device import LightLamp, Show, Tell
+from firmware.caller_panel.texts import RULES
+from firmware.device import LightLamp, Show, StartTimer, Tell, TimerFired
 from firmware.hal.lamps import Light
 from tests.devices.among import NOW, bar, clerk, lamps, when
 from tests.devices.panels import called, idle, panel_of, paused, serving, waiting
 
 CLOSED = CounterState(counter=1)
+HALF_PAST_ONE = int(
+    datetime(2026, 11, 24, 13, 30, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +32,9 @@ CLOSED = CounterState(counter=1)
         (called(recall=2), "请A001号到1号窗口"),
         (serving(), "A001号 正在办理"),
         (paused(), "暂停服务 请到其他窗口"),
+        (paused(reason="取件"), "暂停服务 取件 请到其他窗口"),
+        (paused(reason="午休", until=HALF_PAST_ONE), "暂停服务 午休 13:30恢复 请到其他窗口"),
+        (paused(until=HALF_PAST_ONE), "暂停服务 13:30恢复 请到其他窗口"),
     ],
 )
 def test_the_bar_shows_the_state(hall: Hall, state: CounterState, text: str):
@@ -33,6 +43,16 @@ def test_the_bar_shows_the_state(hall: Hall, state: CounterState, text: str):
 
 def test_an_idle_counter_that_serves_some_services_names_them(hall: Hall):
     assert bar(when(panel_of(hall, 2), idle(2))) == "2号窗口 养老保险、社保卡业务"
+
+
+@pytest.mark.parametrize(
+    ("counter", "text"),
+    [(1, "1号窗口 综合业务"), (8, "8号窗口 户籍与居住证、证照领取"), (12, "12号窗口 办税服务")],
+)
+def test_a_comprehensive_counter_says_so_and_any_other_names_what_it_serves(
+    twelve: Hall, counter: int, text: str
+):
+    assert bar(when(panel_of(twelve, counter), idle(counter))) == text
 
 
 def test_the_bar_does_not_change_because_the_hub_is_gone(hall: Hall):
@@ -60,11 +80,26 @@ def test_another_counters_state_changes_nothing(hall: Hall):
         (called(recall=2), "已呼叫A001 重呼2次 等候5人"),
         (called(heard=Heard.YES), "已呼叫A001 等候5人"),
         (serving(), "A001办理中 等候5人"),
+        (called(rule="green_first"), "已呼叫A001 绿色通道 等候5人"),
+        (called(rule="supervisor"), "已呼叫A001 值班长叫号 等候5人"),
+        (called(rule="green_first", recall=1), "已呼叫A001 重呼1次 等候5人"),
+        (called(rule="by_a_newer_hub"), "已呼叫A001 等候5人"),
+        (idle(own=2), "等候7人"),
+        (idle(held=("A001", "B001")), "等候5人 挂起2人"),
+        (serving(held=("B001",)), "A001办理中 等候5人 挂起1人"),
         (paused(), "已暂停 再按恢复"),
+        (paused(reason="午休", until=HALF_PAST_ONE), "已暂停 午休 至13:30 再按恢复"),
     ],
 )
 def test_the_clerk_reads_the_state_and_who_waits(hall: Hall, state: CounterState, text: str):
     assert clerk(when(panel_of(hall), waiting(pension=2, card=3), state)) == text
+
+
+def test_every_rule_has_a_word_for_the_clerk(hall: Hall):
+    assert set(RULES) == set(Rule)
+    panel = panel_of(hall)
+    for rule in Rule:
+        assert RULES[rule] in clerk(when(panel, called(rule=rule)))
 
 
 def test_a_clerk_is_told_when_nobody_heard_the_call(hall: Hall):
@@ -78,6 +113,11 @@ def test_only_those_who_wait_for_this_counter_are_counted(hall: Hall):
     assert told == "等候3人"
 
 
+def test_a_comprehensive_counter_counts_everybody_but_those_of_special_zones(twelve: Hall):
+    told = clerk(when(panel_of(twelve, 1), waiting(social=1, fund=2, tax=100)))
+    assert told == "等候3人"
+
+
 def test_a_panel_alone_says_so_and_recovers(hall: Hall):
     panel = panel_of(hall)
     assert clerk(when(panel, Alone("gone"))) == "与主机断开 请稍候"
@@ -86,7 +126,8 @@ def test_a_panel_alone_says_so_and_recovers(hall: Hall):
 
 # --- lamps -----------------------------------------------------------------------------------------
 
-DARK = dict.fromkeys(("next", "serve", "close", "pause"), Light.OFF)
+NAMES = ("next", "serve", "close", "undo", "hold", "pause", "pause:lunch", "pause:paper")
+DARK = dict.fromkeys(NAMES, Light.OFF)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +137,12 @@ DARK = dict.fromkeys(("next", "serve", "close", "pause"), Light.OFF)
         (idle(), {"next": Light.ON}),
         (called(), {"serve": Light.BLINK}),
         (serving(), {"close": Light.ON, "next": Light.ON}),
+        (called(undo_until=NOW + 1), {"serve": Light.BLINK, "undo": Light.ON}),
+        (called(undo_until=NOW), {"serve": Light.BLINK}),
+        (idle(held=("A001",)), {"next": Light.ON, "hold": Light.ON}),
+        (serving(held=("A001",)), {"close": Light.ON, "next": Light.ON}),
         (paused(), {"pause": Light.ON}),
+        (paused(reason="午休"), {"pause": Light.ON, "pause:lunch": Light.ON}),
     ],
 )
 def test_lamps_mark_the_keys_that_lead_on(hall: Hall, state: CounterState, lit: dict[str, Light]):
@@ -106,6 +152,18 @@ def test_lamps_mark_the_keys_that_lead_on(hall: Hall, state: CounterState, lit: 
 
 def test_next_is_dark_while_nobody_waits(hall: Hall):
     assert lamps(when(panel_of(hall), waiting(), idle())) == DARK
+
+
+def test_next_is_lit_for_who_waits_for_this_counter_alone(hall: Hall):
+    assert lamps(when(panel_of(hall), waiting(), idle(own=1)))["next"] is Light.ON
+
+
+def test_the_undo_lamp_goes_out_when_it_is_too_late(hall: Hall):
+    panel = panel_of(hall)
+    effects = when(panel, called(undo_until=NOW + 7_000))
+    assert StartTimer("undo", 7.0) in effects
+    assert lamps(effects)["undo"] is Light.ON
+    assert lamps(when(panel, TimerFired("undo")))["undo"] is Light.OFF
 
 
 def test_without_a_serve_key_the_close_key_leads_on_from_a_call(hall: Hall):
@@ -120,7 +178,7 @@ def test_alone_no_lamp_invites_a_press(hall: Hall):
 
 def test_one_state_is_one_text_for_each_eye(hall: Hall):
     effects = panel_of(hall).handle(called(), NOW)
-    assert [type(effect) for effect in effects] == [Show, Tell, *[LightLamp] * 4]
+    assert [type(effect) for effect in effects] == [Show, Tell, *[LightLamp] * len(NAMES)]
 
 
 def test_a_counter_that_closes_goes_dark(hall: Hall):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from firmware.device import Done, Failed, LightLamp, PartHealth, Print, Say, Show
 from firmware.hal import Health, Trouble
 from firmware.hal.lamps import Light
@@ -98,22 +96,13 @@ def test_a_failed_print_is_reported_once_and_not_repeated():
     posted = Posted()
     with working(worker_of(posted, part)) as worker:
         worker.do(A001)
-        failed = Failed(A001, "It is jammed.", Trouble.JAM, started=True)
+        failed = Failed(A001, "It is jammed.", Trouble.JAM)
         posted.until(failed)
         worker.do(A002)
         found = posted.until(Done(A002))
     assert failed not in [*found, *posted.rest()]
     assert part.works == 2
     assert part.did.get() == "A002"
-
-
-@pytest.mark.parametrize("started", [True, False])
-def test_whether_a_print_had_begun_is_passed_on(started: bool):
-    posted = Posted()
-    part = Part(PrintFault("It is jammed.", Trouble.JAM, started=started))
-    with working(worker_of(posted, part)) as worker:
-        worker.do(A001)
-        posted.until(Failed(A001, "It is jammed.", Trouble.JAM, started))
 
 
 def test_a_print_that_failed_keeps_its_driver_which_knows_what_it_left_behind():
@@ -127,19 +116,18 @@ def test_a_print_that_failed_keeps_its_driver_which_knows_what_it_left_behind():
         assert part.did.get() == "A002"
 
 
-def test_a_fault_that_does_not_say_how_far_it_came_counts_as_begun():
+def test_a_fault_that_names_no_trouble_counts_as_broken():
     posted = Posted()
     with working(worker_of(posted, Part(OSError("input/output error")))) as worker:
         worker.do(A001)
-        posted.until(Failed(A001, "input/output error", Trouble.BROKEN, started=True))
+        posted.until(Failed(A001, "input/output error", Trouble.BROKEN))
 
 
-def test_what_should_be_printed_without_a_printer_is_reported_as_never_begun():
+def test_what_should_be_printed_without_a_printer_is_reported_as_failed():
     posted = Posted()
     with working(worker_of(posted, silent())) as worker:
         worker.do(A001)
-        failed = Failed(A001, "part cannot be opened", Trouble.NO_ANSWER, started=False)
-        posted.until(failed)
+        posted.until(Failed(A001, "part cannot be opened", Trouble.NO_ANSWER))
 
 
 def test_after_a_fault_a_print_does_not_wait_for_the_next_try():

@@ -1,4 +1,4 @@
-"""The examples in the docstrings of the drivers' pure modules hold."""
+"""The examples in the docstrings of the firmware's modules hold."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ WITH_EXAMPLES = (
     "firmware.hal.led_panel.bxk",
     "firmware.hal.screen.theme",
     "firmware.hal.voice.frames",
+    "firmware.ticket_kiosk.hardware",
+    "firmware.ticket_kiosk.pages",
 )
 
 

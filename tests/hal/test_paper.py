@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import datetime
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import broker
+from broker.loading import load
+from broker.messages import Wait
+from broker.settings import Hall
+from firmware.device import Print
 from firmware.hal.printer import Bitmap
+from firmware.ticket_kiosk.hardware import paper
 from firmware.ticket_kiosk.paper import TicketPaper, draw
 from firmware.ticket_kiosk.strip import wrapped
 
@@ -134,10 +143,10 @@ def test_lines_fit_and_keep_every_character(text: str, width: int):
 
 
 def test_words_numbers_and_what_people_look_for_stay_whole():
-    text = "请到一楼综合受理区 12、13 号窗口，合同 GF-2014-0171（原件）"
+    text = "请到一楼综合受理区 12、13 号窗口，合同 GF-2014-0171（原件），约120~165分钟"
     for width in range(200, 700, 20):
         joined = "|".join(wrapped(text, 30, width))
-        for whole in ("12、", "窗口，", "GF-2014-0171", "（原", "件）"):
+        for whole in ("12、", "窗口，", "GF-2014-0171", "（原", "件）", "120~165", "分钟"):
             assert whole in joined
 
 
@@ -158,3 +167,65 @@ def test_every_item_of_the_checklist_has_its_own_box_and_lines():
 def test_a_code_too_fine_to_scan_is_refused_rather_than_printed():
     with pytest.raises(ValueError, match="too fine"):
         draw(replace(FULL, qr="x" * 1500), 384)
+
+
+# --- what a number's paper says --------------------------------------------------------------------
+
+HALLS = Path(broker.__file__).parent / "halls"
+SAMPLE, TWELVE = load(HALLS / "sample.toml"), load(HALLS / "twelve.toml")
+AT = int(datetime(2026, 11, 24, 9, 41, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
+MINUTE = 60_000
+
+
+def said(hall: Hall = SAMPLE, service: str = "pension", **told: Any) -> TicketPaper:
+    return paper(hall, Print("A017", service, 12, AT, **told))
+
+
+def test_a_paper_names_the_number_its_service_its_counters_and_its_time():
+    ticket = said()
+    assert (ticket.number, ticket.service, ticket.waiting_ahead) == ("A017", "养老保险", 12)
+    assert ticket.where == "综合服务区 1、2号窗口"
+    assert ticket.issued == "2026-11-24 09:41"
+    assert (ticket.mark, ticket.estimate, ticket.reprint) == ("", "", False)
+
+
+def test_many_counters_beside_each_other_are_a_range():
+    assert said(TWELVE, "social").where == "综合服务区 1-7号窗口"
+    assert said(TWELVE, "certificate").where == "综合服务区 1-9号窗口"
+    assert said(TWELVE, "tax").where == "办税区 10-12号窗口"
+
+
+@pytest.mark.parametrize(
+    ("wait", "estimate"),
+    [
+        (Wait(10, 15), "约10~15分钟"),
+        (Wait(10, 10), "约10分钟"),
+        (Wait(0, 3), "3分钟内"),
+        (None, ""),
+    ],
+)
+def test_the_estimate_is_a_range_where_it_is_one(wait: Wait | None, estimate: str):
+    assert said(wait=wait).estimate == estimate
+
+
+def test_an_appointment_is_marked_with_its_time_and_the_green_channel_by_name():
+    slot = AT - 11 * MINUTE
+    assert said(slot=slot).mark == "预约 09:30"
+    assert said(green="elderly").mark == "绿色通道"
+    assert said(green="green", slot=slot).mark == "绿色通道 预约 09:30"
+
+
+def test_the_code_stands_in_the_address_that_the_qr_code_leads_to():
+    assert said(code="K7Q2MX").qr == "http://hall.example/r/20261124/A017/K7Q2MX"
+    assert said().qr == "http://hall.example/r/20261124/A017"
+
+
+def test_a_second_copy_is_marked_and_else_the_same():
+    assert replace(said(again=True, copy=1), reprint=False) == said()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("wait", [Wait(5, 10), Wait(10, 15), Wait(95, 100)])
+def test_an_estimate_stands_on_one_line(wait: Wait, width: int):
+    one = draw(said(wait=Wait(5, 5)), width).height
+    assert draw(said(wait=wait), width).height <= one

@@ -161,3 +161,12 @@ class TestTheMockPrinter(PrinterPromises):
             printer.print(picture())
         assert caught.value.started
         assert printer.health().troubles == (Trouble.JAM,)
+
+    def test_a_mute_printer_hides_its_troubles_and_has_them_still(self):
+        printer = MockPrinter()
+        printer.run_out_of_paper()
+        printer.stop_answering()
+        assert printer.health().troubles == (Trouble.NO_ANSWER,)
+        assert printer.troubles == {Trouble.NO_ANSWER, Trouble.PAPER_OUT}
+        printer.refill()
+        assert printer.troubles == {Trouble.NO_ANSWER}

@@ -163,6 +163,17 @@ def test_the_number_taken_is_by_far_the_largest_word(letters, size):
     assert number.size >= 1.8 * others[0].size
 
 
+@pytest.mark.parametrize("size", KIOSKS)
+def test_what_went_wrong_is_told_in_large_type_whatever_may_be_touched_then(letters, size):
+    lines = ("社会保障", "该业务今日号已取完，请改日再来或提前预约")
+    page = KioskPage(
+        "暂时不能取号", "", lines, (KioskKey("home", "返回"),), Tone.STOP, "电话 12345"
+    )
+    told = [words for words in _laid(page, size, letters).words if words.text in "".join(lines)]
+    assert "".join(words.text for words in told) == "".join(lines)
+    assert min(words.size for words in told) >= 30 * min(size) / 480
+
+
 def _hall(count: int, *, fresh: int = 1) -> HallPage:
     rows = tuple(
         CounterRow(f"{n + 98}号窗口", f"A{1000 + n}", STATES[n % 4], NAMES[n % 4], n == fresh)

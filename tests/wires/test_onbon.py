@@ -15,7 +15,7 @@ from firmware.hal.led_panel.bxk import ERRORS, Effect
 from firmware.hal.led_panel.onbon import OnbonPanel
 from hal_mocks.wires.line import PtyLine, TcpLine
 from hal_mocks.wires.onbon import OnbonCard
-from hal_mocks.wires.serial_line import Wired
+from hal_mocks.wires.wired import Wired
 from tests.hal.test_led_panel import LedPanelPromises, Setup
 
 CALL = "请A012号到3号窗口"

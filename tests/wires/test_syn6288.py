@@ -12,8 +12,8 @@ import pytest
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.voice import Syn6288Settings, open_voice
 from firmware.hal.voice.syn6288 import Patience, Syn6288Voice
-from hal_mocks.wires.serial_line import Wired
 from hal_mocks.wires.syn6288 import SpeechChip
+from hal_mocks.wires.wired import Wired
 from tests.hal.test_voice import Setup, VoicePromises
 
 SHORT = Patience(answer=0.2, per_character=0.01, more=0.2)

@@ -39,7 +39,10 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KioskKey:
-    """One key of the kiosk as its screen shows it; `key` is the name that a press posts."""
+    """One key of the kiosk as its screen shows it; `key` is the name that a press posts.
+
+    One that is not `enabled` looks so, and posts all the same: the kiosk says why.
+    """
 
     key: str
     label: str

@@ -135,7 +135,6 @@ class KeyArea:
 
     box: Box
     key: str
-    enabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +158,6 @@ class Drawing:
         )
 
     def key_at(self, x: int, y: int) -> str | None:
-        """Name the enabled key at a point, if there is one."""
+        """Name the key at a point, if there is one."""
         point = Box(x, y, 1, 1)
-        return next((k.key for k in self.keys if k.enabled and k.box.holds(point)), None)
+        return next((k.key for k in self.keys if k.box.holds(point)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from firmware.hal.screen import KioskKey, KioskPage
+from firmware.hal.screen import KioskKey, KioskPage, Tone
 from firmware.hal.screen.drawing import Align, Box, Drawing, KeyArea, Panel, Shape, Sign, Words
 from firmware.hal.screen.theme import KIOSK, Ink, tone_band, tone_sign
 from firmware.hal.screen.typesetting import Letters, Style, Typesetter, line_height
@@ -80,10 +80,12 @@ class _Kiosk:
             return body, body.under(body.h)
         if not page.large and not page.lines:
             return body.upper(0), body
-        if page.large and not self.upright and len(page.keys) * self.px(70) <= body.h:
+        # What is told, above all what went wrong, comes before what may be touched next.
+        tells = bool(page.large) or page.tone is not Tone.CALM
+        if tells and not self.upright and len(page.keys) * self.px(70) <= body.h:
             message = body.left(body.w * 3 // 5)
             return message, body.beside(message.w + gap)
-        if page.large:
+        if tells:
             few = min(3, len(page.keys)) * self.px(104)
             height = max(self._least_keys(body), min(few, body.h // 2))
         else:
@@ -235,9 +237,7 @@ class _Kiosk:
             middle=0.2,
         )
         words += self.typesetter.set((key.note,), note, notes)
-        return Drawing(
-            colours.ground, (panel,), words, signs, (KeyArea(cell, key.key, key.enabled),)
-        )
+        return Drawing(colours.ground, (panel,), words, signs, (KeyArea(cell, key.key),))
 
     def _key_colours(self, key: KioskKey) -> tuple[Ink, tuple[int, int, int] | None]:
         if not key.enabled:

@@ -63,7 +63,7 @@ class PygameScreen:
             raise self._fault from None
 
     def listen(self, post: Callable[[str], None]) -> None:
-        """Post the name of each enabled key that is touched on the page, from the screen's thread."""
+        """Post the name of each key that is touched on the page, from the screen's thread."""
         self._post = post
         self._orders.put(_Order(None, Future()))
 

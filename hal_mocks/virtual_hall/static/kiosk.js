@@ -43,9 +43,11 @@ function drawScreen(screen, page, device) {
     page.large && make("p", { class: "large" }, page.large),
     ...page.lines.map((line) => make("p", { class: "line" }, line)),
   ].filter(Boolean);
+  // What went wrong needs the room; the keys of a new visit do, too.
+  const tells = !page.keys.length || page.tone === "stop" || page.tone === "wait";
   screen.replaceChildren(
     make("h3", { class: "band" }, make("span", { class: "sign", "aria-hidden": "true" }), page.title),
-    make("div", { class: page.keys.length ? "words" : "words alone", "aria-live": "polite" }, ...words),
+    make("div", { class: tells ? "words alone" : "words", "aria-live": "polite" }, ...words),
     make("div", { class: "touch" }, ...page.keys.map((key) => touchKey(key, device))),
   );
   if (page.notice) screen.append(make("p", { class: "notice" }, page.notice));
@@ -56,7 +58,7 @@ function touchKey(key, device) {
   return make("button", {
     type: "button",
     "data-key": key.key,
-    disabled: !key.enabled,
+    "data-off": key.enabled ? null : "",
     "aria-pressed": key.chosen ? "true" : null,
     onclick: () => press(device.id, key.key),
   }, make("span", { class: "label" }, key.label), key.note && make("span", { class: "note" }, key.note));

@@ -2,7 +2,8 @@
 
 import { make, send } from "./dom.js";
 
-// How a part fails and is mended. Its mock's health says which of both is to be offered.
+// How a part fails and is mended. Its mock says which of both is to be offered: a mute printer tells nobody that it has
+// no paper, but it has none.
 const WAYS = {
   printer: [
     { name: "paper", trouble: "paper_out", hurt: "run_out_of_paper", heal: "refill", words: ["Paper out", "Refill"], well: "paper in", ill: "paper out" },
@@ -71,8 +72,8 @@ function partSwitch(device, part, way) {
   return {
     element,
     path: `${device.id}/${part}`,
-    show: ({ health }) => {
-      const well = way.trouble ? !health.troubles.includes(way.trouble) : health.usable;
+    show: ({ health, troubles }) => {
+      const well = way.trouble ? !troubles.includes(way.trouble) : health.usable;
       show(well, well ? way.well : way.ill, well ? way.words[0] : way.words[1],
         () => send("/press", { device: device.id, part, do: well ? way.hurt : way.heal }));
     },
