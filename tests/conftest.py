@@ -23,6 +23,7 @@ NEEDS = {
     "mosquitto": Need(("mosquitto",), "mosquitto"),
     "chromium": Need(("chromium", "chromedriver"), "chromium chromium-driver"),
     "zbarimg": Need(("zbarimg",), "zbar-tools"),
+    "strace": Need(("strace",), "strace"),
 }
 
 # Debian keeps daemons where an ordinary user's PATH does not look.

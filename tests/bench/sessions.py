@@ -61,7 +61,7 @@ class Sessions:
     ) -> None:
         self._topics = Topics(hall)
         self._answers: list[Answer] = []
-        self._hub_up = False
+        self._together: set[mqtt.Client] = set()
         self._decode = msgspec.json.Decoder(Answer).decode
         self._encode = msgspec.json.Encoder().encode
         self._poll = select.epoll()
@@ -70,7 +70,8 @@ class Sessions:
         for board, (counters, kiosks) in boards.items():
             self._open(board, port, counters, kiosks)
         deadline = time.monotonic() + PATIENCE_S
-        while not self._hub_up:
+        # All of them, as nothing is asked again: who hears the hub is also subscribed to its answers.
+        while len(self._together) < len(self._clients):
             self._turn(deadline, "the coordinator's first heartbeat")
 
     def _open(
@@ -89,13 +90,14 @@ class Sessions:
         self._clients[board] = self._by_fd[line.fileno()] = client
         self._poll.register(line.fileno(), select.EPOLLIN)
 
-    def _received(self, _client: mqtt.Client, _userdata: object, message: mqtt.MQTTMessage) -> None:
+    def _received(self, client: mqtt.Client, _userdata: object, message: mqtt.MQTTMessage) -> None:
         kind = message.topic.split("/")[2]
         if kind == "answer":
             self._answers.append(self._decode(message.payload))
         elif message.topic == self._topics.hub:
             state = msgspec.json.decode(message.payload, type=State)
-            self._hub_up = isinstance(state, HubState) and state.up
+            if isinstance(state, HubState) and state.up:
+                self._together.add(client)
 
     def _turn(self, deadline: float, what: str) -> list[Answer]:
         ready = self._poll.poll(max(0.0, deadline - time.monotonic()))

@@ -1,37 +1,23 @@
-"""A whole hall in real processes for the system tests: broker, coordinator, boards with mock hardware, and peers that speak raw MQTT."""
+"""A whole hall in real processes for the system tests: broker, coordinator, boards with mock hardware, and peers."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import queue
 import signal
-import socket
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
-import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
-
-from broker.messages import Answer, DeviceCommand, Request
+from tests.processes import Processes, free_port, listens
+from tests.system.peer import PATIENCE_S, Peer
 
 SAMPLE = Path(__file__).parents[2] / "broker" / "halls" / "sample.toml"
-PATIENCE_S = 20.0
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
 
 
 def wait_until(what: str, true: Callable[[], Any], patience_s: float = PATIENCE_S) -> Any:
@@ -45,83 +31,13 @@ def wait_until(what: str, true: Callable[[], Any], patience_s: float = PATIENCE_
     raise AssertionError(f"waited {patience_s:.0f} s in vain: {what}")
 
 
-class Peer:
-    """Somebody on the broker under a board's name: asks, and hears answers and states."""
-
-    def __init__(self, port: int, board: str, hall: str = "sample") -> None:
-        self.hall, self.board = hall, board
-        self.answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
-        self.states: dict[str, bytes] = {}
-        up = threading.Event()
-        self.client = mqtt.Client(
-            CallbackAPIVersion.VERSION2, client_id=f"peer-{uuid.uuid4().hex[:6]}"
-        )
-        self.client.on_connect = lambda client, *_: client.subscribe(
-            [
-                (f"jiaohao/{hall}/answer/{board}", 0),
-                (f"jiaohao/{hall}/state/#", 0),
-                (f"jiaohao/{hall}/board/#", 0),
-            ]
-        )
-        self.client.on_subscribe = lambda *_: up.set()
-        self.client.on_message = self._heard
-        self.client.reconnect_delay_set(1, 1)
-        self.client.connect("127.0.0.1", port)
-        self.client.loop_start()
-        assert up.wait(PATIENCE_S)
-
-    def _heard(self, _client: object, _userdata: object, message: mqtt.MQTTMessage) -> None:
-        if "/answer/" in message.topic:
-            self.answers.put(msgspec.json.decode(message.payload, type=Answer))
-        else:
-            self.states[message.topic.removeprefix(f"jiaohao/{self.hall}/")] = bytes(
-                message.payload
-            )
-
-    def send(self, payload: bytes) -> None:
-        self.client.publish(f"jiaohao/{self.hall}/command/{self.board}", payload)
-
-    def ask(
-        self,
-        device: str,
-        command: DeviceCommand,
-        *,
-        command_id: str = "",
-        expires: int | None = None,
-    ) -> Answer:
-        """Ask and wait for the answer, asking again under the same id as a device would."""
-        request = Request(
-            command_id=command_id or uuid.uuid4().hex,
-            device=device,
-            command=command,
-            expires=expires,
-        )
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
-            self.send(msgspec.json.encode(request))
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    answer = self.answers.get(timeout=1)
-                    if answer.command_id == request.command_id:
-                        return answer
-        raise AssertionError(f"no answer to {command}")
-
-    def state(self, topic: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.states.get(topic, b"{}"))
-        return found
-
-    def close(self) -> None:
-        self.client.disconnect()
-        self.client.loop_stop()
-
-
-class Stage:
+class Stage(Processes):
     """Starts and kills the hall's processes; boards are the real ones on mock hardware, driven by their standard input."""
 
     def __init__(self, data: Path, hall: Path = SAMPLE, *, embedded: bool = False) -> None:
+        super().__init__(data)
         self.data, self.hall, self.embedded = data, hall, embedded
         self.port = free_port()
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.now: dict[tuple[str, str], dict[str, Any]] = {}
         self.history: list[tuple[str, str, dict[str, Any]]] = []
         self._peers: list[Peer] = []
@@ -129,50 +45,21 @@ class Stage:
     # --- processes ------------------------------------------------------------------------------------
 
     def start_broker(self) -> None:
-        self._start(
-            "broker",
-            "broker.serve",
-            "--port",
-            str(self.port),
-            *(["--embedded"] if self.embedded else []),
-        )
-        wait_until("the broker listens", self._listens)
-
-    def _listens(self) -> bool:
-        with (
-            contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", self.port), timeout=1),
-        ):
-            return True
-        return False
+        port = ("--port", str(self.port), *(["--embedded"] if self.embedded else []))
+        self.start("broker.serve", *port, "--data", str(self.data), "--until-eof", name="broker")
+        wait_until("the broker listens", lambda: listens(self.port))
 
     def start_hub(self) -> None:
-        self._start(
-            "hub", "broker.hub", "--hall", str(self.hall), "--broker", f"127.0.0.1:{self.port}"
-        )
+        self.start("broker.hub", *self._common(), "--until-eof", name="hub")
 
     def start_board(self, board: str) -> None:
-        self._start(
-            board,
-            "hal_mocks.virtual_hall.board",
-            "--hall",
-            str(self.hall),
-            "--board",
-            board,
-            "--broker",
-            f"127.0.0.1:{self.port}",
-        )
-        process = self.processes[board]
+        module = "hal_mocks.virtual_hall.board"
+        process = self.start(module, "--board", board, *self._common(), name=board)
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
 
-    def _start(self, name: str, module: str, *arguments: str) -> None:
-        with (self.data / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments, "--data", str(self.data)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE if module.endswith(".board") else log,
-                stderr=log,
-            )
+    def _common(self) -> tuple[str, ...]:
+        broker = ("--broker", f"127.0.0.1:{self.port}")
+        return ("--hall", str(self.hall), *broker, "--data", str(self.data))
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
@@ -183,29 +70,14 @@ class Stage:
 
     def kill(self, name: str) -> None:
         """kill -9, and wait until it is dead."""
-        self._end(name, signal.SIGKILL)
-
-    def _end(self, name: str, number: signal.Signals) -> int:
-        process = self.processes.pop(name)
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(number)
-        code = process.wait(PATIENCE_S)
+        self.end(name, signal.SIGKILL)
         if name == "broker":  # the one that is a child of what we started
-            wait_until("the broker is gone", lambda: not self._listens())
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        return code
-
-    def log(self, name: str) -> str:
-        return (self.data / f"{name}.log").read_text(encoding="utf-8", errors="replace")
+            wait_until("the broker is gone", lambda: not listens(self.port))
 
     def close(self) -> None:
         for peer in self._peers:
             peer.close()
-        for name in list(self.processes):
-            self._end(name, signal.SIGTERM)
+        self.end_all()
 
     # --- people ---------------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ import pytest
 
 from broker.journal import Journal
 from broker.messages import IssueTicket, Request, TicketIssued
-from tests.system.stage import Peer, Stage, staged, wait_until
+from tests.system.peer import Peer
+from tests.system.stage import Stage, staged, wait_until
 
 
 class Crowd:

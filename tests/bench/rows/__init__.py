@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from tests.bench.row import Bench
-from tests.bench.rows import fifty_tickets, idle_boards, load, press
+from tests.bench.rows import fifty_tickets, idle_boards, load, press, rules, simulated
 
 __all__ = ["BENCHES"]
 
-BENCHES: tuple[Bench, ...] = (press.BENCH, load.BENCH, fifty_tickets.BENCH, idle_boards.BENCH)
+BENCHES: tuple[Bench, ...] = (
+    press.BENCH,
+    load.BENCH,
+    fifty_tickets.BENCH,
+    idle_boards.BENCH,
+    rules.BENCH,
+    simulated.BENCH,
+)

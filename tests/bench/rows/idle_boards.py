@@ -21,8 +21,8 @@ from broker.messages import (
 from hal_mocks.wires.escpos_printer import EscposPrinterOnWire
 from hal_mocks.wires.line import PtyLine
 from hal_mocks.wires.onbon import OnbonCard
-from hal_mocks.wires.serial_line import Wired
 from hal_mocks.wires.syn6288 import SpeechChip
+from hal_mocks.wires.wired import Wired
 from tests.bench import halls
 from tests.bench.row import RUNS, Bench, BenchFault, Measured, Row, Say
 from tests.bench.sessions import Lane, Sessions, times
@@ -103,7 +103,7 @@ keys = {{ model = "gpio", keys = {{ one = 5, two = 6, three = 13, four = 19, gre
                 halls.panel(
                     1,
                     f"""
-keys = {{ model = "gpio", keys = {{ next = 5, recall = 6, serve = 13, close = 19, no_show = 26, pause = 21 }} }}
+keys = {{ model = "gpio", keys = {{ next = 5, recall = 6, close = 19, no_show = 26, pause = 21 }} }}
 lamps = {{ model = "gpio", lamps = {{ next = 17, serve = 27, close = 22, pause = 23 }} }}
 led = {{ model = "onbon", port = "serial:{self.led.address}", card = "6K", width = 192, height = 16 }}
 display = {{ model = "onbon", port = "serial:{self.display.address}", card = "6K", width = 128, height = 16 }}""",
