@@ -148,9 +148,13 @@ class Raw:
         )
         flags = 2 if will is None else 2 | 4 | 32
         payload = _text(name) + (b"" if will is None else _text(will[0]) + _text(will[1]))
-        self.send(_packet(0x10, _text("MQTT") + bytes([4, flags, 0, 60]) + payload))
-        if self.packet() != (0x20, b"\0\0"):
-            raise ConnectionError("the broker did not let it in")
+        try:
+            self.send(_packet(0x10, _text("MQTT") + bytes([4, flags, 0, 60]) + payload))
+            if self.packet() != (0x20, b"\0\0"):
+                raise ConnectionError("the broker did not let it in")
+        except OSError:
+            self._line.close()
+            raise
 
     def send(self, packets: bytes) -> None:
         self._line.sendall(packets)

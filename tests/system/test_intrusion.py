@@ -319,17 +319,17 @@ def test_a_packet_too_large_for_a_command_is_dropped_by_the_hub_and_told(hall, t
 
 
 @pytest.mark.parametrize(
-    ("packet", "told"),
+    "packet",
     [
-        (b"\x30\xff\xff\xff\xff\x7f", "malformed"),  # a length of more than four bytes
-        (b"\x00\x00", "protocol error"),  # a kind that does not exist
-        (b"\x30\x03\x00\xffx", "malformed"),  # a topic longer than its packet
-        (
+        pytest.param(b"\x30\xff\xff\xff\xff\x7f", id="a length of more than four bytes"),
+        pytest.param(b"\x00\x00", id="a kind that does not exist"),
+        pytest.param(b"\x30\x03\x00\xffx", id="a topic longer than its packet"),
+        pytest.param(
             b"\x30\x0b\x00\x09a\nDenied P",
-            "malformed",
-        ),  # a topic that would write a line of its own into the log
-        CONNECT,  # a second one
-        b"\x36\x05\x00\x01a\x00\x01",  # QoS 3
+            id="a topic that would write a line of its own into the log",
+        ),
+        pytest.param(CONNECT, id="a second greeting"),
+        pytest.param(b"\x36\x05\x00\x01a\x00\x01", id="a quality of service of 3"),
     ],
 )
 def test_a_malformed_packet_ends_its_session_and_is_told(hall, technician, kiosk, thief, packet):
