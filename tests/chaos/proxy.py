@@ -77,13 +77,17 @@ class Proxy:
         if not self._lets_in:
             line.cut()
             return
+        # Known before its other end is there: an order that comes in between is for it too.
+        self._lines.add(line)
         try:
             far, far_w = await asyncio.open_connection("127.0.0.1", self._to)
         except OSError:
+            self._lines.discard(line)
             line.cut()
             return
         line.ends.append(far_w)
-        self._lines.add(line)
+        if line.is_cut:
+            line.cut()
         # asyncio tells of a cancelled connection as of a fault of its own.
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(self._carry(line, near, far_w), self._carry(line, far, near_w))
@@ -126,7 +130,7 @@ class _Line:
 
     def __init__(self, near: asyncio.StreamWriter) -> None:
         self.ends = [near]
-        self.dead = False
+        self.dead = self.is_cut = False
         self.moves = asyncio.Event()
         self.moves.set()
 
@@ -140,5 +144,6 @@ class _Line:
         self.dead = True
 
     def cut(self) -> None:
+        self.is_cut = True
         for end in self.ends:
             end.close()

@@ -23,6 +23,7 @@ from tests.processes import REPOSITORY
 __all__ = ["days", "steady"]
 
 WARM = 0.2
+WARM_DAYS = 4  # until then pools and caches still fill
 MEMORY_KB_A_DAY = 150.0
 ROW_BYTES = 400
 OTHERS_KB = 32_768
@@ -49,13 +50,13 @@ def days(folder: Path, seed: str, number: int, say: Callable[[str], None] = prin
             )
     if process.returncode or len(seen) < number:
         result.notes.append(f"the soak ended with {process.returncode} after {len(seen)} days")
-    if len(seen) > 1:
+    if len(seen) > WARM_DAYS:
         _judge(result, seen)
     return result
 
 
 def _judge(result: Result, seen: list[dict[str, Any]]) -> None:
-    warm = seen[max(1, int(len(seen) * WARM)) - 1 :]
+    warm = seen[max(WARM_DAYS, int(len(seen) * WARM)) - 1 :]
     slopes = {
         what: slope(day[what] for day in warm) for what in ("memory_kb", "descriptors", "threads")
     }
