@@ -4,6 +4,8 @@
 .NOTPARALLEL:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 export PYTHONUNBUFFERED := 1
+# What is compiled once is found again: without it each run of the tests compiles them all.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 ARGS ?=
