@@ -98,6 +98,7 @@ class Authority:
         write_private(
             self.folder / "issued" / f"{certificate.serial_number:x}.pem", _pem(certificate)
         )
+        write_private(home / "name", name.encode())
         write_private(home / "ca.pem", _pem(self.certificate))
         write_private(home / "key.pem", _pem_key(key))
         write_private(home / "cert.pem", _pem(certificate))
@@ -134,9 +135,10 @@ class Authority:
             check_private(home / "key.pem")
             ours = _read_key(home / "key.pem").public_key() == certificate.public_key()
             same = (home / "ca.pem").read_bytes() == _pem(self.certificate)
+            named = (home / "name").read_text(encoding="utf-8") == name
         except (FileNotFoundError, ValueError):
             return None  # never made, or cut off in the making: `renew` writes it whole
-        if not ours or not same or _common_name(certificate) != name:
+        if not ours or not same or not named or _common_name(certificate) != name:
             return None
         return Issued(name, certificate, certificate.serial_number in self._revoked())
 

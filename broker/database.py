@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,8 @@ def open_database(path: Path, schema: str) -> sqlite3.Connection:
     Raises sqlite3.Error or OSError where it cannot be opened or written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    # For its owner alone: it holds the codes of tickets. SQLite gives its other files the same rights.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     try:
         db.execute("PRAGMA journal_mode = WAL")

@@ -57,13 +57,15 @@ def _do(authority: Authority, hall: Hall, options: argparse.Namespace) -> Iterat
         yield from _make_missing(authority, hall)
         return
     given = {issued.name for issued in authority.issued()}
+    if options.name is None:
+        raise ValueError(f"{options.deed} whom? Name one of {', '.join(known)}")
     if options.name not in known and (options.deed == "renew" or options.name not in given):
         raise ValueError(f"{options.name!r} is none of {', '.join(known)}; name one of them")
     if options.deed == "renew":
         issued = authority.renew(options.name, _addresses(hall, options.name))
         home = authority.folder / "identities" / options.name
-        yield f"{options.name}: made anew, until {issued.ends:%Y-%m-%d}, in {home}: copy that folder to where it runs"
-        yield f"the earlier one is still valid; once the new one runs: jiaohao ca revoke {options.name} --older"
+        yield f"{options.name}: made anew, until {issued.ends:%Y-%m-%d}, in {home}: copy that folder to where it runs, and start it anew there"
+        yield f"the earlier one is still valid; once the new one is in use: jiaohao ca revoke {options.name} --older"
     else:
         revoked = authority.revoke(options.name, keep_newest=options.older)
         yield f"{options.name}: {revoked} revoked; a running broker takes note within a second"

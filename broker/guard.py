@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from broker.mosquitto import COORDINATOR, Rights
 from broker.refused import Refusals
@@ -14,6 +15,9 @@ __all__ = ["FLOOD", "Guard"]
 
 FLOOD = 200
 """Packets within a second that no board of a hall sends; `broker.link` keeps well below."""
+
+FILTERS = 2000
+"""Topics asked for within a second: no board of the largest hall has a tenth of them to read."""
 
 WINDOW_MS = 1000
 QUIET_MS = 60_000
@@ -30,23 +34,35 @@ TELLING = re.compile(
     rb"|(?:OpenSSL Error\[\d+\]|Client connection from [^ \n]+ failed): error:[^\n]*?::?(?P<tls>[a-z][^\n:]*?)\.?$)",
     re.MULTILINE,
 )
+FILTER = re.compile(rb"^([^ \n]+) [012] [^\n]+\n", re.MULTILINE)
 # What the technician need not read: every packet, and what was told by the lines above.
-NOISE = re.compile(rb"^(?:Received |Sending |Denied |New connection |No will |Will message |\t)")
+NOISE = rb"^(?:Received |Sending |Denied |New connection |No will |Will message |\t"
 
 
 @dataclass(slots=True)
 class Guard:
-    """`hear` takes the log as it comes. Who is in `silenced` floods, and is to lose all rights until it is quiet again."""
+    """`hear` takes the log as it comes. Who is in `silenced` floods, and is to lose all rights until it is quiet again.
+
+    No lack of rights stops who is in `outlaws`: it floods with what Mosquitto never refuses, and must be revoked.
+    """
 
     rights: Mapping[str, Rights]
     refusals: Refusals = field(default_factory=Refusals)
     silenced: frozenset[str] = frozenset()
+    outlaws: set[str] = field(default_factory=set)
     _packets: Counter[str] = field(default_factory=Counter)
+    _filters: Counter[str] = field(default_factory=Counter)
     _window: int = 0
     _loud: dict[str, int] = field(default_factory=dict)
     _twice: dict[str, int] = field(default_factory=dict)
     _rest: bytes = b""
     _newest: str = ""
+    _noise: re.Pattern[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # A line that begins with a name is one of the topics that it asked for.
+        asked = b"".join(b"|" + re.escape(name.encode()) + rb" [012] " for name in self.rights)
+        self._noise = re.compile(NOISE + asked + rb")[^\n]*\n", re.MULTILINE)
 
     def hear(self, log: bytes, now: int) -> bytes:
         """Take in some of the log at `now`, in ms: what of it is worth keeping."""
@@ -55,29 +71,41 @@ class Guard:
         self._rest = rest[-4096:]
         lines = whole + end
         self._count(lines, now)
+        # One packet can ask for thousands of topics, and the broker waits for us: what is known of a flood is not read twice.
+        for name in self.silenced:
+            lines = _lines_of(name).sub(b"", lines)
         for found in TELLING.finditer(lines):
             self._note(found, now)
-        return b"".join(line for line in lines.splitlines(keepends=True) if not self._noise(line))
-
-    def _noise(self, line: bytes) -> bool:
-        return (
-            bool(NOISE.match(line))
-            or line.split(b" ", 1)[0].decode(errors="replace") in self.rights
-        )
+        return self._noise.sub(b"", lines)
 
     def _count(self, lines: bytes, now: int) -> None:
         if now >= self._window + WINDOW_MS:
             self._packets.clear()
+            self._filters.clear()
             self._window = now
         self._packets.update(name.decode(errors="replace") for name in PACKET.findall(lines))
-        for name, packets in self._packets.items():
-            if packets > FLOOD and name != COORDINATOR:
-                self._loud[name] = now
-                if name not in self.silenced:
-                    why = f"it sent more than {FLOOD} packets within a second; it is cut off until it is quiet for a minute"
-                    self.refusals.note(_board(name), "flood", why, now)
+        self._filters.update(name.decode(errors="replace") for name in FILTER.findall(lines))
+        for name in self._more_than(FLOOD, self._packets):
+            why = f"it sent more than {FLOOD} packets within a second; it is cut off until it is quiet for a minute"
+            self._silence(name, why, now)
+        for name in self._more_than(FILTERS, self._filters):
+            why = f"it asked to read more than {FILTERS} topics within a second, as no board of a hall does"
+            self._silence(name, why, now)
+            self.outlaws.add(name)
         self._loud = {name: at for name, at in self._loud.items() if now < at + QUIET_MS}
         self.silenced = frozenset(self._loud)
+
+    def _more_than(self, most: int, counted: Counter[str]) -> list[str]:
+        return [
+            name
+            for name, times in counted.items()
+            if times > most and name in self.rights and name != COORDINATOR
+        ]
+
+    def _silence(self, name: str, why: str, now: int) -> None:
+        if name not in self._loud:
+            self.refusals.note(_board(name), "flood", why, now)
+        self._loud[name] = now
 
     def _note(self, found: re.Match[bytes], now: int) -> None:
         said = {name: _shown(text) for name, text in found.groupdict().items() if text is not None}
@@ -109,6 +137,12 @@ class Guard:
                 self.refusals.note("somebody", "identity", why, now)
             case _:
                 pass  # no such line exists: the expression names one of the above
+
+
+@cache
+def _lines_of(name: str) -> re.Pattern[bytes]:
+    """The topics that somebody asked for."""
+    return re.compile(rb"^" + re.escape(name.encode()) + rb" [012] [^\n]*\n", re.MULTILINE)
 
 
 def _board(name: str) -> str:

@@ -32,6 +32,7 @@ from broker.messages import (
     Request,
     TicketIssued,
 )
+from broker.mosquitto import COORDINATOR
 from broker.parent import when_parent_ends
 from broker.queue import counter_state, kiosk_state, queue_state
 from broker.refused import Refusals, read_word, sentences
@@ -293,7 +294,7 @@ def main(argv: list[str]) -> int:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     try:
-        tls = open_identity(options.identity) if options.identity else None
+        tls = open_identity(options.identity, COORDINATOR) if options.identity else None
         lock = hold(options.data / "coordinator.lock", "another coordinator")
         text = read(options.hall)
         hall = parse(text, str(options.hall))

@@ -61,10 +61,14 @@ def hall_of(options: argparse.Namespace) -> Hall:
 
 def open_line(hall: Hall, options: argparse.Namespace) -> HubLine:
     """The line of the options' console. Raises OSError."""
-    tls = open_identity(options.identity) if options.identity else None
-    person = (options.staff, _pin()) if options.staff else ("", "")
+    tls = open_identity(options.identity, options.console) if options.identity else None
     port = hall.broker.tls_port if tls else hall.broker.port
     address = options.broker or Address(hall.broker.host, port)
+    if options.staff and tls is None and address.host not in ("127.0.0.1", "localhost", "::1"):
+        raise PermissionError(
+            f"a PIN does not travel to {address.host} in the clear; give this console's --identity"
+        )
+    person = (options.staff, _pin()) if options.staff else ("", "")
     return HubLine(hall, options.console, address, person=person, tls=tls)
 
 

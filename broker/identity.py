@@ -36,12 +36,16 @@ class IdentityFault(OSError):
     """The identity's folder cannot be used."""
 
 
-def open_identity(folder: Path) -> ssl.SSLContext:
-    """What a TLS line needs: our certificate, and trust in the hall's own authority alone. Raises IdentityFault."""
+def open_identity(folder: Path, name: str = "") -> ssl.SSLContext:
+    """What a TLS line needs: our certificate, and trust in the hall's own authority alone.
+
+    With a `name`, another's folder is refused: the broker would let it in, but into nothing of ours. Raises IdentityFault.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         check_private(folder / "key.pem")
+        whose = (folder / "name").read_text(encoding="utf-8")
         context.load_verify_locations(folder / "ca.pem")
         context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     except PermissionError as fault:
@@ -55,6 +59,10 @@ def open_identity(folder: Path) -> ssl.SSLContext:
             f"the identity in {folder} is damaged, or its key is not its certificate's ({fault.reason});"
             " copy the folder from the hub anew"
         ) from fault
+    if name and whose != name:
+        raise IdentityFault(
+            f"the identity in {folder} is that of {whose!r}, not of {name!r}; give its own folder"
+        )
     return context
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import fcntl
 import os
 import select
 import shutil
@@ -11,8 +12,10 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
+from broker.ca import Authority
 from broker.guard import Guard
 from broker.loading import SettingsFault, load
 from broker.mosquitto import SERVER, access_rules, configuration, configuration_for_trying, rights
@@ -25,6 +28,7 @@ __all__ = ["main", "mosquitto_path"]
 
 LOOK_S = 0.25
 END_S = 5.0
+LOG_ROOM = 1 << 20
 
 BANNER = """\
 ******************************************************************************
@@ -100,6 +104,7 @@ class _Hall:
         self._data: Path = options.data
         identity = options.identity or self._data / "ca" / "identities" / SERVER
         self._crl: Path = options.crl or self._data / "ca" / "crl.pem"
+        self._in_force = (self._crl, identity / "cert.pem")
         for needed in (identity / "cert.pem", identity / "key.pem", self._crl):
             if not needed.exists():
                 raise FileNotFoundError(f"{needed} is not there; run `jiaohao ca` first")
@@ -116,6 +121,7 @@ class _Hall:
         self._told: tuple[Refused, ...] = ()
         leave_word(self._data, ())
         self._running = True
+        self._looked = 0.0
         print(
             f"broker: Mosquitto on port {port}, over TLS, for this hall's identities alone",
             flush=True,
@@ -127,17 +133,19 @@ class _Hall:
         if self._until_eof:
             when_parent_ends(self._stop)
         while True:
-            revoked, code = self._run_once()
+            code = self._run_once()
             if code is not None:
                 return code
-            sys.stderr.write(f"broker: {self._crl} changed ({revoked} bytes): started again\n")
+            sys.stderr.write(
+                "broker: somebody was revoked, or it has a new identity: started again\n"
+            )
 
     def _stop(self) -> None:
         self._running = False
 
-    def _run_once(self) -> tuple[int, int | None]:
-        """Run Mosquitto until told to stop, or until somebody was revoked: sessions that are open know no revocation."""
-        crl = self._crl.read_bytes()
+    def _run_once(self) -> int | None:
+        """Run Mosquitto until it is told to stop, or None once somebody was revoked: open sessions know no revocation."""
+        in_force = self._read_in_force()
         self._silence(frozenset())
         child = subprocess.Popen(  # noqa: S603
             [self._mosquitto, "-c", str(self._conf)],
@@ -147,20 +155,25 @@ class _Hall:
         )
         assert child.stderr is not None  # noqa: S101
         log = child.stderr.fileno()
-        looked = 0.0
+        # While its log has no room, Mosquitto serves nobody.
+        fcntl.fcntl(log, fcntl.F_SETPIPE_SZ, LOG_ROOM)
+        self._looked = 0.0
         while self._running:
             if select.select([log], [], [], LOOK_S)[0]:
-                text = os.read(log, 1 << 16)
+                text = os.read(log, LOG_ROOM)
                 if not text:
-                    return 0, child.wait() or 1
+                    return child.wait() or 1
                 self._hear(text, child)
-            if time.monotonic() >= looked + LOOK_S:
-                looked = time.monotonic()
+            if time.monotonic() >= self._looked + LOOK_S:
+                self._looked = time.monotonic()
                 self._report()
-                if self._crl.read_bytes() != crl:
+                if self._read_in_force() != in_force:
                     break
         _end(child)
-        return len(crl), None if self._running else 0
+        return None if self._running else 0
+
+    def _read_in_force(self) -> list[bytes]:
+        return [path.read_bytes() for path in self._in_force]
 
     def _hear(self, text: bytes, child: subprocess.Popen[bytes]) -> None:
         before = self._guard.silenced
@@ -169,6 +182,19 @@ class _Hall:
         if self._guard.silenced != before:
             self._silence(self._guard.silenced)
             child.send_signal(signal.SIGHUP)
+        while self._guard.outlaws:
+            self._revoke(self._guard.outlaws.pop())
+
+    def _revoke(self, name: str) -> None:
+        """Only a revocation ends a session that floods with subscriptions; it needs the authority to be here."""
+        folder = self._crl.parent
+        if (folder / "ca.key").exists():
+            Authority(folder, self._hall.hall.id, datetime.now(UTC)).revoke(name)
+            self._looked = 0.0
+            what = f"its identity was revoked for flooding; if the board is yours: jiaohao ca renew {name}"
+        else:
+            what = f"it goes on flooding until you revoke it: jiaohao ca revoke {name}"
+        self._guard.refusals.note(f"board {name}", "outlaw", what, _now())
 
     def _silence(self, silenced: frozenset[str]) -> None:
         write_private(self._rules, access_rules(self._hall, silenced).encode())

@@ -71,7 +71,7 @@ class Session:
         self._client = client = mqtt.Client(
             CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311
         )
-        self._trouble = ""
+        self._trouble, self._plain = "", tls is None
         client.enable_logger(self._listen_for_trouble())
         if tls is not None:
             client.tls_set_context(tls)
@@ -142,7 +142,13 @@ class Session:
 
     def _tell(self, fault: BaseException | str) -> None:
         broker = f"{self._address.host}:{self._address.port}"
-        self._on_down(f"no line to the broker at {broker}: {why_refused(fault)}")
+        # What a TLS port does to who speaks without.
+        hint = (
+            "; is it a port for TLS? then give --identity"
+            if self._plain and "reset" in str(fault)
+            else ""
+        )
+        self._on_down(f"no line to the broker at {broker}: {why_refused(fault)}{hint}")
 
     def _listen_for_trouble(self) -> logging.Logger:
         """What paho logs of a line that broke; it hands it to no callback."""

@@ -185,6 +185,7 @@ def main(argv: list[str]) -> int:
             raise ValueError(f"{options.staff!r} is not of the staff in {options.hall}: {known}")
         pin = _ask_twice(_from_keyboard if sys.stdin.isatty() else _from_pipe)
         set_pin(options.data, options.staff, pin, int(time.time() * 1000))
+        sys.stdout.write(f"{options.staff}: the PIN is set, also for a coordinator that runs\n")
     except (OSError, ValueError, SettingsFault) as fault:
         sys.stderr.write(f"jiaohao pin: {fault}\n")
         return 1

@@ -288,7 +288,7 @@ def run_board(
     if found is None:
         known = ", ".join(b.id for b in hall.boards)
         raise ValueError(f"there is no board {board!r} in hall.toml; there are: {known}")
-    tls = open_identity(identity) if identity else None
+    tls = open_identity(identity, board) if identity else None
     lock = hold(data / f"{board}.lock", f"board {board!r}")
     loop = BoardLoop(hall, found, data, open_part, partial(Session, tls=tls))
     if threading.current_thread() is threading.main_thread():
