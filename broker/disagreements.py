@@ -54,7 +54,7 @@ def disagreements(hall: Hall) -> Iterator[Problem]:
     yield from broken_promises(hall)
     try:
         zoneinfo.ZoneInfo(hall.hall.timezone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # of a folder's name, or an endless one
         yield Problem(
             ("hall", "timezone"),
             f"unknown time zone {hall.hall.timezone!r}; China's is 'Asia/Shanghai'",

@@ -145,7 +145,7 @@ def set_pin(folder: Path, staff: str, pin: str, at: int) -> None:
     """Write a person's PIN, as a hash, into the data folder. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     salt = token_bytes(16)
-    one = Pin(salt=salt, hash=_hash(pin, salt, N, R, P), set_at=at)
+    one = Pin(salt=salt, hash=_hash(pin, salt, N, R, P), set_at=at, n=N)
     write_private(folder / PINS, msgspec.json.encode(_read(folder / PINS) | {staff: one}))
 
 

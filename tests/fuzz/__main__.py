@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 import tempfile
 import time
@@ -15,6 +16,7 @@ import psutil
 from tests.fuzz.targets import TARGETS
 
 PROGRESS_S = 10.0
+HANG_S = 20
 WARM = 0.2
 GROWTH_MB = 32.0
 
@@ -22,12 +24,14 @@ GROWTH_MB = 32.0
 def run(name: str, inputs: int, seed: int, folder: Path) -> float:
     """Feed one target; the growth of the process once it was warm, in MB. What crashes it is raised."""
     make, _ = TARGETS[name]
+    signal.signal(signal.SIGALRM, _hangs)
     target = make(folder)
     said = time.monotonic()
     warm = _resident()
     for number in range(inputs):
         # Each input from a seed of its own, so that one that crashes can be fed alone.
         random = Random(f"{seed} {name} {number}")
+        signal.alarm(HANG_S)
         try:
             target.feed(random)
         except Exception as crash:
@@ -38,8 +42,13 @@ def run(name: str, inputs: int, seed: int, folder: Path) -> float:
         if time.monotonic() - said > PROGRESS_S:
             said = time.monotonic()
             print(f"fuzz: {name}: {number:,} of {inputs:,}", flush=True)
+    signal.alarm(0)
     target.close()
     return _resident() - warm
+
+
+def _hangs(_number: int, _frame: object) -> None:
+    raise TimeoutError(f"one input takes more than {HANG_S} s")
 
 
 def _resident() -> float:

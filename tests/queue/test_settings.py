@@ -184,6 +184,9 @@ def test_an_unknown_time_zone_is_named():
     text = changed('"Asia/Shanghai"', '"Asia/Beijing"')
     told(text, "timezone =", "unknown time zone 'Asia/Beijing'; China's is 'Asia/Shanghai'")
     assert "unknown time zone '../../etc'" in problems(changed('"Asia/Shanghai"', '"../../etc"'))[0]
+    assert "unknown time zone 'Asia'" in problems(changed('"Asia/Shanghai"', '"Asia"'))[0]
+    endless = problems(changed('"Asia/Shanghai"', f'"Asia/{"x" * 300}"'))[0]
+    assert "unknown time zone 'Asia/xxx" in endless
 
 
 # --- phrases -----------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from tests.processes import listens
 from tests.system.peer import PATIENCE_S, Peer
 from tests.system.stage import SAMPLE, Stage, wait_until
 
-__all__ = ["Guarded", "Raw", "TlsPeer", "guarded"]
+__all__ = ["Guarded", "Raw", "TlsPeer", "guarded", "packet", "text"]
 
 STAFF = """
 [[staff]]
@@ -147,9 +147,9 @@ class Raw:
             socket.create_connection(("127.0.0.1", port), PATIENCE_S), server_hostname="127.0.0.1"
         )
         flags = 2 if will is None else 2 | 4 | 32
-        payload = _text(name) + (b"" if will is None else _text(will[0]) + _text(will[1]))
+        payload = text(name) + (b"" if will is None else text(will[0]) + text(will[1]))
         try:
-            self.send(_packet(0x10, _text("MQTT") + bytes([4, flags, 0, 60]) + payload))
+            self.send(packet(0x10, text("MQTT") + bytes([4, flags, 0, 60]) + payload))
             if self.packet() != (0x20, b"\0\0"):
                 raise ConnectionError("the broker did not let it in")
         except OSError:
@@ -160,12 +160,12 @@ class Raw:
         self._line.sendall(packets)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
-        self.send(_packet(0x31 if retain else 0x30, _text(topic) + payload))
+        self.send(packet(0x31 if retain else 0x30, text(topic) + payload))
 
     def subscribe(self, *filters: str) -> None:
         self._mid += 1
-        asked = b"".join(_text(one) + b"\0" for one in filters)
-        self.send(_packet(0x82, struct.pack(">H", self._mid) + asked))
+        asked = b"".join(text(one) + b"\0" for one in filters)
+        self.send(packet(0x82, struct.pack(">H", self._mid) + asked))
 
     def packet(self, patience_s: float = PATIENCE_S) -> tuple[int, bytes] | None:
         """The next one's kind and body; None if there is none in time. Raises ConnectionError at the line's end."""
@@ -217,12 +217,12 @@ class Raw:
         self.close()
 
 
-def _text(text: str | bytes) -> bytes:
-    raw = text.encode() if isinstance(text, str) else text
+def text(what: str | bytes) -> bytes:
+    raw = what.encode() if isinstance(what, str) else what
     return struct.pack(">H", len(raw)) + raw
 
 
-def _packet(kind: int, body: bytes) -> bytes:
+def packet(kind: int, body: bytes) -> bytes:
     left, length = len(body), b""
     while True:
         left, low = divmod(left, 128)
