@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["announcer", "board", "counters", "display", "hall", "kiosk", "pad", "panel"]
+__all__ = ["announcer", "board", "console", "counters", "display", "hall", "kiosk", "pad", "panel"]
 
 HEAD = """
 [hall]
@@ -43,6 +43,10 @@ def counters(numbers: Iterable[int], services: Iterable[str]) -> str:
 
 def board(name: str, *devices: str) -> str:
     return f'[[boards]]\nid = "{name}"\n' + "".join(devices)
+
+
+def console(name: str) -> str:
+    return f'[[consoles]]\nid = "{name}"\n'
 
 
 def panel(counter: int, hardware: str = "") -> str:

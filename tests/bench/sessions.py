@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +16,7 @@ import msgspec
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from broker.identity import open_identity
 from broker.messages import Answer, DeviceCommand, HubState, Request, State
 from broker.topics import Topics
 from tests.bench.row import BenchFault
@@ -26,10 +28,12 @@ PATIENCE_S = 60.0
 Next = Callable[[Answer | None], DeviceCommand | None]
 
 
-def new_client(name: str) -> mqtt.Client:
-    """A client as the suite's own: MQTT 3.1.1, no delay on the line."""
+def new_client(name: str, identity: Path | None = None) -> mqtt.Client:
+    """A client as the suite's own: MQTT 3.1.1, no delay on the line, with an identity over TLS."""
     client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311)
     client.on_socket_open = _no_delay
+    if identity is not None:
+        client.tls_set_context(open_identity(identity))
     return client
 
 

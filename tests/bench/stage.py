@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import shutil
 import tempfile
 import time
@@ -10,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from broker import enrol
 from broker.journal import Journal
 from broker.loading import parse
 from tests.bench.row import BenchFault
@@ -56,6 +59,26 @@ class Stage(Processes):
         self.hub = self.start(
             "broker.hub", *self.to_the_hall, "--data", data, "--until-eof", name="hub"
         )
+
+    def go_secure(self) -> None:
+        """Start the hall again behind TLS: with identities, as a real hall's `jiaohao broker` has it."""
+        self.end_all()
+        data = ("--data", str(self.folder))
+        with contextlib.redirect_stdout(io.StringIO()):
+            made = enrol.main(["--hall", str(self._toml), *data])
+        if made != 0:
+            raise BenchFault("the identities were not made; the reason stands above")
+        where = ("--hall", str(self._toml), "--port", str(self.port))
+        broker = self.start("broker.serve", *where, *data, "--until-eof", name="broker")
+        wait_until(lambda: listens(self.port) or broker.poll() is not None, "the broker's start")
+        identity = ("--identity", str(self.identity("coordinator")))
+        self.hub = self.start(
+            "broker.hub", *self.to_the_hall, *data, *identity, "--until-eof", name="hub"
+        )
+
+    def identity(self, name: str) -> Path:
+        """The folder of a board's or console's identity, once the hall is secure."""
+        return self.folder / "ca" / "identities" / name
 
     @property
     def to_the_hall(self) -> tuple[str, ...]:

@@ -307,7 +307,8 @@ def test_a_replayed_press_of_another_board_gets_no_further_than_its_own(hall, ki
 
 def test_an_oversized_packet_ends_its_session_and_is_told(hall, technician, kiosk, thief):
     before = settled(hall, kiosk)
-    thief.publish(f"{HALL}/command/{THIEF}", b"x" * 70_000)
+    with contextlib.suppress(OSError):  # it may be cut off before it has said it all
+        thief.publish(f"{HALL}/command/{THIEF}", b"x" * 70_000)
     assert thief.is_cut_off(5)
     hall.told(technician, f"board {THIEF}", "not MQTT", "oversize")
     assert settled(hall, kiosk) == before

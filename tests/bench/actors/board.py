@@ -25,11 +25,16 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--board", required=True)
     parser.add_argument("--broker", type=Address.parse, required=True)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--identity", type=Path, help="the board's own; then over TLS")
     options = parser.parse_args(argv)
     hall = load(options.hall)
     threading.Thread(target=_hands, args=(open_pins(),), name="hands", daemon=True).start()
     run_board(
-        hall, options.board, broker=(options.broker.host, options.broker.port), data=options.data
+        hall,
+        options.board,
+        broker=(options.broker.host, options.broker.port),
+        data=options.data,
+        identity=options.identity,
     )
     return 0
 

@@ -19,6 +19,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--take", required=True, help="topic that it listens to")
     parser.add_argument("--give", required=True, help="topic that it answers on")
+    parser.add_argument("--qos", type=int, required=True)
+    parser.add_argument("--identity", type=Path, help="its own; then over TLS")
     parser.add_argument("--size", type=int, required=True, help="bytes of its answers")
     options = parser.parse_args(argv)
     db = sqlite3.connect(options.data, isolation_level=None, check_same_thread=False)
@@ -29,11 +31,11 @@ def main(argv: list[str]) -> int:
 
     def received(client: mqtt.Client, _userdata: object, message: mqtt.MQTTMessage) -> None:
         db.execute("INSERT INTO message (body) VALUES (?)", (message.payload,))
-        client.publish(options.give, answer, qos=1)
+        client.publish(options.give, answer, qos=options.qos)
 
-    client = new_client("bench-echo")
+    client = new_client("bench-echo", options.identity)
     client.on_message = received
-    client.on_connect = lambda client_, *_: client_.subscribe(options.take, qos=1)
+    client.on_connect = lambda client_, *_: client_.subscribe(options.take, qos=options.qos)
     client.on_subscribe = lambda *_: print("ready", flush=True)
     client.connect("127.0.0.1", options.port)
     client.loop_start()

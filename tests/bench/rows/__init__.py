@@ -9,6 +9,7 @@ __all__ = ["BENCHES"]
 
 BENCHES: tuple[Bench, ...] = (
     press.BENCH,
+    press.OVER_TLS,
     load.BENCH,
     fifty_tickets.BENCH,
     idle_boards.BENCH,

@@ -1,4 +1,4 @@
-"""From a press on the panel to the first byte on its LED line, by turns with the floor under it."""
+"""From a press on the panel to the first byte on its LED line, by turns with the floor under it; the same over TLS."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from broker.messages import (
     TicketIssued,
 )
 from tests.bench import halls
-from tests.bench.floor import Floor
+from tests.bench.floor import FLOORS, Floor
 from tests.bench.led_line import LedLine, serve, serve_until_change
 from tests.bench.row import RUNS, Bench, BenchFault, Measured, Row, Say
 from tests.bench.sessions import Lane, Sessions
 from tests.bench.stage import Stage
 
-__all__ = ["BENCH"]
+__all__ = ["BENCH", "OVER_TLS"]
 
 PRESSES = 300
 WARM_UP = 20
@@ -42,12 +42,25 @@ ROWS = (
     Row("press_p99", "press to first byte on the LED line, p99 over the floor's", "x", 2.0),
 )
 
+ROWS_OVER_TLS = (
+    Row("press_tls_p50", "the same with TLS on, p50 over the floor's with TLS", "x", 1.5),
+    Row("press_tls_p99", "the same with TLS on, p99 over the floor's with TLS", "x", 2.0),
+)
+
 
 def measure(say: Say) -> Measured:
+    return _measure(say, ROWS, secure=False)
+
+
+def measure_over_tls(say: Say) -> Measured:
+    return _measure(say, ROWS_OVER_TLS, secure=True)
+
+
+def _measure(say: Say, rows: tuple[Row, Row], *, secure: bool) -> Measured:
     p50, p99 = [], []
     floors, presses = [], []
     for run in range(RUNS):
-        floor, press = _run()
+        floor, press = _run(secure=secure)
         (floor_p50, floor_p99), (press_p50, press_p99) = _percentiles(floor), _percentiles(press)
         p50.append(press_p50 / floor_p50)
         p99.append(press_p99 / floor_p99)
@@ -57,8 +70,9 @@ def measure(say: Say) -> Measured:
             f"run {run + 1} of {RUNS}: p50 {press_p50:.2f} ms over {floor_p50:.2f} ms,"
             f" p99 {press_p99:.2f} ms over {floor_p99:.2f} ms"
         )
-    note = f"press: medians in ms, p50 and p99: floor {_medians(floors)}, press {_medians(presses)}; {PRESSES} of each a run"
-    return Measured({"press_p50": tuple(p50), "press_p99": tuple(p99)}, note)
+    what = "press over TLS" if secure else "press"
+    note = f"{what}: medians in ms, p50 and p99: floor {_medians(floors)}, press {_medians(presses)}; {PRESSES} of each a run"
+    return Measured({rows[0].name: tuple(p50), rows[1].name: tuple(p99)}, note)
 
 
 def _percentiles(values: Sequence[float]) -> tuple[float, float]:
@@ -69,17 +83,21 @@ def _medians(pairs: Sequence[tuple[float, float]]) -> str:
     return " and ".join(f"{median(column):.2f}" for column in zip(*pairs, strict=True))
 
 
-def _run() -> tuple[list[float], list[float]]:
+def _run(*, secure: bool) -> tuple[list[float], list[float]]:
     led, display = LedLine(width=192), LedLine(width=128)
     try:
         with Stage(_hall(led.port, display.port)) as stage:
             _fill_the_queue(stage)
+            if secure:
+                stage.go_secure()
             there, back = _sizes()
-            floor = Floor(stage, there=there, back=back)
+            floor = Floor(stage, there=there, back=back, secure=secure)
+            identity = ("--identity", str(stage.identity("counter-1"))) if secure else ()
             board = stage.start(
                 "tests.bench.actors.board",
                 *stage.to_the_hall,
                 *("--board", "counter-1", "--data", str(stage.folder)),
+                *identity,
                 name="board",
                 env={"GPIOZERO_PIN_FACTORY": "mock"},
             )
@@ -149,6 +167,7 @@ display = {{ model = "onbon", port = "{display}", card = "6K", width = 128, heig
         halls.counters((1,), ("one",)),
         halls.board("kiosk-1", halls.kiosk("kiosk-1")),
         halls.board("counter-1", halls.panel(1, hardware)),
+        *map(halls.console, FLOORS),
     )
 
 
@@ -181,3 +200,4 @@ def _sizes() -> tuple[int, int]:
 
 
 BENCH = Bench(ROWS, measure)
+OVER_TLS = Bench(ROWS_OVER_TLS, measure_over_tls)
