@@ -54,7 +54,8 @@ def disagreements(hall: Hall) -> Iterator[Problem]:
     yield from broken_promises(hall)
     try:
         zoneinfo.ZoneInfo(hall.hall.timezone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # of a folder's name, or an endless one
+    # OSError: the name is that of a folder of zones, or endless.
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         yield Problem(
             ("hall", "timezone"),
             f"unknown time zone {hall.hall.timezone!r}; China's is 'Asia/Shanghai'",
