@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from broker.private import check_private, make_private_folder, write_private
 
-__all__ = ["Authority", "Issued"]
+__all__ = ["Authority", "Issued", "issued_in"]
 
 # A Pi has no clock: after a power cut its time is far behind until somebody tells it. So what is made here was
 # always valid, and only its end counts; what must not be valid any more is revoked.
@@ -31,7 +31,12 @@ class Issued:
 
     name: str
     certificate: x509.Certificate
-    revoked: bool
+    made_at: datetime
+    revoked_at: datetime | None = None
+
+    @property
+    def revoked(self) -> bool:
+        return self.revoked_at is not None
 
     @property
     def ends(self) -> datetime:
@@ -102,7 +107,7 @@ class Authority:
         write_private(home / "ca.pem", _pem(self.certificate))
         write_private(home / "key.pem", _pem_key(key))
         write_private(home / "cert.pem", _pem(certificate))
-        return Issued(name, certificate, revoked=False)
+        return Issued(name, certificate, self._now)
 
     def revoke(self, name: str, *, keep_newest: bool = False) -> int:
         """Let no certificate of this name be valid any more, or only the newest: how many that were."""
@@ -120,12 +125,7 @@ class Authority:
 
     def issued(self) -> Iterator[Issued]:
         """Every certificate that was given, those of the revoked among them."""
-        revoked = self._revoked()
-        for path in sorted((self.folder / "issued").glob("*.pem")):
-            certificate = x509.load_pem_x509_certificate(path.read_bytes())
-            yield Issued(
-                _common_name(certificate), certificate, certificate.serial_number in revoked
-            )
+        return issued_in(self.folder)
 
     def _current(self, name: str) -> Issued | None:
         """What stands in the name's folder, if it is ours and whole."""
@@ -140,7 +140,8 @@ class Authority:
             return None  # never made, or cut off in the making: `renew` writes it whole
         if not ours or not same or not named or _common_name(certificate) != name:
             return None
-        return Issued(name, certificate, certificate.serial_number in self._revoked())
+        revoked = self._revoked().get(certificate.serial_number)
+        return Issued(name, certificate, self._now, revoked)
 
     def _sign(
         self, name: str, public: ec.EllipticCurvePublicKey, addresses: tuple[str, ...]
@@ -169,8 +170,7 @@ class Authority:
     # --- what is revoked ------------------------------------------------------------------------------
 
     def _revoked(self) -> dict[int, datetime]:
-        crl = x509.load_pem_x509_crl((self.folder / "crl.pem").read_bytes())
-        return {one.serial_number: one.revocation_date_utc for one in crl}
+        return _revoked_in(self.folder)
 
     def _write_crl(self, revoked: dict[int, datetime]) -> None:
         """A list that never goes stale: one that did would lock the whole hall out."""
@@ -187,6 +187,22 @@ class Authority:
             builder = builder.add_revoked_certificate(one)
         crl = builder.sign(self._key, hashes.SHA256())
         write_private(self.folder / "crl.pem", crl.public_bytes(serialization.Encoding.PEM))
+
+
+def issued_in(folder: Path) -> Iterator[Issued]:
+    """Every certificate that the authority in a folder ever gave. Raises OSError, ValueError."""
+    revoked = _revoked_in(folder)
+    for path in sorted((folder / "issued").glob("*.pem")):
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        # The certificate itself does not say it: it was always valid.
+        made_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        name, serial = _common_name(certificate), certificate.serial_number
+        yield Issued(name, certificate, made_at, revoked.get(serial))
+
+
+def _revoked_in(folder: Path) -> dict[int, datetime]:
+    crl = x509.load_pem_x509_crl((folder / "crl.pem").read_bytes())
+    return {one.serial_number: one.revocation_date_utc for one in crl}
 
 
 def _usage(*, signs_others: bool) -> x509.KeyUsage:

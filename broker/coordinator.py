@@ -19,8 +19,10 @@ from broker.messages import (
     CommandRefused,
     CommandRejected,
     CommandWithdrawn,
+    DeedNoted,
     Event,
     NoteClockStep,
+    NoteDeed,
     OpenDay,
     Refusal,
     Request,
@@ -223,6 +225,24 @@ class Coordinator:
         self.fault = ""
         self.changed += [record.event for record in records]
         return True
+
+    def note(self, told: Iterable[tuple[str, NoteDeed]]) -> bool:
+        """Write down what was done beside the queue, each under its id and once; False if the disk does not let us."""
+        if not self._can_decide():
+            return False
+        now = self._clock.now()
+        records: list[Record] = []
+        for command_id, command in told:
+            known = self._known(command_id) or Answer(command_id=command_id)
+            if known.not_now:
+                return False
+            # A device that asked under this id before has not made it known.
+            done = any(isinstance(event, DeedNoted) for event in known.events)
+            for event in () if done else decide(self.queue, command, now):
+                self.queue.apply(event, now)
+                day = self.queue.day
+                records.append(Record(event=event, at=now, day=day, command_id=command_id))
+        return self._commit(records) if records else True
 
     def now(self) -> int:
         """The hub's time, which heartbeats carry and expiries are measured by."""

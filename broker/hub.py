@@ -17,11 +17,13 @@ import msgspec
 
 from broker.clock import HubClock
 from broker.coordinator import Coordinator
+from broker.deeds import Deeds
 from broker.identity import open_identity
 from broker.journal import Journal
 from broker.loading import SettingsFault, parse, read
 from broker.lock import hold
 from broker.messages import (
+    JUNK,
     Answer,
     BadMessage,
     CommandRefused,
@@ -72,11 +74,12 @@ class Hub:
         address: Address,
         boot: str,
         tls: ssl.SSLContext | None = None,
-        broker_word: Path | None = None,
+        folder: Path | None = None,
     ) -> None:
-        """`broker_word` is the folder where the broker says what it refused."""
+        """`folder` is where the broker says what it refused, and where PINs and authority are."""
         self._coordinator, self._boot = coordinator, boot
-        self._refusals, self._broker_word, self._line = Refusals(), broker_word, ""
+        self._refusals, self._folder, self._line = Refusals(), folder, ""
+        self._deeds = Deeds(folder) if folder else None
         hall = coordinator.queue.hall
         self._hall, self._topics = hall, Topics(hall.hall.id)
         self._inbox: Inbox = queue.SimpleQueue()
@@ -159,7 +162,7 @@ class Hub:
             raise BadMessage(f"{len(payload)} bytes are more than a command has")
         try:
             request = self._decode(payload)
-        except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        except JUNK as fault:
             raise BadMessage(f"no command of this hall: {fault}") from fault
         if self._hall.board_of.get(request.device) != board:
             raise BadMessage(
@@ -182,7 +185,7 @@ class Hub:
         self._refusals.note(f"board {board}", "message", reason, self._coordinator.now())
         try:
             command_id = self._decode_id(payload[:MAX_PAYLOAD]).command_id
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except JUNK:
             return
         refused = CommandRefused(code=Refusal.BAD_MESSAGE, reason=reason)
         answer = Answer(command_id=command_id, events=(refused,))
@@ -221,6 +224,8 @@ class Hub:
             self._due["heartbeat"] = now + HEARTBEAT_S
             day = self._coordinator.queue.day
             self._coordinator.tick()
+            if self._deeds and self._coordinator.note(self._deeds.fresh()):
+                self._deeds.noted()
             self._show(self._coordinator.take_changed())
             if self._coordinator.queue.day != day:
                 self._due["refresh"] = 0.0
@@ -239,8 +244,8 @@ class Hub:
     def _problems(self, at: int) -> tuple[str, ...]:
         """What the technician should know, as sentences."""
         refused = self._refusals.all(at)
-        if self._broker_word is not None:
-            refused += read_word(self._broker_word)
+        if self._folder is not None:
+            refused += read_word(self._folder)
         return self._coordinator.problems() + sentences(refused, self._hall.hall.timezone)
 
     def _show_lazy(self) -> None:

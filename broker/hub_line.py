@@ -17,7 +17,7 @@ import msgspec
 
 from broker.identity import open_identity
 from broker.loading import SettingsFault, load
-from broker.messages import Answer, DeviceCommand, Event, HubState, Presence, Request
+from broker.messages import JUNK, Answer, DeviceCommand, Event, HubState, Presence, Request
 from broker.session import Address, Session
 from broker.settings import Hall
 from broker.topics import Topics
@@ -171,7 +171,7 @@ class HubLine:
             if topic != self._topics.hub:
                 return msgspec.json.decode(payload, type=Answer)
             state = msgspec.json.decode(payload, type=HubState)
-        except msgspec.DecodeError as fault:
+        except JUNK as fault:
             self._why = f"the hub speaks another version of the language: {fault}"
             return None
         self._hub = (state.at, time.monotonic()) if state.up else None

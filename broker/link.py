@@ -13,6 +13,7 @@ import msgspec
 
 from broker.hearing import Alone, Answered, Cause, Heard, Kept, Together, Unanswered
 from broker.messages import (
+    JUNK,
     Answer,
     DeviceCommand,
     HubState,
@@ -240,7 +241,7 @@ class Link:
             if "/state/" not in word.topic:
                 return []  # another board's presence: some brokers send more than was subscribed to
             state = self._decode_state(word.payload)
-        except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        except JUNK as fault:
             log.warning("message on %s dropped: %s", word.topic, fault)
             return []
         if not isinstance(state, HubState):

@@ -65,6 +65,10 @@ def check(text: str, name: str = "hall.toml") -> tuple[Hall | None, tuple[str, .
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         return None, (not_toml(str(fault), text, name),)
+    except RecursionError:
+        return None, (
+            f"{name}: this is not TOML that anybody meant: brackets in brackets without end",
+        )
     hall, problems = convert(raw, Hall)
     if hall is not None:
         problems = [*disagreements(hall)]

@@ -25,7 +25,7 @@ from broker.private import check_private, write_private
 from broker.queue.rights import needs_supervisor
 from broker.settings import Hall, Role
 
-__all__ = ["Door", "main", "set_pin", "weakness"]
+__all__ = ["PINS", "Door", "main", "read_pins", "set_pin", "weakness"]
 
 PINS = "pins.json"
 TRIES = 5
@@ -120,7 +120,7 @@ class Door:
     def _pins(self) -> dict[str, Pin]:
         """Read anew each time: a PIN that was just set is valid in the running hall, and frees a locked name."""
         try:
-            return _read(self._path)
+            return read_pins(self._path)
         except (OSError, msgspec.DecodeError) as fault:
             raise CommandRejected(Refusal.LOCKED, f"the PINs cannot be used: {fault}") from fault
 
@@ -134,7 +134,8 @@ def _lock_ms(times: int) -> int:
     return 0 if times < TRIES else min(LOCK_MS << min(times - TRIES, 16), LONGEST_LOCK_MS)
 
 
-def _read(path: Path) -> dict[str, Pin]:
+def read_pins(path: Path) -> dict[str, Pin]:
+    """Everybody's PIN, as a hash. Raises OSError, DecodeError."""
     if not path.exists():
         return {}
     check_private(path)
@@ -146,7 +147,7 @@ def set_pin(folder: Path, staff: str, pin: str, at: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     salt = token_bytes(16)
     one = Pin(salt=salt, hash=_hash(pin, salt, N, R, P), set_at=at, n=N)
-    write_private(folder / PINS, msgspec.json.encode(_read(folder / PINS) | {staff: one}))
+    write_private(folder / PINS, msgspec.json.encode(read_pins(folder / PINS) | {staff: one}))
 
 
 def weakness(pin: str) -> str:

@@ -34,6 +34,7 @@ from broker.messages.commands import (
     LapseRating,
     MarkNoShow,
     NoteClockStep,
+    NoteDeed,
     OpenCounter,
     OpenDay,
     PauseCounter,
@@ -75,6 +76,7 @@ from broker.messages.events import (
     DayClosed,
     DayEvent,
     DayOpened,
+    DeedNoted,
     Event,
     IssuingResumed,
     IssuingStopped,
@@ -115,11 +117,13 @@ from broker.messages.states import (
     UnprintedTicket,
 )
 from broker.messages.words import (
+    JUNK,
     Appointment,
     BadMessage,
     CommandRejected,
     Count,
     CounterStatus,
+    Deed,
     Heard,
     Level,
     Message,
@@ -138,6 +142,7 @@ from broker.messages.words import (
 )
 
 __all__ = [
+    "JUNK",
     "AdoptSettings",
     "AloneCommand",
     "AloneEvent",
@@ -177,6 +182,8 @@ __all__ = [
     "DayClosed",
     "DayEvent",
     "DayOpened",
+    "Deed",
+    "DeedNoted",
     "DeviceCommand",
     "EndSession",
     "EnterTicket",
@@ -199,6 +206,7 @@ __all__ = [
     "Name",
     "NoShowMarked",
     "NoteClockStep",
+    "NoteDeed",
     "Number",
     "OpenCounter",
     "OpenDay",

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from broker.messages.words import Count, Level, Message, Millis, Name, Number, PersonHash, Sentence
+from broker.messages.words import (
+    Count,
+    Deed,
+    Level,
+    Message,
+    Millis,
+    Name,
+    Number,
+    PersonHash,
+    Sentence,
+)
 
 # --- tickets ---------------------------------------------------------------------------------------
 
@@ -302,5 +312,15 @@ class NoteClockStep(Message, frozen=True):
     by_ms: int
 
 
-HubCommand = AdoptSettings | OpenDay | EndSession | LapseMissed | LapseRating | NoteClockStep
+class NoteDeed(Message, frozen=True):
+    """A technician did something on the hub that opens or shuts a door; see `DeedNoted`."""
+
+    deed: Deed
+    name: str
+    done_at: Millis
+
+
+HubCommand = (
+    AdoptSettings | OpenDay | EndSession | LapseMissed | LapseRating | NoteClockStep | NoteDeed
+)
 Command = DeviceCommand | HubCommand

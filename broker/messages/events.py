@@ -5,6 +5,7 @@ from __future__ import annotations
 from broker.messages.words import (
     Appointment,
     Count,
+    Deed,
     Level,
     Message,
     Millis,
@@ -68,6 +69,14 @@ class AppointmentCancelled(Message, frozen=True):
 
 class ClockStepped(Message, frozen=True):
     by_ms: int
+
+
+class DeedNoted(Message, frozen=True):
+    """What the hub found done beside the queue: `name` is a board's, a console's or a person's."""
+
+    deed: Deed
+    name: str
+    done_at: Millis
 
 
 # --- tickets ---------------------------------------------------------------------------------------
@@ -328,6 +337,7 @@ DayEvent = (
     | AppointmentBooked
     | AppointmentCancelled
     | ClockStepped
+    | DeedNoted
     | CommandRefused
 )
 AloneEvent = BlockLent | TicketReportedLate | CommandWithdrawn

@@ -5,14 +5,15 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import DecodeError, Meta, Struct
 
 # What a peer may send at the most: no number and no text of its can choke the hub.
 Number = Annotated[int, Meta(ge=0, le=9999)]
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 Millis = Annotated[int, Meta(ge=0, le=10**14)]
 Name = Annotated[str, Meta(max_length=40)]
-PersonHash = Annotated[str, Meta(max_length=64)]
+PersonHash = Annotated[str, Meta(pattern=r"^([0-9a-f]{32,64})?$")]
+"""A keyed hash in hex; what an identity card says of a person is no such text, so it cannot travel by mistake."""
 Sentence = Annotated[str, Meta(max_length=500)]
 
 Place = tuple[int, int, int]
@@ -64,6 +65,14 @@ class Rule(StrEnum):
     APPOINTMENT_ONLY = "appointment_only"
     AFTER_PRIORITY = "after_priority"
     SUPERVISOR = "supervisor"
+
+
+class Deed(StrEnum):
+    """What opens or shuts a door of the hall, and is done on the hub itself."""
+
+    PIN_SET = "pin_set"
+    IDENTITY_MADE = "identity_made"
+    IDENTITY_REVOKED = "identity_revoked"
 
 
 class Refusal(StrEnum):
@@ -156,6 +165,10 @@ class CommandRejected(ValueError):
         self.reason = reason
         self.ticket = ticket
         self.again = again
+
+
+JUNK = (DecodeError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises for bytes that are no message; the last for brackets in brackets in brackets, wherever they stand."""
 
 
 class BadMessage(ValueError):

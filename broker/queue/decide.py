@@ -17,6 +17,7 @@ from broker.messages import (
     CloseTicket,
     Command,
     CounterCommand,
+    DeedNoted,
     EndSession,
     EnterTicket,
     Event,
@@ -29,6 +30,7 @@ from broker.messages import (
     LapseRating,
     MarkNoShow,
     NoteClockStep,
+    NoteDeed,
     OpenCounter,
     OpenDay,
     PauseCounter,
@@ -187,6 +189,8 @@ def _about_itself(queue: Queue, command: HubCommand, at: int) -> Events:
             return lapsed(asking) if asking and asking.rating_ticket == ticket else ()
         case NoteClockStep(by_ms=by_ms):
             return (ClockStepped(by_ms=by_ms),)
+        case NoteDeed(deed=deed, name=name, done_at=done_at):
+            return (DeedNoted(deed=deed, name=name, done_at=done_at),)
 
 
 def due(queue: Queue, at: int) -> tuple[Command, ...]:

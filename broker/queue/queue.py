@@ -25,6 +25,7 @@ from broker.messages import (
     DayClosed,
     DayEvent,
     DayOpened,
+    DeedNoted,
     Event,
     Heard,
     IssuingResumed,
@@ -158,7 +159,7 @@ class Queue(Standing):
                 self._adopt(text)
             case DayOpened():
                 self._opened(event)
-            case DayClosed() | ClockStepped() | CommandRefused():
+            case DayClosed() | ClockStepped() | DeedNoted() | CommandRefused():
                 pass
 
     def _turned(self, desk: CounterDesk, status: CounterStatus) -> None:

@@ -21,6 +21,7 @@ from broker.messages import (
     CounterResumed,
     DayClosed,
     DayOpened,
+    DeedNoted,
     Event,
     IssuingResumed,
     IssuingStopped,
@@ -123,6 +124,7 @@ class Visits:
                 | AppointmentBooked()
                 | AppointmentCancelled()
                 | ClockStepped()
+                | DeedNoted()
                 | SettingsAdopted()
                 | DayOpened()
             ):

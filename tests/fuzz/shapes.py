@@ -25,7 +25,19 @@ ODD_TEXTS = (
     "pension",
 )
 ODD_NUMBERS = (-1, 0, 1, 2, 9999, 10**4, 2**31, 2**63, 10**14, 10**30, -(2**63))
-SPLICES = (b"{", b"}", b"[", b'"', b"\xff\xfe", b"null", b"1e999", b"\\ud800", b"[" * 400, b"\x00")
+SPLICES = (
+    b"{",
+    b"}",
+    b"[",
+    b'"',
+    b"\xff\xfe",
+    b"null",
+    b"1e999",
+    b"\\ud800",
+    b"[" * 2000,
+    b'"x":' + b"[" * 2000,
+    b"\x00",
+)
 
 
 def shaped(random: Random, wanted: Any, words: Sequence[str] = ()) -> Any:

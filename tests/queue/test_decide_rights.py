@@ -19,6 +19,7 @@ from broker.messages import (
     CloseTicket,
     Command,
     CommandRejected,
+    Deed,
     DeviceCommand,
     EndSession,
     EnterTicket,
@@ -30,6 +31,7 @@ from broker.messages import (
     Level,
     MarkNoShow,
     NoteClockStep,
+    NoteDeed,
     OpenCounter,
     OpenDay,
     PauseCounter,
@@ -121,6 +123,7 @@ HUB: Commands = (
     LapseMissed(ticket="A001"),
     LapseRating(counter=1, ticket="A001"),
     NoteClockStep(by_ms=1),
+    NoteDeed(deed=Deed.PIN_SET, name="wang", done_at=1),
 )
 MAY: dict[Commands, tuple[str, ...]] = {
     COUNTER: ("panel-1", "supervisor-1"),

@@ -189,6 +189,11 @@ def test_an_unknown_time_zone_is_named():
     assert "unknown time zone 'Asia/xxx" in endless
 
 
+def test_brackets_in_brackets_without_end_are_a_sentence():
+    (problem,) = problems(SAMPLE + "x = " + "[" * 5000)
+    assert problem.startswith("hall.toml: this is not TOML")
+
+
 # --- phrases -----------------------------------------------------------------------------------------------
 
 

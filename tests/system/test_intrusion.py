@@ -342,7 +342,8 @@ def test_a_malformed_packet_ends_its_session_and_is_told(hall, technician, kiosk
 
 
 def test_junk_instead_of_a_command_is_dropped_and_told(hall, technician, thief):
-    for junk in (b"", b"\xff\xfe", b"[" * 5000, b'{"command_id":1}'):
+    nested = b'{"x":' + b"[" * 10_000
+    for junk in (b"", b"\xff\xfe", b"[" * 5000, nested, b'{"command_id":1}'):
         thief.publish(f"{HALL}/command/{THIEF}", junk)
     hall.told(technician, f"board {THIEF} was refused", "no command of this hall")
 
