@@ -22,6 +22,7 @@ __all__ = [
     "load",
     "locate",
     "not_toml",
+    "not_utf8",
     "parse",
     "read",
 ]
@@ -42,8 +43,18 @@ def read(path: Path) -> str:
     try:
         # -sig: some editors put a byte order mark first, which is no TOML.
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsFault((f"{path}: cannot be read: {fault}",)) from fault
+    except UnicodeDecodeError as fault:
+        raise SettingsFault((not_utf8(path, fault),)) from fault
+    except OSError as fault:
+        raise SettingsFault((f"{path}: cannot be read: {fault.strerror}",)) from fault
+
+
+def not_utf8(path: Path, fault: UnicodeDecodeError) -> str:
+    """Where a file stops being UTF-8: most often a spreadsheet wrote it in the computer's own encoding."""
+    before = fault.object[: fault.start]
+    line, last = before.count(b"\n") + 1, before[before.rfind(b"\n") + 1 :]
+    column = len(last.decode(errors="replace").removeprefix("\ufeff")) + 1
+    return f"{path}:{line}:{column}: this is not UTF-8; save the file as UTF-8 (a spreadsheet: as “CSV UTF-8”)"
 
 
 def load(path: Path) -> Hall:

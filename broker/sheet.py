@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from broker.loading import SettingsFault
+from broker.loading import SettingsFault, not_utf8
 from broker.wrong_values import meant
 
-__all__ = ["Row", "read_sheet"]
+__all__ = ["Row", "read_sheet", "unclosed_quote"]
 
 CELL = re.compile(r'\s*(?:"(?:[^"]|"")*"[^,]*|[^,]*)')
 
@@ -42,14 +42,17 @@ def read_sheet(path: Path, needed: Collection[str], others: Collection[str] = ()
         # -sig: Excel puts a byte order mark first.
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as fault:
-        raise SettingsFault((f"{path}: is not UTF-8; save it as “CSV UTF-8”",)) from fault
+        raise SettingsFault((not_utf8(path, fault),)) from fault
     except OSError as fault:
-        raise SettingsFault((f"{path}: cannot be read: {fault}",)) from fault
+        raise SettingsFault((f"{path}: cannot be read: {fault.strerror}",)) from fault
     header = lines[0] if lines else ""
     columns = tuple(cell for _, cell in _cells(header)) if header else ()
     top = Row(str(path), 1, header, columns, {})
     if problems := list(_wrong_header(top, needed, others)):
         raise SettingsFault(tuple(problems))
+    unclosed = [unclosed_quote(str(path), at, text) for at, text in enumerate(lines, start=1)]
+    if any(unclosed):
+        raise SettingsFault(tuple(filter(None, unclosed)))
     rows = [
         Row(str(path), number, text, columns, _named(columns, text))
         for number, text in enumerate(lines[1:], start=2)
@@ -63,6 +66,14 @@ def read_sheet(path: Path, needed: Collection[str], others: Collection[str] = ()
     if long:
         raise SettingsFault(tuple(long))
     return rows
+
+
+def unclosed_quote(file: str, line: int, text: str) -> str:
+    """What is wrong with a line that a quotation mark leaves open; empty if none does."""
+    if text.count('"') % 2 == 0:
+        return ""
+    column = text.rindex('"') + 1
+    return f"{file}:{line}:{column}: this quotation mark is not closed"
 
 
 def _wrong_header(top: Row, needed: Collection[str], others: Collection[str]) -> Iterator[str]:

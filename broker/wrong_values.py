@@ -82,7 +82,7 @@ def _below(raw: object, wanted: Any, steps: Steps) -> Iterator[Problem]:
         origin, inner = typing.get_origin(kind), typing.get_args(kind)
         if isinstance(raw, dict) and origin is dict:
             for key, value in raw.items():
-                yield from wrong(key, inner[0], (*steps, key))
+                yield from _wrong_key(key, inner[0], (*steps, key))
                 yield from wrong(value, inner[1], (*steps, key))
         elif isinstance(raw, list) and origin in (list, tuple):
             if origin is list or inner[-1] is ...:
@@ -92,6 +92,12 @@ def _below(raw: object, wanted: Any, steps: Steps) -> Iterator[Problem]:
     structs = [kind for kind in _kinds(wanted) if _is_struct(kind)]
     if isinstance(raw, dict) and structs:
         yield from _table(raw, structs, steps)
+
+
+def _wrong_key(key: str, wanted: Any, steps: Steps) -> Iterator[Problem]:
+    for problem in wrong(key, wanted, steps):
+        choices = _choices(wanted)
+        yield Problem(steps, f"unknown key {key!r}{meant(key, choices)}") if choices else problem
 
 
 def _table(raw: dict[str, Any], structs: list[Any], steps: Steps) -> Iterator[Problem]:

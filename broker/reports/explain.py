@@ -61,7 +61,9 @@ def _day(days: Days, ticket: str, wanted: str) -> str:
         raise Unknown(f"{days.path}: no ticket {ticket!r} was given on {wanted}")
     day = wanted or days.newest_with(ticket)
     if not day:
-        raise Unknown(f"{days.path}: no ticket {ticket!r} was ever given")
+        raise Unknown(
+            f"{days.path}: no ticket {ticket!r} was ever given; write it as it stands on the paper, such as A017"
+        )
     return day
 
 

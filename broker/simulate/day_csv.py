@@ -13,6 +13,7 @@ from random import Random
 from typing import TypeVar
 
 from broker.loading import SettingsFault, read
+from broker.sheet import unclosed_quote
 from broker.simulate import cells
 from broker.simulate.profile import Appointments
 from broker.simulate.scenario import Scenario
@@ -99,8 +100,12 @@ def _visitors(
     for line, text in enumerate(lines, start=2):
         if not text.strip(" ,\t"):
             continue
-        sheet.line, sheet.text, sheet.row = line, text, next(csv.reader([text]))
         faults = len(sheet.faults)
+        sheet.line, sheet.text = line, text
+        if unclosed := unclosed_quote(sheet.name, line, text):
+            sheet.faults.append(unclosed)
+            continue
+        sheet.row = next(csv.reader([text]))
         if len(sheet.row) > len(sheet.header):
             columns = len(sheet.header)
             sheet.wrong(columns, f"there are {len(sheet.row)} cells under {columns} columns")

@@ -61,10 +61,16 @@ class Counts:
 
 @dataclass(slots=True)
 class Estimates:
-    """The wait on the ticket against the wait until its first call; `error` sums |middle of the range - wait|, in minutes."""
+    """The wait on the ticket against the wait until its first call.
+
+    It came `inside` the range on the ticket, before it (`sooner`), or after it (`later`); `error` sums
+    |middle of the range - wait|, in minutes.
+    """
 
     tickets: int = 0
     inside: int = 0
+    sooner: int = 0
+    later: int = 0
     error: float = 0.0
 
     def add(self, visit: Visit) -> None:
@@ -76,7 +82,10 @@ class Estimates:
         )
         self.tickets += 1
         # A range is told in whole minutes.
-        self.inside += wait.least <= round(real) <= wait.most
+        told = round(real)
+        self.inside += wait.least <= told <= wait.most
+        self.sooner += told < wait.least
+        self.later += told > wait.most
         self.error += abs((wait.least + wait.most) / 2 - real)
 
 

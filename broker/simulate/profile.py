@@ -20,6 +20,7 @@ from broker.simulate.spread import (
 )
 
 __all__ = [
+    "HALF_HOURS",
     "Appointments",
     "Arrivals",
     "Behaviour",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from broker.loading import SettingsFault, convert, load, locate, not_toml, read
+from broker.queue.opening import hours_of
 from broker.settings import Hall
 from broker.simulate.devices import devices_of
-from broker.simulate.profile import Profile, Shift, minute_of
+from broker.simulate.profile import HALF_HOURS, Arrivals, Profile, Shift, minute_of
 from broker.simulate.spread import Uniform
 from broker.wrong_values import Problem, Steps, meant
 
@@ -55,6 +58,11 @@ def load_scenario(path: Path) -> Scenario:
 
 def _disagreements(profile: Profile, hall: Hall, raw: Mapping[str, Any]) -> Iterator[Problem]:
     """What the profile says that the hall, or the profile itself, contradicts."""
+    day = datetime.combine(profile.date, time.min, ZoneInfo(hall.hall.timezone))
+    if not any(hours_of(hall, service, day) for service in hall.services):
+        yield Problem(
+            ("date",), f"the hall is closed on {day:%Y-%m-%d, a %A}: see [opening] in its hall.toml"
+        )
     yield from _services(profile, hall)
     yield from _classes(profile, hall)
     yield from _shifts(profile, hall)
@@ -85,6 +93,11 @@ def _services(profile: Profile, hall: Hall) -> Iterator[Problem]:
             )
         if service.id in known[:index]:
             yield Problem((*here, "id"), f"the service {service.id!r} stands here twice")
+        if service.arrivals and _ends(service.arrivals) > HALF_HOURS:
+            yield Problem(
+                (*here, "arrivals", "per_half_hour"),
+                f"the half hours of {service.id!r} go on after midnight: begin earlier, or write fewer",
+            )
         to = service.transfer.to if service.transfer else ""
         if to and (to not in known or to == service.id):
             others = [other for other in known if other != service.id]
@@ -92,6 +105,11 @@ def _services(profile: Profile, hall: Hall) -> Iterator[Problem]:
                 (*here, "transfer", "to"),
                 f"{to!r} is no other service of this profile{meant(to, others)}",
             )
+
+
+def _ends(arrivals: Arrivals) -> float:
+    """How many half hours after midnight the last ones have come."""
+    return minute_of(arrivals.begin) / 30 + len(arrivals.per_half_hour)
 
 
 def _classes(profile: Profile, hall: Hall) -> Iterator[Problem]:
@@ -117,7 +135,11 @@ def _shifts(profile: Profile, hall: Hall) -> Iterator[Problem]:
 
 
 def _shift(shift: Shift, here: Steps, hall: Hall) -> Iterator[Problem]:
-    if shift.number not in devices_of(hall).panels:
+    if shift.number in hall.counter and shift.number not in devices_of(hall).panels:
+        yield Problem(
+            (*here, "number"), f"counter {shift.number} has no caller panel: its clerk cannot call"
+        )
+    elif shift.number not in hall.counter:
         counters = ", ".join(map(str, sorted(hall.counter)))
         yield Problem(
             (*here, "number"), f"{shift.number} is no counter of the hall (there are {counters})"

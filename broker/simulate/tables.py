@@ -130,9 +130,13 @@ def _estimates(figures: Figures) -> str:
     estimates = figures.estimates
     if not estimates.tickets:
         return "No wait was estimated."
+    inside, sooner, later = (
+        _percent(share / estimates.tickets)
+        for share in (estimates.inside, estimates.sooner, estimates.later)
+    )
     return (
-        f"Estimates: {estimates.tickets} tickets had one; for {_percent(estimates.inside / estimates.tickets)}"
-        f" the first call came within the range on the ticket; its middle was off by"
+        f"Estimates: {estimates.tickets} tickets had one. The first call came within the range on the ticket for"
+        f" {inside}, sooner for {sooner}, later for {later};\nthe middle of the range was off by"
         f" {estimates.error / estimates.tickets:.1f} minutes on the average."
     )
 

@@ -105,8 +105,13 @@ def test_a_person_is_a_hash_and_what_is_none_is_not_repeated(file: Path):
 
 def test_a_file_in_another_coding_says_how_to_save_it(file: Path):
     file.write_bytes((HEADER + "养老1,card,2026-11-25 09:30,2026-11-25 10:00\n").encode("gbk"))
-    with pytest.raises(SettingsFault, match="is not UTF-8; save it as “CSV UTF-8”"):
+    with pytest.raises(SettingsFault, match=r":\d+:\d+: this is not UTF-8; .*“CSV UTF-8”"):
         read_appointments(file, HALL, "")
+
+
+def test_a_quotation_mark_that_is_not_closed_is_named(file: Path):
+    with pytest.raises(SettingsFault, match="3:4: this quotation mark is not closed"):
+        read(file, HEADER + K1 + 'K2,"card,2026-11-25 09:30,2026-11-25 10:00\n')
 
 
 def test_if_anything_is_wrong_nothing_is_asked(

@@ -50,7 +50,9 @@ def place(text: str, at: str) -> tuple[int, int]:
             "months = [",
             "must have at least 12 entries; it has 11",
         ),
-        ("levels = { very_satisfied", "levels = { glad", "glad", "very_satisfied"),
+        ("levels = { very_satisfied", "levels = { glad", "glad", "unknown key 'glad'; known here"),
+        ("date = 2026-03-18", "date = 2026-03-15", "date", "closed on 2026-03-15, a Sunday"),
+        ('begin = "08:30"', 'begin = "23:30"', "per_half_hour", "go on after midnight"),
         ('hall = "twelve.toml"', 'hall = "eleven.toml"', 'hall = "eleven', "there is no file"),
         ('begin = "08:30", ', "", None, "the key 'begin' is missing here"),
     ],
@@ -121,6 +123,7 @@ GOOD = "08:30,social,,,,\n"
         (HEADER + "08:31,social,,,4,maybe\n", "2:18", "neither yes nor no"),
         (HEADER + "08:31,social,,,4,no,x\n", "2:21", "7 cells under 6 columns"),
         (HEADER + "08:31\n", "2:6", "no service of the profile"),
+        (HEADER + GOOD + '08:31,"social,,,,\n', "3:7", "this quotation mark is not closed"),
     ],
 )
 def test_a_wrong_csv_is_refused_with_its_place(tmp_path, scenario, text, where, says):
@@ -128,6 +131,13 @@ def test_a_wrong_csv_is_refused_with_its_place(tmp_path, scenario, text, where, 
         read(text, scenario, tmp_path)
     assert fault.value.lines[0].startswith(f"{tmp_path / 'DAY.csv'}:{where}: ")
     assert says in fault.value.lines[0]
+
+
+def test_a_csv_in_the_encoding_of_the_office_is_refused_with_its_place(tmp_path, scenario):
+    path = tmp_path / "DAY.csv"
+    path.write_bytes((HEADER + GOOD).encode() + "08:31,办税,,,,\n".encode("gb18030"))
+    with pytest.raises(SettingsFault, match=r"DAY\.csv:3:7: this is not UTF-8; save the file"):
+        read_day(path, scenario, scenario.profile.date, Random(1))
 
 
 def test_every_mistake_of_a_csv_is_named_up_to_twenty(tmp_path, scenario):

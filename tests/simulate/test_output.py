@@ -82,6 +82,7 @@ def test_an_estimate_is_measured_against_the_first_call():
     for one in (visit(4, 8, 6.0), visit(4, 8, 8.4), visit(4, 8, 8.6), visit(4, 8, 2.0)):
         estimates.add(one)
     assert (estimates.tickets, estimates.inside) == (4, 2)
+    assert (estimates.sooner, estimates.later) == (1, 1)
     assert estimates.error == pytest.approx(0 + 2.4 + 2.6 + 4)
 
 
