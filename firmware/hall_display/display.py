@@ -8,6 +8,7 @@ from broker.settings import Hall
 from firmware.device import Draw, Effect, Event
 from firmware.functions import functions
 from firmware.hal.screen import CounterRow, HallPage, ServiceRow, Tone
+from firmware.hall_display.rules import published
 
 __all__ = ["HallDisplay"]
 
@@ -24,6 +25,7 @@ class HallDisplay:
 
     def __init__(self, hall: Hall, counters: tuple[int, ...]) -> None:
         self._hall, self._counters = hall, counters
+        self._rules = published(hall)
         self._states: dict[int, CounterState] = {}
         self._queue: QueueState | None = None
         self._alone = "not connected yet"
@@ -77,9 +79,7 @@ class HallDisplay:
                 for service in self._hall.services
                 if self._queue and service.id in self._queue.services
             ),
-            notice="显示可能不是最新，请听工作人员叫号"
-            if self._alone
-            else "过号请咨询工作人员，绿色通道优先办理",
+            notice="显示可能不是最新，请听工作人员叫号" if self._alone else self._rules,
             tone=Tone.WAIT if self._alone else Tone.CALM,
         )
 

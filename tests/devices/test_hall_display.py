@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from broker.hearing import Alone, Together
 from broker.messages import CounterState, Heard
-from broker.settings import Hall
+from broker.settings import Hall, NoShow, NoShowMode
 from firmware.device import Draw, Event, KeyPressed
 from firmware.hal.screen import CounterRow, ServiceRow, Tone
 from firmware.hall_display.display import HallDisplay
@@ -86,6 +88,28 @@ def test_who_waits_is_counted_by_service(hall: Hall):
         ServiceRow("A", "养老保险", 12),
         ServiceRow("C", "就业与失业", 0),
     )
+
+
+@pytest.mark.parametrize(
+    ("mode", "says"),
+    [
+        (NoShowMode.VOID, "过号作废，请重新取号"),
+        (NoShowMode.CALLS, "过号后同业务再叫7个号之内可报到"),
+        (NoShowMode.MINUTES, "过号后7分钟内可报到"),
+        (NoShowMode.BACK, "过号后自动后移7位"),
+        (NoShowMode.GUIDE, "过号请咨询工作人员"),
+    ],
+)
+def test_the_rules_in_force_are_published_on_the_display(hall: Hall, mode: NoShowMode, says: str):
+    rules = replace(hall.rules, priority_in_a_row=5, no_show=NoShow(mode=mode, keep=7))
+    page = hall_page(when(display_of(replace(hall, rules=rules)), idle(1)))
+    assert page.notice == (
+        "按取号先后叫号；绿色通道、到时的预约优先，同一窗口连续优先不超过5次（绿色通道窗口除外）；"
+        + says
+    )
+    plain = tuple(replace(counter, green=False) for counter in hall.counters)
+    page = hall_page(when(display_of(replace(hall, counters=plain)), idle(1)))
+    assert "连续优先不超过3次；" in page.notice
 
 
 def test_a_display_alone_says_that_it_may_be_old(hall: Hall):

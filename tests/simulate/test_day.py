@@ -16,7 +16,7 @@ from broker.messages import CommandRefused, DayClosed, TicketHeld, TicketTransfe
 from broker.queue import Queue
 from broker.reports.visit import End
 from broker.simulate.day import begins_at, run_day
-from broker.simulate.figures import Figures, heard
+from broker.simulate.figures import Figures, heard, waits_of
 from broker.simulate.port import Rules, ThroughCoordinator, new_journal
 from broker.simulate.scenario import Scenario, load_scenario
 from broker.simulate.spread import Constant
@@ -72,6 +72,21 @@ def test_whoever_is_served_is_served_as_long_as_they_need(day):
             served[bool(visitor.away_ms or visitor.transfer_to)] += 1
     assert served[False] > 500
     assert served[True] > 10
+
+
+def test_the_estimated_waits_are_as_good_as_the_documents_say(sample):
+    """Meant for four of five; the error is told by `jiaohao simulate`, too."""
+    figures = Figures()
+    for seed in range(4):
+        floor = run(sample, seed).floor
+        figures.add(floor, heard(floor))
+    estimates = figures.estimates
+    assert estimates.tickets > 4000
+    assert 0.7 <= estimates.inside / estimates.tickets <= 0.85
+    assert estimates.later / estimates.tickets <= 0.2
+    waits = waits_of(figures.all.waits)
+    assert waits is not None
+    assert estimates.error / estimates.tickets < 0.4 * waits.mean
 
 
 def test_holds_and_transfers_happen_as_often_as_the_profile_says(sample):
