@@ -86,6 +86,11 @@ class NoShow(Settings, frozen=True):
     times: Annotated[int, Meta(ge=1, le=9)] = 3
     behind: Annotated[int, Meta(ge=0, le=50)] = 0
 
+    @property
+    def at_kiosk(self) -> bool:
+        """Whether missed numbers are kept for their visitors, who bring them back at a kiosk without a guide."""
+        return self.mode in (NoShowMode.CALLS, NoShowMode.MINUTES)
+
 
 class Alone(Settings, frozen=True):
     """What a kiosk may do while it cannot ask the hub: give out `block` numbers of each service (0: none) in its own

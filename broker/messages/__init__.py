@@ -117,6 +117,8 @@ from broker.messages.states import (
     UnprintedTicket,
 )
 from broker.messages.words import (
+    CODE_LENGTH,
+    CODE_SIGNS,
     JUNK,
     Appointment,
     BadMessage,
@@ -142,6 +144,8 @@ from broker.messages.words import (
 )
 
 __all__ = [
+    "CODE_LENGTH",
+    "CODE_SIGNS",
     "JUNK",
     "AdoptSettings",
     "AloneCommand",

@@ -16,6 +16,10 @@ PersonHash = Annotated[str, Meta(pattern=r"^([0-9a-f]{32,64})?$")]
 """A keyed hash in hex; what an identity card says of a person is no such text, so it cannot travel by mistake."""
 Sentence = Annotated[str, Meta(max_length=500)]
 
+# What stands on a ticket to prove that its visitor is here: so many of these signs.
+CODE_LENGTH = 6
+CODE_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
 Place = tuple[int, int, int]
 """Where a ticket stands among all that wait: (time in ms, order of issue, how often somebody was moved behind)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b32encode
 from hashlib import blake2s
 
-from broker.messages import CommandRejected, Refusal
+from broker.messages import CODE_LENGTH, CommandRejected, Refusal
 from broker.queue.queue import Queue
 from broker.settings import Service
 
@@ -34,11 +34,11 @@ def lent_series(queue: Queue, service: Service) -> tuple[str, ...]:
 
 
 def code_of(secret: str, number: str) -> str:
-    """Six letters and digits that only who saw the paper, or knows the day's secret, can tell."""
+    """The letters and digits on the paper that only who saw the paper, or knows the day's secret, can tell."""
     if not secret:
         return ""
     digest = blake2s(number.encode(), key=secret.encode()[:32], digest_size=4).digest()
-    return b32encode(digest).decode()[:6]
+    return b32encode(digest).decode()[:CODE_LENGTH]
 
 
 def _digits(queue: Queue, service: Service) -> int:

@@ -17,7 +17,7 @@ from firmware.hal import HardwareFault, Trouble
 from firmware.hal.keypad import KeypadSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.screen import Screen, ScreenSettings
-from firmware.ticket_kiosk.pages import GREEN, HOME, REPRINT, about
+from firmware.ticket_kiosk.pages import CHECK_IN, GREEN, HOME, REPRINT, about
 
 if TYPE_CHECKING:
     from firmware.ticket_kiosk.paper import TicketPaper
@@ -33,7 +33,7 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Problem]:
     """Keys that would give no ticket."""
-    known = [*hall.service, GREEN, HOME, REPRINT]
+    known = [*hall.service, GREEN, HOME, REPRINT, CHECK_IN]
     for key in hardware.keys.keys:
         if key not in known:
             yield Problem(("keys", "keys", key), f"{key!r} is no key of a kiosk{meant(key, known)}")
@@ -97,6 +97,7 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
         reprint=ticket.again,
         checklist=service.checklist,
         complaint=hall.hall.phone,
+        footer=f"过号报到码 {ticket.code}" if ticket.code and hall.rules.no_show.at_kiosk else "",
     )
 
 

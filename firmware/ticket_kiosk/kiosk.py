@@ -15,6 +15,7 @@ from broker.messages import (
     ReportPrintFailed,
     Reprint,
     ReprintOrdered,
+    ReturnTicket,
     TicketIssued,
     VoidTicket,
 )
@@ -35,6 +36,7 @@ from firmware.device import (
 )
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskPage, Tone
+from firmware.ticket_kiosk.check_in import CheckIn, is_ours
 from firmware.ticket_kiosk.in_hand import InHand
 from firmware.ticket_kiosk.pages import GREEN, HOME, REPRINT, KioskPages, why_stopped
 
@@ -63,6 +65,7 @@ class TicketKiosk:
         self._offered: Reprint | None = None
         self._papers = InHand()
         self._special: KioskPage | None = None
+        self._check_in = CheckIn(hall)
 
     def start(self) -> tuple[Effect, ...]:
         return self._draw()
@@ -81,6 +84,10 @@ class TicketKiosk:
             case Unanswered(command=IssueTicket() | Reprint() as command):
                 self._wanted, self._asked = None, False
                 return (*self._say(self._pages.unanswered(command)), *self._settle())
+            case Answered(command=ReturnTicket() as command, events=events):
+                return self._checked_in(self._check_in.answered(command, events))
+            case Unanswered(command=ReturnTicket() as command):
+                return self._checked_in(self._check_in.unanswered(command))
             case Done(effect=Print() as printed):
                 return self._printed(printed)
             case Failed(effect=Print() as failed):
@@ -119,6 +126,8 @@ class TicketKiosk:
             return (StartTimer("home", HOME_AFTER_S), *self._draw())
         if key == HOME:
             return (StartTimer("home", 0), *self._go_home())
+        if is_ours(key):
+            return self._comes_back(key)
         if key == REPRINT and self._offered:
             return self._want(self._offered, self._pages.copying(self._offered.ticket))
         if key not in self._hall.service:
@@ -169,6 +178,23 @@ class TicketKiosk:
                 return self._say(self._pages.refused(code, service, again))
             case _:
                 return self._say(self._pages.refused(None))
+
+    def _comes_back(self, key: str) -> tuple[Effect, ...]:
+        """A missed number; no printer is needed for it to wait again."""
+        page = self._check_in.pressed(key, self._queue)
+        sent: tuple[Effect, ...] = ()
+        if isinstance(page, ReturnTicket):
+            sent, page = (Send(page, ASK_LIVES_S),), self._check_in.asking(page)
+        self._special = page
+        return (*sent, StartTimer("home", HOME_AFTER_S), *self._draw())
+
+    def _checked_in(self, page: KioskPage) -> tuple[Effect, ...]:
+        # Somebody else may have touched a service's key meanwhile: his number comes first.
+        if self._wanted or self._papers.printing:
+            return ()
+        shown_s = TAKEN_S if page.tone is Tone.GOOD else HOME_AFTER_S
+        self._special = page
+        return (StartTimer("home", shown_s), *self._draw())
 
     def _offer(self, copy: Reprint) -> tuple[Effect, ...]:
         self._offered, self._special = copy, self._pages.has_ticket(copy.ticket)

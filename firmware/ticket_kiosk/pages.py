@@ -13,6 +13,7 @@ from firmware.hal.screen import KioskKey, KioskPage, Tone
 
 __all__ = [
     "BROKEN",
+    "CHECK_IN",
     "GREEN",
     "HOME",
     "NOT_NOW",
@@ -27,7 +28,7 @@ __all__ = [
 
 GREEN = "green"
 # With a colon, which no service's id has.
-HOME, REPRINT = "page:home", "page:reprint"
+HOME, REPRINT, CHECK_IN = "page:home", "page:reprint", "page:missed"
 
 # What a visitor reads while no ticket can be had; each with what to do.
 STOPPED = {
@@ -189,7 +190,14 @@ class KioskPages:
 
     def keys(self, queue: QueueState | None, *, green: bool) -> tuple[KioskKey, ...]:
         services = (_key(service, queue) for service in self._hall.services)
-        return (*services, KioskKey(GREEN, "绿色通道", "军人 老年人 残疾人 孕妇", chosen=green))
+        green_key = KioskKey(GREEN, "绿色通道", "军人 老年人 残疾人 孕妇", chosen=green)
+        return (*services, green_key, *self._missed(queue))
+
+    def _missed(self, queue: QueueState | None) -> tuple[KioskKey, ...]:
+        """The way back for missed numbers, while there are any."""
+        if queue is None or not (queue.missed and self._hall.rules.no_show.at_kiosk):
+            return ()
+        return (KioskKey(CHECK_IN, "过号报到", "请备好号票"),)
 
 
 def _key(service: Service, queue: QueueState | None) -> KioskKey:
