@@ -18,8 +18,10 @@ from firmware.ticket_kiosk.pages import CHECK_IN, HOME
 
 __all__ = ["CheckIn", "is_ours"]
 
-CHOSEN, TYPED, ERASE = "missed:", "code:", "code:erase"
+CHOSEN, TYPED, ERASE, CLEAR = "missed:", "code:", "code:erase", "code:clear"
 LEAVE = KioskKey(HOME, "返回")
+# With the signs and the way home 36 keys: no screen has room for more that a finger hits, nor empty places.
+CORRECTING = (KioskKey(ERASE, "删除"), KioskKey(CLEAR, "清空"), KioskKey(CHECK_IN, "重选"))
 
 # Why a number does not come back, and what to do; the hub's English reason goes to the log.
 REFUSED = {
@@ -53,11 +55,13 @@ class CheckIn:
             self._ticket, self._code = key.removeprefix(CHOSEN), ""
         elif key == ERASE:
             self._code = self._code[:-1]
+        elif key == CLEAR:
+            self._code = ""
         else:
             self._code = (self._code + key.removeprefix(TYPED))[:CODE_LENGTH]
         if len(self._code) == CODE_LENGTH:
             return ReturnTicket(ticket=self._ticket, code=self._code)
-        return self._type(f"请输入号票下方的{CODE_LENGTH}位报到码")
+        return self._type(f"请输入{self._ticket}号票上的报到码")
 
     def answered(self, command: ReturnTicket, events: tuple[Event, ...]) -> KioskPage:
         match events:
@@ -65,7 +69,7 @@ class CheckIn:
                 return self._back(command.ticket)
             case (CommandRefused(code=Refusal.WRONG_CODE), *_):
                 self._ticket, self._code = command.ticket, ""
-                return self._type("报到码不符，请核对后重新输入")
+                return self._type("报到码不符，请核对后再输入")
             case (CommandRefused(code=code), *_):
                 return self._sorry(command, REFUSED.get(code, UNTOLD))
             case _:
@@ -90,9 +94,9 @@ class CheckIn:
         places = " ".join(self._code.ljust(CODE_LENGTH, "_"))
         signs = tuple(KioskKey(f"{TYPED}{sign}", sign) for sign in CODE_SIGNS)
         return KioskPage(
-            f"{self._ticket} 过号报到",
-            lines=(told, places),
-            keys=(*signs, KioskKey(ERASE, "删除"), LEAVE),
+            told,
+            lines=(places,),
+            keys=(*signs, *CORRECTING, LEAVE),
         )
 
     def _back(self, ticket: str) -> KioskPage:

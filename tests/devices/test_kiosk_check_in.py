@@ -81,7 +81,7 @@ def test_a_touch_on_the_number_and_its_code_ask_for_it_back(keeping: Hall):
     kiosk = kiosk_of(keeping)
     assert labels(page(when(kiosk, KeyPressed(CHECK_IN)))) == ["A017", "B004", "返回"]
     shown = page(when(kiosk, KeyPressed("missed:A017")))
-    assert labels(shown) == [*CODE_SIGNS, "删除", "返回"]
+    assert labels(shown) == [*CODE_SIGNS, "删除", "清空", "重选", "返回"]
     effects = when(kiosk, *typed(CODE[:-1]))
     assert asks(effects) == []
     assert page(effects).lines[-1] == " ".join([*CODE[:-1], "_"])
@@ -105,6 +105,14 @@ def test_a_sign_can_be_taken_back(keeping: Hall):
     assert asks(effects) == [BACK]
 
 
+def test_all_signs_can_be_taken_back_and_another_number_be_chosen(keeping: Hall):
+    kiosk = kiosk_of(keeping)
+    when(kiosk, KeyPressed(CHECK_IN), KeyPressed("missed:B004"), *typed(CODE[:4]))
+    assert page(when(kiosk, KeyPressed("code:clear"))).lines == ("_ _ _ _ _ _",)
+    when(kiosk, *typed(CODE[:4]), KeyPressed(CHECK_IN), KeyPressed("missed:A017"))
+    assert asks(when(kiosk, *typed(CODE))) == [BACK]
+
+
 @pytest.mark.parametrize(("behind", "says"), [(0, "按原取号时间排队"), (3, "排在同业务3人之后")])
 def test_who_is_back_reads_where_and_the_next_visitor_may_touch(hall: Hall, behind: int, says: str):
     kiosk = asked(with_mode(hall, NoShowMode.MINUTES, behind))
@@ -118,7 +126,7 @@ def test_who_is_back_reads_where_and_the_next_visitor_may_touch(hall: Hall, behi
 def test_a_wrong_code_may_be_typed_again(keeping: Hall):
     kiosk = asked(keeping)
     shown = page(when(kiosk, refused(Refusal.WRONG_CODE)))
-    assert shown.lines == ("报到码不符，请核对后重新输入", "_ _ _ _ _ _")
+    assert (shown.title, shown.lines) == ("报到码不符，请核对后再输入", ("_ _ _ _ _ _",))
     assert asks(when(kiosk, *typed(CODE))) == [BACK]
 
 
@@ -163,7 +171,17 @@ def test_every_code_of_the_hub_can_be_typed():
 
 
 KEYS = st.sampled_from(
-    [CHECK_IN, HOME, "missed:A017", "missed:B004", "code:erase", "code:A", "code:7", "pension"]
+    [
+        CHECK_IN,
+        HOME,
+        "missed:A017",
+        "missed:B004",
+        "code:erase",
+        "code:clear",
+        "code:A",
+        "code:7",
+        "pension",
+    ]
 )
 
 
@@ -190,8 +208,8 @@ def test_every_sign_is_as_large_as_a_finger_on_every_screen(keeping: Hall, size:
     kiosk = kiosk_of(keeping)
     shown = page(when(kiosk, KeyPressed(CHECK_IN), KeyPressed("missed:A017")))
     areas = arrange(shown, screen, PygameLetters(font_of(screen))).keys
-    assert len(areas) == len(CODE_SIGNS) + 2
-    finger = 44 * min(size) / 480
+    assert len(areas) == len(CODE_SIGNS) + 4
+    finger = 60 * min(size) / 480
     assert min(min(area.box.w, area.box.h) for area in areas) >= finger
 
 

@@ -151,7 +151,7 @@ class _Kiosk:
         keys, drawing = self.page.keys, Drawing(KIOSK.bare.ground)
         if not keys:
             return drawing
-        columns = max(range(1, min(len(keys), 8) + 1), key=lambda n: self._fitness(box, n))
+        columns = max(range(1, min(len(keys), 9) + 1), key=lambda n: self._fitness(box, n))
         cells = self._cells(box, columns)[: len(keys)]
         labels = self._label_style(cells)
         for key, cell in zip(keys, cells, strict=True):
