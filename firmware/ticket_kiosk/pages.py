@@ -190,8 +190,15 @@ class KioskPages:
 
     def keys(self, queue: QueueState | None, *, green: bool) -> tuple[KioskKey, ...]:
         services = (_key(service, queue) for service in self._hall.services)
-        green_key = KioskKey(GREEN, "绿色通道", "军人 老年人 残疾人 孕妇", chosen=green)
-        return (*services, green_key, *self._missed(queue))
+        return (*services, *self._green(chosen=green), *self._missed(queue))
+
+    def _green(self, *, chosen: bool) -> tuple[KioskKey, ...]:
+        """The green channel and for whom it is, where the hall has it."""
+        classes = self._hall.priority_class
+        if GREEN not in classes:
+            return ()
+        others = " ".join(one.name for one in classes.values() if one.id != GREEN)
+        return (KioskKey(GREEN, classes[GREEN].name, others, chosen=chosen),)
 
     def _missed(self, queue: QueueState | None) -> tuple[KioskKey, ...]:
         """The way back for missed numbers, while there are any."""

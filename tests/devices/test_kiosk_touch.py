@@ -20,7 +20,7 @@ from broker.messages import (
     ServiceState,
     Wait,
 )
-from broker.settings import Hall
+from broker.settings import Hall, PriorityClass
 from firmware.device import (
     CheckPrinter,
     Done,
@@ -432,3 +432,20 @@ def test_what_went_wrong_stays_on_the_page_until_the_paper_came(hall: Hall):
     kiosk = waiting_for_paper(hall)
     effects = when(kiosk, QueueState(services={}))
     assert page(effects).large == "A001"
+
+
+def test_the_green_channel_names_the_halls_classes_and_is_not_offered_where_it_is_none(hall: Hall):
+    green = [key for key in page(when(ready(hall), WELL)).keys if key.key == "green"]
+    assert [key.note for key in green] == ["军人 老年人 残疾人 孕妇"]
+    parents = (
+        PriorityClass(id="green", name="爱心通道"),
+        PriorityClass(id="child", name="带幼儿者"),
+    )
+    (own,) = (
+        key
+        for key in page(when(ready(msgspec.structs.replace(hall, classes=parents)), WELL)).keys
+        if key.key == "green"
+    )
+    assert (own.label, own.note) == ("爱心通道", "带幼儿者")
+    without = msgspec.structs.replace(hall, classes=parents[1:])
+    assert "green" not in [key.key for key in page(when(ready(without), WELL)).keys]
