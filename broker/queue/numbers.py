@@ -13,10 +13,10 @@ __all__ = ["code_of", "lent_series", "next_number"]
 
 
 def next_number(queue: Queue, service: Service) -> str:
-    """The next running number; those that kiosks alone give out are left out."""
+    """The next running number; where kiosks alone are lent numbers, theirs are left out."""
     running = queue.issued[service.prefix] + 1
     series = _series(queue, service)
-    if running in series:
+    if running in series and queue.hall.rules.alone.block:
         running = series.stop
     while (number := _number(queue, service, running)) in queue.lent:
         running += 1  # of another length of numbers, before new settings

@@ -56,7 +56,8 @@ from broker.messages import (
     TicketVoided,
 )
 from broker.queue.desk import CounterDesk, Undo
-from broker.queue.life import ENDED, Status, Ticket
+from broker.queue.life import Status, Ticket
+from broker.queue.pool import Pool
 from broker.queue.standing import BETWEEN, Loan, Standing
 
 __all__ = ["Queue"]
@@ -302,8 +303,13 @@ class Queue(Standing):
 
     def _release(self, counter: int) -> None:
         """Whom only this counter might have called may be called by any that serves them."""
-        for ticket in self.tickets.values():
-            if ticket.to_counter != counter or ticket.status in ENDED:
+        own = self.waiting.own.get(counter, Pool())
+        waiting = [number for line in own.lines for _, number in line]
+        elsewhere = (desk.ticket for desk in self.desks.values() if desk.ticket)
+        # Not all tickets of the day: this is a clerk's press like any other.
+        for number in (*waiting, *self.held, *self.missed, *elsewhere):
+            ticket = self.tickets[number]
+            if ticket.to_counter != counter:
                 continue
             waits = ticket.status is Status.WAITING
             if waits:

@@ -51,6 +51,12 @@ def test_a_service_gives_out_9999_numbers_and_then_says_so():
     assert today.take("card") == "B001"
 
 
+def test_a_hall_that_lends_no_numbers_leaves_none_out():
+    today = day(alone={"block": 0})
+    today.queue.issued["A"] = 899
+    assert [today.take() for _ in range(101)] == [f"A{n}" for n in range(900, 1001)]
+
+
 def test_numbers_past_999_are_called_in_their_order():
     today = day()
     today.queue.issued["A"] = 899

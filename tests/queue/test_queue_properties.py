@@ -13,6 +13,7 @@ from broker.messages import (
     CallNext,
     Command,
     CommandRejected,
+    CounterClosed,
     DayOpened,
     DeviceCommand,
     Event,
@@ -21,7 +22,7 @@ from broker.messages import (
     TicketIssued,
 )
 from broker.queue import Queue, counter_state, decide, queue_state
-from broker.queue.life import LIFE, Status
+from broker.queue.life import ENDED, LIFE, Status
 from broker.queue.waiting import Waiting
 from tests.queue.halls import Day, hall_of, picture
 from tests.queue.oracle import callable_at
@@ -149,6 +150,18 @@ def test_who_waits_stands_in_exactly_the_lines_of_those_who_may_call_him(story: 
             assert (len(stand), set(stand)) == (len(able), able)
 
     live(story, watch)
+
+
+@few
+@given(STORIES)
+def test_nobody_waits_for_a_counter_that_has_closed(story: Story):
+    today = live(story)
+    again = Queue(hall_of(story[0]))
+    for event, at in today.told:
+        again.apply(event, at)
+        if isinstance(event, CounterClosed):
+            bound = [t for t in again.tickets.values() if t.to_counter == event.counter]
+            assert all(ticket.status in ENDED for ticket in bound)
 
 
 @few
