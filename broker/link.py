@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 RESEND_S = (0.5, 1.0, 2.0, 5.0)
 SILENCE_S = 5.0
+NO_ANSWER_S = 5.0
 NOT_NOW_S = 1.0
 TWIN_S = 60.0
 TWIN = "another board has this identity too: find it, and give one of them its own"
@@ -61,12 +62,22 @@ Word = Up | Down | Received | Kept
 
 @dataclass(slots=True)
 class _Asking:
-    """A request on its way: when to send it again, and how often that was done. `gives_up` is None for durable ones."""
+    """A request on its way: when to send it again, and how often that was done. `gives_up` is None for durable ones.
+
+    `since` is when it was first sent to a hub that could be asked. `given_up`: its device has been told so; it is
+    asked on only to learn when the hub answers again.
+    """
 
     request: Request
     gives_up: float | None
     sent: int = 0
     again: float = 0.0
+    since: float | None = None
+    given_up: bool = False
+
+    def unanswered_from(self) -> float:
+        """When a hub that has not answered this by then gives no answers."""
+        return float("inf") if self.since is None else self.since + NO_ANSWER_S
 
 
 @dataclass(slots=True)
@@ -95,6 +106,7 @@ class Link:
     _session: Session | None = None
     _asking: dict[str, _Asking] = field(default_factory=dict)
     _hub: _Hub = field(default_factory=_Hub)
+    _mute: bool = False
     _line: str = "not connected yet"
     _alone: str = "not connected yet"
     _cause: Cause = Cause.LINE
@@ -176,7 +188,9 @@ class Link:
     def _send(self, asking: _Asking, now: float) -> None:
         asking.again = now + RESEND_S[min(asking.sent, len(RESEND_S) - 1)]
         asking.sent += 1
-        if not self._alone:
+        if not self._alone or self._cause is Cause.NO_ANSWER:
+            if asking.since is None:
+                asking.since = now
             self._publish(self.topics.command(self.board), msgspec.json.encode(asking.request))
 
     def tick(self) -> list[tuple[str, Heard]]:
@@ -186,8 +200,10 @@ class Link:
             self.report("identity", ())
         heard = self._everyone(self._look())
         for command_id, asking in list(self._asking.items()):
-            if asking.gives_up is not None and now >= asking.gives_up:
-                del self._asking[command_id]
+            if asking.gives_up is not None and now >= asking.gives_up and not asking.given_up:
+                asking.given_up = True
+                if not self._mute:
+                    del self._asking[command_id]
                 command = asking.request.command
                 why = "the hub gave no answer in time"
                 heard.append((asking.request.device, Unanswered(command, why, command_id)))
@@ -209,11 +225,14 @@ class Link:
         """When `tick` is due, by the monotonic clock."""
         times = [asking.again for asking in self._under_way()]
         times += [
-            asking.gives_up for asking in self._asking.values() if asking.gives_up is not None
+            asking.gives_up
+            for asking in self._asking.values()
+            if asking.gives_up is not None and not asking.given_up
         ]
-        return min(
-            [*times, self._hub.heard + SILENCE_S if not self._alone else self.monotonic() + 1]
-        )
+        if self._alone:
+            return min([*times, self.monotonic() + 1])
+        times += [asking.unanswered_from() for asking in self._under_way()]
+        return min([*times, self._hub.heard + SILENCE_S])
 
     # --- hearing --------------------------------------------------------------------------------------
 
@@ -266,7 +285,12 @@ class Link:
         if asking.gives_up is None:
             self.outbox.drop(answer.command_id)
             self._send_due(self.monotonic())
-        return [(asking.request.device, Answered(asking.request.command, answer.events))]
+        self._mute = False
+        told = Answered(asking.request.command, answer.events)
+        answered: list[tuple[str, Heard]] = (
+            [] if asking.given_up else [(asking.request.device, told)]
+        )
+        return [*answered, *self._everyone(self._look())]
 
     def _own_presence(self, presence: Presence) -> list[tuple[str, Heard]]:
         if not presence.up:
@@ -297,20 +321,38 @@ class Link:
         if why:
             return [Alone(why, cause)]
         now = self.monotonic()
+        self._asking = {i: asking for i, asking in self._asking.items() if not asking.given_up}
         for number, asking in enumerate(self._asking.values()):
+            asking.since = None
             asking.sent, asking.again = 0, now + max(0, number - AT_ONCE) / PACE
         self._send_due(now)
         return [Together()]
 
     def _state_of_hub(self) -> tuple[str, Cause]:
         """Why it cannot be asked, in words, empty if it can; and the cause."""
+        away = self._why_away()
+        if away is not None:
+            # Once it is back, it is given as long again to answer.
+            self._mute = False
+            for asking in self._asking.values():
+                asking.since = None
+            return away
+        if not self._hub.up:
+            return "the hub was not heard yet", self._cause
+        now = self.monotonic()
+        if self._mute or any(now >= asking.unanswered_from() for asking in self._under_way()):
+            self._mute = True
+            return "the hub gives no answers", Cause.NO_ANSWER
+        return "", self._cause
+
+    def _why_away(self) -> tuple[str, Cause] | None:
         if self._line:
             return self._line, Cause.LINE
         if self._hub.gone:
             return "the hub is down", Cause.HUB
         if self.monotonic() - max(self._hub.heard, self._listens) >= SILENCE_S:
             return "the hub is silent", Cause.SILENCE
-        return "" if self._hub.up else "the hub was not heard yet", self._cause
+        return None
 
     @staticmethod
     def _everyone(heard: list[Heard]) -> list[tuple[str, Heard]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -39,6 +39,8 @@ from firmware.device import (
     Failed,
     KeyPressed,
     PartHealth,
+    Past,
+    Remember,
     Send,
     StartTimer,
     Thinking,
@@ -59,6 +61,7 @@ __all__ = ["BoardLoop", "Opener", "main", "run_board"]
 log = logging.getLogger(__name__)
 
 Opener = Callable[[Device, str, Any], Any]
+Value = TypeVar("Value", int, str)
 
 ROOMS: dict[Kind, ModuleType] = {
     Kind.TICKET_KIOSK: ticket_kiosk,
@@ -69,17 +72,20 @@ ROOMS: dict[Kind, ModuleType] = {
 }
 
 
-def thinking(hall: Hall, device: Device, marks: dict[str, int]) -> Thinking:
-    """The mind of a device; `marks` are what it must not do twice."""
+NO_PAST = Past()
+
+
+def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
+    """The mind of a device, with what it has of its earlier life."""
     match device.kind:
         case Kind.TICKET_KIOSK:
-            return TicketKiosk(hall, device.id)
+            return TicketKiosk(hall, device.id, past)
         case Kind.CALLER_PANEL:
             return CallerPanel(hall, hall.counter[device.counter])
         case Kind.RATING_PAD:
             return RatingPad(hall.phrases, device.counter, hall.rules.rating_correct_s)
         case Kind.ANNOUNCER:
-            return Announcer(hall, hall.counters_in(device.zone), marks)
+            return Announcer(hall, hall.counters_in(device.zone), past.marks)
         case Kind.HALL_DISPLAY:
             return HallDisplay(hall, hall.counters_in(device.zone))
 
@@ -92,12 +98,12 @@ class Hosted:
         hall: Hall,
         device: Device,
         opener: Opener,
-        marks: dict[str, int],
+        past: Past,
         post: Callable[[Event], None],
     ) -> None:
         room = ROOMS[device.kind]
         hardware = msgspec.convert(device.hardware, room.Hardware)
-        self.mind = thinking(hall, device, marks)
+        self.mind = thinking(hall, device, past)
         self.wiring: Wiring = room.wiring(hall, hardware)
         self.workers = [
             Worker(
@@ -166,13 +172,23 @@ class BoardLoop:
             wall=time.time,
             open_session=open_session,
         )
-        marks = self._outbox.marks()
         self._devices = {
             device.id: Hosted(
-                hall, device, opener, _own(marks, device.id), self._post_for(device.id)
+                hall,
+                device,
+                opener,
+                self._past_of(device.id),
+                self._post_for(device.id),
             )
             for device in board.devices
         }
+
+    def _past_of(self, device: str) -> Past:
+        kept = tuple(
+            request.command for request in self._outbox.waiting() if request.device == device
+        )
+        marks, remembered = self._outbox.marks(), self._outbox.remembered()
+        return Past(_own(marks, device), _own(remembered, device), kept)
 
     def _post_for(self, device: str) -> Callable[[Event], None]:
         return lambda event: self._inbox.post((device, event))
@@ -236,6 +252,8 @@ class BoardLoop:
                     refused = self.link.ask(device, command, lives_s)
                     if refused:
                         self._inbox.post((device, Unanswered(refused.command, refused.why)))
+                case Remember(name=name, value=value):
+                    self._outbox.remember(f"{device}/{name}", value)
                 case StartTimer(name=name, seconds=seconds):
                     self._timers.start(device, name, seconds, time.monotonic())
                 case _:
@@ -263,10 +281,11 @@ class BoardLoop:
             self._hear(marked.device, late)
 
 
-def _own(marks: dict[str, int], device: str) -> dict[str, int]:
+def _own(all_: dict[str, Value], device: str) -> dict[str, Value]:
+    """Of what stands under "device/name" that of one device, by name."""
     return {
         name.removeprefix(f"{device}/"): value
-        for name, value in marks.items()
+        for name, value in all_.items()
         if name.startswith(f"{device}/")
     }
 

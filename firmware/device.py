@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from broker.hearing import Alone, Answered, Kept, Together, Unanswered
@@ -22,7 +22,9 @@ __all__ = [
     "KeyPressed",
     "LightLamp",
     "PartHealth",
+    "Past",
     "Print",
+    "Remember",
     "Say",
     "Send",
     "Show",
@@ -42,6 +44,14 @@ class Send:
 
     command: DeviceCommand
     lives_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Write a value down, before any command that is sent to be kept later; a restarted device has it in its `Past`."""
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,8 @@ class Say:
 class Print:
     """Paper for a ticket; `again` marks every copy that may not be the first, `copy` counts those asked for.
 
-    `slot` is when its appointment begins, 0 without one; `code` proves later whose it is.
+    `slot` is when its appointment begins, 0 without one; `code` proves later whose it is. A kiosk `alone` gave the
+    number: how many are ahead nobody knows.
     """
 
     ticket: str
@@ -105,6 +116,7 @@ class Print:
     code: str = ""
     wait: Wait | None = None
     copy: int = 0
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,7 @@ class CheckPrinter:
     """Ask the printer now whether it can print; Done if so, Failed with its trouble if not."""
 
 
-Effect = Send | StartTimer | Show | Tell | LightLamp | Draw | Say | Print | CheckPrinter
+Effect = Send | Remember | StartTimer | Show | Tell | LightLamp | Draw | Say | Print | CheckPrinter
 
 # --- events: what a device hears ---------------------------------------------------------------------
 
@@ -165,6 +177,19 @@ Event = (
     | QueueState
     | KioskState
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a device still has of its earlier life.
+
+    `marks` are what it must not do twice; `remembered` is what it had written down; `kept` is what it sent to be kept
+    and has no answer to yet.
+    """
+
+    marks: dict[str, int] = field(default_factory=dict)
+    remembered: dict[str, str] = field(default_factory=dict)
+    kept: tuple[DeviceCommand, ...] = ()
 
 
 class Thinking(Protocol):

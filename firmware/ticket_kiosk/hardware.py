@@ -89,7 +89,7 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
         number=ticket.ticket,
         service=service.name,
         where=f"{'、'.join(names)} {_numbers(counters)}号窗口",
-        waiting_ahead=ticket.ahead,
+        waiting_ahead=None if ticket.alone else ticket.ahead,
         issued=f"{issued:%Y-%m-%d %H:%M}",
         estimate=about(ticket.wait),
         qr=hall.hall.web + "/".join(filter(None, address)),

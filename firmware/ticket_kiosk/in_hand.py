@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from broker.messages import UnprintedTicket
+from broker.messages import TicketIssued, UnprintedTicket
 from firmware.device import Print
 
-__all__ = ["InHand"]
+__all__ = ["InHand", "Paper", "first_paper"]
 
 REMEMBERED = 500
 
@@ -51,8 +51,17 @@ class InHand:
 
     def begins(self, paper: Print) -> None:
         known = self._held.pop(_key(paper), None)
-        self._held[_key(paper)] = Held(paper, Paper.PRINTING, failed=known is not None)
+        self._held[_key(paper)] = Held(paper, Paper.PRINTING, failed=bool(known and known.failed))
         self._forget()
+
+    def restore(self, paper: Print, how_far: Paper) -> None:
+        """A number that this kiosk gave out alone in an earlier life."""
+        self._held[_key(paper)] = Held(paper, how_far)
+
+    def drop(self, ticket: str, issued_at: int) -> None:
+        """Never print this number: it was taken back before any paper of it was begun."""
+        nothing = Print(ticket, "", 0, issued_at)
+        self._held[_key(nothing)] = Held(nothing, Paper.GIVEN_UP)
 
     def _forget(self) -> None:
         """Settled numbers are remembered for a while: a late state may still list them."""
@@ -69,15 +78,18 @@ class InHand:
         first, held.paper, held.failed = not held.failed, Paper.FAILED, True
         return first
 
-    def next(self) -> Print | None:
-        """What to print now: paper that failed, or that an earlier life of this kiosk, or a wish for a copy, left owed."""
+    def next(self, *, owed: bool = True) -> Print | None:
+        """What to print now: paper that failed, or that an earlier life of this kiosk, or a wish for a copy, left owed.
+
+        Not `owed`: only numbers that are this kiosk's beyond doubt.
+        """
         for held in self._held.values():
             if held.paper is Paper.FAILED and not self._newer_is_owed(held):
                 # Whatever came out of the first try, the next one is a second: it says so.
                 return replace(held.print, again=True)
-        for owed in self.owed:
-            if (owed.ticket, owed.issued_at, owed.copy) not in self._held:
-                return _again(owed)
+        for one in self.owed if owed else ():
+            if (one.ticket, one.issued_at, one.copy) not in self._held:
+                return _again(one)
         return None
 
     def _newer_is_owed(self, held: Held) -> bool:
@@ -111,6 +123,19 @@ class InHand:
         return [held for held in self._held.values() if held.print.ticket == ticket]
 
 
+def first_paper(issued: TicketIssued) -> Print:
+    return Print(
+        issued.ticket,
+        issued.service,
+        issued.ahead,
+        issued.issued_at,
+        issued.green,
+        slot=issued.slot,
+        code=issued.code,
+        wait=issued.wait,
+    )
+
+
 def _key(paper: Print) -> Key:
     return paper.ticket, paper.issued_at, paper.copy
 
@@ -127,4 +152,5 @@ def _again(owed: UnprintedTicket) -> Print:
         code=owed.code,
         wait=owed.wait,
         copy=owed.copy,
+        alone=owed.alone,
     )

@@ -1,16 +1,19 @@
-"""The ticket kiosk's thinking: a touch becomes a number, a number becomes paper; it stops before a number exists."""
+"""The ticket kiosk's thinking: a touch becomes a number, a number becomes paper; alone, one of the numbers it was lent."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from broker.hearing import Alone, Answered, Together, Unanswered
+from broker.hearing import Alone, Answered, Cause, Kept, Together, Unanswered
 from broker.messages import (
+    BorrowBlock,
     CommandRefused,
+    HubState,
     IssueTicket,
     KioskState,
     QueueState,
     Refusal,
+    ReportIssuedAlone,
     ReportPrinted,
     ReportPrintFailed,
     Reprint,
@@ -18,6 +21,7 @@ from broker.messages import (
     ReturnTicket,
     TicketIssued,
     VoidTicket,
+    Withdraw,
 )
 from broker.settings import Hall
 from firmware.device import (
@@ -29,6 +33,7 @@ from firmware.device import (
     Failed,
     KeyPressed,
     PartHealth,
+    Past,
     Print,
     Send,
     StartTimer,
@@ -36,41 +41,59 @@ from firmware.device import (
 )
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskPage, Tone
+from firmware.ticket_kiosk.alone import KEPT, OwnWord
 from firmware.ticket_kiosk.check_in import CheckIn, is_ours
-from firmware.ticket_kiosk.in_hand import InHand
-from firmware.ticket_kiosk.pages import GREEN, HOME, REPRINT, KioskPages, why_stopped
+from firmware.ticket_kiosk.in_hand import InHand, first_paper
+from firmware.ticket_kiosk.lent import Lent
+from firmware.ticket_kiosk.pages import (
+    CUT_OFF,
+    GREEN,
+    HOME,
+    REPRINT,
+    STARTING,
+    KioskPages,
+    why_stopped,
+)
 
 __all__ = ["TicketKiosk"]
 
-ASK_LIVES_S = 8.0
+ASK_LIVES_S = 5.0
+STARTING_S = 8.0
+LOOK_S = 20.0
 HOME_AFTER_S = 60.0
 TAKEN_S = 12.0
 SORRY_S = 8.0
 TRY_AGAIN_S = 5.0
 VOID_AFTER_S = 600.0
+NO_PAST = Past()
 
 
 class TicketKiosk:
     """Keys: the services' ids, `green` for the green channel; on some pages `page:home` and `page:reprint`."""
 
-    def __init__(self, hall: Hall, device: str) -> None:
+    def __init__(self, hall: Hall, device: str, past: Past = NO_PAST) -> None:
         self._hall, self._device = hall, device
         self._pages = KioskPages(hall)
         self._printer: Health | None = None
-        self._alone = "not connected yet"
+        self._now = 0
+        self._starting = True
+        self._alone: Cause | None = Cause.LINE
+        self._lent = Lent(hall, past)
         self._queue: QueueState | None = None
         self._green = False
         self._wanted: IssueTicket | Reprint | None = None
         self._asked = False
         self._offered: Reprint | None = None
         self._papers = InHand()
+        self._own_word = OwnWord(self._lent, self._papers, past)
         self._special: KioskPage | None = None
         self._check_in = CheckIn(hall)
 
     def start(self) -> tuple[Effect, ...]:
-        return self._draw()
+        return (StartTimer("starting", STARTING_S), *self._draw())
 
-    def handle(self, event: Event, now: int) -> tuple[Effect, ...]:  # noqa: ARG002 - it measures by timers
+    def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
+        self._now = now
         match event:
             case KeyPressed(key=key):
                 return self._pressed(key)
@@ -79,15 +102,23 @@ class TicketKiosk:
             case Failed(effect=CheckPrinter(), trouble=trouble):
                 return self._cannot_print(trouble)
             case Answered(command=IssueTicket() | Reprint() as command, events=events):
+                if self._wanted is None or self._own_word.gives:
+                    return ()  # it was given up, and taken back
                 self._wanted, self._asked = None, False
                 return (*self._answered(command, events), *self._settle())
-            case Unanswered(command=IssueTicket() | Reprint() as command):
-                self._wanted, self._asked = None, False
-                return (*self._say(self._pages.unanswered(command)), *self._settle())
             case Answered(command=ReturnTicket() as command, events=events):
                 return self._checked_in(self._check_in.answered(command, events))
             case Unanswered(command=ReturnTicket() as command):
                 return self._checked_in(self._check_in.unanswered(command))
+            case Answered(command=BorrowBlock() as command, events=events):
+                return (*self._lent.answered(command, events, now), *self._draw())
+            case Answered(command=Withdraw(command_id=command_id), events=events):
+                self._own_word.taken_back(command_id, events)
+                return self._settle()
+            case Unanswered(command=IssueTicket() | Reprint() as command, command_id=command_id):
+                return self._unanswered(command, command_id)
+            case Kept(command=ReportIssuedAlone() as report):
+                return self._kept(report)
             case Done(effect=Print() as printed):
                 return self._printed(printed)
             case Failed(effect=Print() as failed):
@@ -102,17 +133,24 @@ class TicketKiosk:
                 return self._go_home()
             case TimerFired(name="again"):
                 return self._settle()
+            case TimerFired(name="kept"):
+                return self._unkept()
+            case TimerFired(name="starting" | "look" as name):
+                self._starting = False
+                return self._look()
             case TimerFired(name=name) if name.startswith("void:"):
                 return self._void(name.removeprefix("void:"))
             case QueueState():
                 self._queue = event
-                return self._draw()
-            case Alone(why=why):
-                self._alone = why
-                return self._draw()
+                return (*self._lent.note(event, now), *self._draw())
+            case HubState():
+                return self._borrow()
+            case Alone(cause=cause):
+                self._starting, self._alone = False, cause
+                return self._look()
             case Together():
-                self._alone = ""
-                return self._draw()
+                self._starting, self._alone = False, None
+                return (*self._borrow(), *self._draw())
             case _:
                 return ()
 
@@ -132,11 +170,14 @@ class TicketKiosk:
             return self._want(self._offered, self._pages.copying(self._offered.ticket))
         if key not in self._hall.service:
             return ()
-        known = self._queue.services.get(key) if self._queue else None
+        return self._touched(IssueTicket(service=key, green=GREEN if self._green else ""))
+
+    def _touched(self, wanted: IssueTicket) -> tuple[Effect, ...]:
+        queue = self._known
+        known = queue.services.get(wanted.service) if queue else None
         if known is not None and known.refused is not None:
-            return self._say(self._pages.refused(known.refused, key, known.again))
-        wanted = IssueTicket(service=key, green=GREEN if self._green else "")
-        return self._want(wanted, self._pages.asking(key))
+            return self._say(self._pages.refused(known.refused, wanted.service, known.again))
+        return self._want(wanted, self._pages.asking(wanted.service))
 
     def _go_home(self) -> tuple[Effect, ...]:
         self._special, self._offered, self._green = None, None, False
@@ -150,10 +191,9 @@ class TicketKiosk:
     def _ask(self) -> tuple[Effect, ...]:
         if self._wanted is None or self._asked:
             return ()
-        if self._alone:
-            self._wanted, self._special = None, None
-            return self._draw()
         self._asked = True
+        if self._alone is not None:
+            return self._give(self._wanted)
         return (Send(self._wanted, ASK_LIVES_S),)
 
     def _cannot_print(self, trouble: Trouble) -> tuple[Effect, ...]:
@@ -167,7 +207,7 @@ class TicketKiosk:
     ) -> tuple[Effect, ...]:
         match events:
             case (TicketIssued() as issued, *_):
-                return self._print(_paper(issued))
+                return self._print(first_paper(issued))
             case (ReprintOrdered(ticket=ticket), *_):
                 # What is to be printed comes with this kiosk's state.
                 return self._say(self._pages.copying(ticket))
@@ -181,7 +221,7 @@ class TicketKiosk:
 
     def _comes_back(self, key: str) -> tuple[Effect, ...]:
         """A missed number; no printer is needed for it to wait again."""
-        page = self._check_in.pressed(key, self._queue)
+        page = self._check_in.pressed(key, self._known)
         sent: tuple[Effect, ...] = ()
         if isinstance(page, ReturnTicket):
             sent, page = (Send(page, ASK_LIVES_S),), self._check_in.asking(page)
@@ -195,6 +235,59 @@ class TicketKiosk:
         shown_s = TAKEN_S if page.tone is Tone.GOOD else HOME_AFTER_S
         self._special = page
         return (StartTimer("home", shown_s), *self._draw())
+
+    def _unanswered(self, command: IssueTicket | Reprint, command_id: str) -> tuple[Effect, ...]:
+        """Taken back first, so that one touch never becomes two tickets; then, if need be, a number that was lent."""
+        self._wanted, self._asked = None, False
+        back: tuple[Effect, ...] = ()
+        if isinstance(command, IssueTicket):
+            if command_id:
+                back = (self._own_word.take_back(command_id),)
+            if self._alone is not None and not self._stopped:
+                return (*back, *self._touched(command))
+        return (*back, *self._say(self._pages.unanswered(command)), *self._settle())
+
+    # --- alone ----------------------------------------------------------------------------------------
+
+    def _borrow(self) -> tuple[Effect, ...]:
+        if self._alone is not None:
+            return ()
+        return tuple(Send(borrow, None) for borrow in self._lent.borrows(self._now))
+
+    def _give(self, wanted: IssueTicket | Reprint) -> tuple[Effect, ...]:
+        """A number that was lent; a copy of another one only the hub can order."""
+        if isinstance(wanted, Reprint):
+            self._wanted, self._asked = None, False
+            return (*self._say(self._pages.unanswered(wanted)), *self._settle())
+        given = self._own_word.give(wanted, self._now)
+        if not given:
+            # It was the last one, or its hour is over, while the printer was looked at.
+            self._wanted, self._asked = None, False
+            return self._touched(wanted)
+        return given
+
+    def _kept(self, report: ReportIssuedAlone) -> tuple[Effect, ...]:
+        paper = self._own_word.kept(report)
+        if paper is None:
+            void = VoidTicket(ticket=report.ticket, reason="the kiosk's disk was too slow for it")
+            return (Send(void, None),)
+        self._wanted, self._asked = None, False
+        return (StartTimer(KEPT, 0), *self._print(paper))
+
+    def _unkept(self) -> tuple[Effect, ...]:
+        if not self._own_word.is_too_slow():
+            return ()
+        self._wanted, self._asked = None, False
+        return (*self._say(self._pages.unkept()), *self._settle())
+
+    def _look(self) -> tuple[Effect, ...]:
+        """Alone, nobody tells that hours begin or end."""
+        again = () if self._alone is None else (StartTimer("look", LOOK_S),)
+        return (*again, *self._draw())
+
+    @property
+    def _known(self) -> QueueState | None:
+        return self._queue if self._alone is None else self._lent.state(self._now)
 
     def _offer(self, copy: Reprint) -> tuple[Effect, ...]:
         self._offered, self._special = copy, self._pages.has_ticket(copy.ticket)
@@ -234,7 +327,8 @@ class TicketKiosk:
         """Print what is owed, as soon as nobody asks and the printer is known to be well."""
         if self._wanted or self._papers.printing or not (self._printer and self._printer.usable):
             return ()
-        paper = self._papers.next()
+        # Some of what the hub says is owed may be what was taken back.
+        paper = self._papers.next(owed=not self._own_word.takes_back)
         return self._print(paper) if paper else ()
 
     def _void(self, ticket: str) -> tuple[Effect, ...]:
@@ -253,33 +347,25 @@ class TicketKiosk:
     @property
     def _stopped(self) -> str:
         """Why no ticket can be had, as the visitor reads it; empty while one can."""
-        return why_stopped(self._printer, alone=bool(self._alone))
+        if self._starting:
+            return STARTING
+        if self._alone is not None and not self._lent.lends(self._now):
+            return CUT_OFF
+        return why_stopped(self._printer)
 
     def _say(self, page: KioskPage) -> tuple[Effect, ...]:
         self._special = page
         return (StartTimer("home", SORRY_S), *self._draw())
 
     def _draw(self) -> tuple[Effect, ...]:
+        self._pages.alone = None if self._starting else self._alone
         special = self._special
         if special is not None and special.tone is not Tone.GOOD:
             # While the kiosk has stopped, no key of its pages would do anything.
             return (Draw(replace(special, keys=()) if self._stopped else special),)
         if special is not None and not self._stopped:
             # The next visitor may touch at once, and reads how many wait now.
-            return (Draw(replace(special, keys=self._pages.keys(self._queue, green=False))),)
+            return (Draw(replace(special, keys=self._pages.keys(self._known, green=False))),)
         if self._stopped:
             return (Draw(self._pages.stopped(self._stopped)),)
-        return (Draw(self._pages.home(self._queue, green=self._green)),)
-
-
-def _paper(issued: TicketIssued) -> Print:
-    return Print(
-        issued.ticket,
-        issued.service,
-        issued.ahead,
-        issued.issued_at,
-        issued.green,
-        slot=issued.slot,
-        code=issued.code,
-        wait=issued.wait,
-    )
+        return (Draw(self._pages.home(self._known, green=self._green)),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from broker.hearing import Cause
 from broker.messages import IssueTicket, QueueState, Refusal, Reprint, Wait
 from broker.settings import Hall, Service
 from firmware.device import Print
@@ -12,13 +13,18 @@ from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskKey, KioskPage, Tone
 
 __all__ = [
+    "ALONE_NOT_NOW",
+    "ALONE_REFUSED",
     "BROKEN",
+    "CAUSES",
     "CHECK_IN",
+    "CUT_OFF",
     "GREEN",
     "HOME",
     "NOT_NOW",
     "REFUSED",
     "REPRINT",
+    "STARTING",
     "STOPPED",
     "UNTOLD",
     "KioskPages",
@@ -71,15 +77,29 @@ REFUSED: dict[Refusal | None, str] = {
     Refusal.TOO_EARLY: "未到预约取号时间，请稍后再来",
 }
 UNTOLD = "请联系工作人员"
+
+# The same of a kiosk that is alone: in a few words on the key, and in a sentence.
+ALONE_NOT_NOW = {Refusal.NOT_LENT: "脱机暂停取号", Refusal.NUMBERS_EXHAUSTED: "脱机号已发完"}
+ALONE_REFUSED = {
+    Refusal.NOT_LENT: "系统脱机，该业务暂停取号，请稍候，或到咨询台人工取号",
+    Refusal.NUMBERS_EXHAUSTED: "脱机号已发完，请到咨询台人工取号，或稍候再取",
+}
+# Why the kiosk is alone, for staff, small at the foot of its pages.
+CAUSES = {
+    Cause.LINE: "脱机：网络断开",
+    Cause.HUB: "脱机：主机已停",
+    Cause.SILENCE: "脱机：主机无心跳",
+    Cause.NO_ANSWER: "脱机：主机无应答",
+}
+STARTING = "正在启动，请稍候"
+CUT_OFF = "系统连接中断，请稍候或联系工作人员"
 BACK = KioskKey(HOME, "返回")
 
 
-def why_stopped(printer: Health | None, *, alone: bool) -> str:
-    """Why no ticket can be had, as the visitor reads it; empty while one can. An unknown printer is not ready."""
-    if alone:
-        return "系统连接中断，请稍候或联系工作人员"
+def why_stopped(printer: Health | None) -> str:
+    """Why no ticket can be printed, as the visitor reads it; empty while one can. An unknown printer is not ready."""
     if printer is None:
-        return "正在启动，请稍候"
+        return STARTING
     return "" if printer.usable else _trouble(*printer.troubles)
 
 
@@ -101,15 +121,18 @@ def about(wait: Wait | None) -> str:
 
 
 class KioskPages:
-    """The pages of one hall's kiosks."""
+    """The pages of one hall's kiosks. `alone` is why this one cannot ask the hub, None while it can."""
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
+        self.alone: Cause | None = None
 
     def home(self, queue: QueueState | None, *, green: bool) -> KioskPage:
+        choose = "绿色通道：请选择业务" if green else "请选择要办理的业务"
+        alone = () if self.alone is None else ("系统脱机，照常取号，按取号时间排队",)
         return KioskPage(
             title=self._hall.hall.name,
-            lines=("绿色通道：请选择业务" if green else "请选择要办理的业务",),
+            lines=(choose, *alone),
             keys=self.keys(queue, green=green),
             notice=self._notice,
         )
@@ -133,8 +156,10 @@ class KioskPages:
 
     def taken(self, paper: Print) -> KioskPage:
         phrases = self._hall.phrases
-        ahead = phrases.ahead.format(ahead=paper.ahead)
-        wait = about(paper.wait)
+        if paper.alone:
+            ahead, wait = "脱机取号，按取号时间排队", ""
+        else:
+            ahead, wait = phrases.ahead.format(ahead=paper.ahead), about(paper.wait)
         return KioskPage(
             title=phrases.taken.format(ticket=paper.ticket),
             large=paper.ticket,
@@ -162,7 +187,10 @@ class KioskPages:
 
     def refused(self, code: Refusal | None, service: str = "", again: int = 0) -> KioskPage:
         """Why a wish was refused; `service` is the one that was touched, from `again` on it can be had."""
-        lines = (self._name(service), REFUSED.get(code, UNTOLD), self._from(again))
+        told = REFUSED.get(code, UNTOLD)
+        if self.alone is not None and code in ALONE_REFUSED:
+            told = ALONE_REFUSED[code]
+        lines = (self._name(service), told, self._from(again))
         return self._sorry("暂时不能取号", *filter(None, lines))
 
     def _from(self, again: int) -> str:
@@ -175,6 +203,10 @@ class KioskPages:
         undone = "未取号" if isinstance(command, IssueTicket) else "未补打"
         return self._sorry(f"系统暂时没有应答，{undone}", "请稍后再试，或联系工作人员")
 
+    def unkept(self) -> KioskPage:
+        """A number cannot be given out that the kiosk may have forgotten after a power cut."""
+        return self._sorry("暂时不能取号", "本机存储无应答，未取号", "请到咨询台人工取号")
+
     def _sorry(self, title: str, *lines: str) -> KioskPage:
         return KioskPage(
             title=title, lines=lines, keys=(BACK,), tone=Tone.STOP, notice=self._notice
@@ -182,14 +214,17 @@ class KioskPages:
 
     @property
     def _notice(self) -> str:
-        return f"咨询投诉电话 {self._hall.hall.phone}" if self._hall.hall.phone else ""
+        phone = f"咨询投诉电话 {self._hall.hall.phone}" if self._hall.hall.phone else ""
+        why = CAUSES[self.alone] if self.alone is not None else ""
+        return "　".join(filter(None, (phone, why)))
 
     def _name(self, service: str) -> str:
         # New settings may have taken away the service of a number that is still owed.
         return self._hall.service[service].name if service in self._hall.service else ""
 
     def keys(self, queue: QueueState | None, *, green: bool) -> tuple[KioskKey, ...]:
-        services = (_key(service, queue) for service in self._hall.services)
+        alone = self.alone is not None
+        services = (_key(service, queue, alone=alone) for service in self._hall.services)
         return (*services, *self._green(chosen=green), *self._missed(queue))
 
     def _green(self, *, chosen: bool) -> tuple[KioskKey, ...]:
@@ -207,13 +242,16 @@ class KioskPages:
         return (KioskKey(CHECK_IN, "过号报到", "请备好号票"),)
 
 
-def _key(service: Service, queue: QueueState | None) -> KioskKey:
-    """A service with what waits for it, or with why it cannot be had."""
+def _key(service: Service, queue: QueueState | None, *, alone: bool) -> KioskKey:
+    """A service with what waits for it, as far as that is known, or with why it cannot be had."""
     state = queue.services.get(service.id) if queue else None
     if state is None:
         return KioskKey(service.id, service.name)
     if state.refused is not None:
-        note = NOT_NOW.get(state.refused, "暂时不能取号")
+        notes = {**NOT_NOW, **ALONE_NOT_NOW} if alone else NOT_NOW
+        note = notes.get(state.refused, "暂时不能取号")
         return KioskKey(service.id, service.name, note, enabled=False)
+    if alone:
+        return KioskKey(service.id, service.name)
     waiting, wait = f"等待 {state.waiting} 人", about(state.wait)
     return KioskKey(service.id, service.name, f"{waiting}，{wait}" if wait else waiting)

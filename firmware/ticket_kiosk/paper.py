@@ -14,15 +14,15 @@ __all__ = ["TicketPaper", "draw"]
 class TicketPaper:
     """What one ticket says, as texts ready for the visitor; an empty text leaves its place out.
 
-    `where` names counters or a zone, `estimate` the wait, `mark` a priority or an appointment. There is no
-    place for a visitor's name or identity number.
+    `where` names counters or a zone, `estimate` the wait, `mark` a priority or an appointment. `waiting_ahead` is
+    None where nobody could tell: the kiosk was alone. There is no place for a visitor's name or identity number.
     """
 
     hall: str
     number: str
     service: str
     where: str
-    waiting_ahead: int
+    waiting_ahead: int | None
     issued: str
     estimate: str = ""
     qr: str = ""
@@ -55,13 +55,16 @@ def draw(paper: TicketPaper, width: int = 576) -> Bitmap:
 
 
 def _draw_wait(strip: Strip, paper: TicketPaper) -> None:
-    facts = [("前方等待", f"{paper.waiting_ahead} 人")]
-    if paper.estimate:
-        facts.append(("预计等候", paper.estimate))
     strip.gap(20)
     strip.rule(1)
     strip.gap(12)
-    strip.columns(tuple(facts))
+    if paper.waiting_ahead is None:
+        strip.text("脱机取号，按取号时间排队", 32)
+    else:
+        facts = [("前方等待", f"{paper.waiting_ahead} 人")]
+        if paper.estimate:
+            facts.append(("预计等候", paper.estimate))
+        strip.columns(tuple(facts))
     strip.gap(14)
     strip.rule(1)
 

@@ -49,7 +49,7 @@ def differences(hall: Hall, path: Path, diaries: Diaries, boards: tuple[str, ...
 
 
 def _wanted(hall: Hall, device: Device, states: list[State], now: int) -> dict[str, Any]:
-    mind = thinking(hall, device, {})
+    mind = thinking(hall, device)
     effects: list[Effect] = list(mind.start())
     for event in (Together(), *states):
         effects += mind.handle(event, now)

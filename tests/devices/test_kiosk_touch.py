@@ -54,7 +54,7 @@ from tests.devices.kiosks import (
 )
 
 TOUCH = KeyPressed("pension")
-ISSUE = Send(IssueTicket(service="pension"), 8.0)
+ISSUE = Send(IssueTicket(service="pension"), 5.0)
 
 
 def test_one_touch_asks_for_one_ticket(hall: Hall):
@@ -363,7 +363,7 @@ def test_who_has_a_ticket_is_offered_its_paper_again_and_no_second_number(hall: 
     assert [key.key for key in page(effects).keys] == ["page:reprint", "page:home"]
     assert StartTimer("home", 60.0) in effects
     assert CheckPrinter() in when(kiosk, REPRINT)
-    assert when(kiosk, CHECKED) == (Send(COPY_A005, 8.0),)
+    assert when(kiosk, CHECKED) == (Send(COPY_A005, 5.0),)
 
 
 def test_the_copy_is_printed_when_the_hub_says_that_it_is_owed(hall: Hall):

@@ -104,7 +104,7 @@ class BoardOnTheLine:
         for quarter in range(1, int(seconds * 4) + 1):
             self.hands.pass_(0.25)
             if beating and quarter % 4 == 0:
-                self.beat(NINE)
+                heard += [told for told in self.beat(NINE) if not isinstance(told[1], HubState)]
             heard += self.link.tick()
         return heard
 

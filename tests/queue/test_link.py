@@ -147,14 +147,15 @@ def test_not_now_is_no_answer_and_the_command_is_asked_again(together: BoardOnTh
 
 def test_a_press_without_an_answer_is_given_up_once_it_is_stale(together: BoardOnTheLine):
     together.link.ask("panel-1", NEXT, 8)
-    assert together.pass_(8.75) == []
+    assert [heard for to, heard in together.pass_(8.75) if to] == []
     assert together.pass_(0.25) == [
         ("panel-1", Unanswered(NEXT, "the hub gave no answer in time", "c1"))
     ]
     together.asked()
     assert together.pass_(20) == []
-    assert together.asked() == []
-    assert together.hub_says(ANSWER, Answer(command_id="c1", events=(CALLED,))) == []
+    assert together.hub_says(ANSWER, Answer(command_id="c1", events=(CALLED,))) == [
+        ("", Together())
+    ]
 
 
 def test_every_resend_of_a_press_carries_its_first_expiry(together: BoardOnTheLine):
@@ -188,6 +189,100 @@ def test_while_alone_nothing_is_sent(together: BoardOnTheLine):
     together.heard()
     together.pass_(20, beating=False)
     assert together.asked() == []
+
+
+# --- a hub that is there and answers nothing ---------------------------------------------------------------------
+
+MUTE = ("", Alone("the hub gives no answers", Cause.NO_ANSWER))
+STALE = Answer(
+    command_id="c1", events=(CommandRefused(code=Refusal.STALE, reason="it came too late"),)
+)
+
+
+def test_a_board_whose_press_has_no_answer_for_five_seconds_is_alone(together: BoardOnTheLine):
+    together.link.ask("panel-1", NEXT, 10)
+    assert together.pass_(4.75) == []
+    assert together.pass_(0.25) == [MUTE]
+    assert together.pass_(4) == []
+    assert together.link.ask("panel-1", NEXT, 10) == Unanswered(NEXT, "the hub gives no answers")
+
+
+def test_that_it_cannot_write_now_is_no_answer_either(together: BoardOnTheLine):
+    together.link.ask("panel-1", NEXT, 10)
+    heard = []
+    for _ in range(5):
+        heard += together.hub_says(ANSWER, Answer(command_id="c1", not_now="the disk is full"))
+        heard += together.pass_(1)
+    assert heard == [MUTE]
+
+
+def test_what_is_kept_makes_a_board_alone_too_and_is_asked_on(together: BoardOnTheLine):
+    together.link.ask("pad-1", RATE, None)
+    together.heard(timeout=5)
+    assert together.pass_(5) == [MUTE]
+    together.asked()
+    together.pass_(11)
+    assert [request.command_id for request in together.asked()] == ["c1", "c1"]
+
+
+def test_a_refusal_ends_it_and_a_press_that_was_given_up_is_not_heard_of_again(
+    together: BoardOnTheLine,
+):
+    together.link.ask("panel-1", NEXT, 8)
+    assert ("panel-1", Unanswered(NEXT, "the hub gave no answer in time", "c1")) in together.pass_(
+        30
+    )
+    together.asked()
+    together.pass_(5)
+    assert {request.command_id for request in together.asked()} == {"c1"}, "it asks on"
+    assert together.hub_says(ANSWER, STALE) == [("", Together())]
+    assert together.pass_(30) == []
+    assert together.asked() == []
+
+
+def test_an_answer_within_a_presss_life_is_heard_before_the_board_is_together_again(
+    together: BoardOnTheLine,
+):
+    together.link.ask("panel-1", NEXT, 10)
+    together.pass_(7)
+    assert together.hub_says(ANSWER, Answer(command_id="c1", events=(CALLED,))) == [
+        ("panel-1", Answered(NEXT, (CALLED,))),
+        ("", Together()),
+    ]
+
+
+def test_answers_to_others_keep_nobody_waiting_longer(together: BoardOnTheLine):
+    together.link.ask("panel-1", NEXT, 10)
+    together.pass_(3)
+    together.link.ask("panel-1", RATE, 10)
+    assert together.hub_says(ANSWER, Answer(command_id="c2", events=(CALLED,))) != []
+    assert together.pass_(2) == [MUTE]
+
+
+def test_a_hub_that_was_away_is_given_as_long_again(together: BoardOnTheLine):
+    together.link.ask("pad-1", RATE, None)
+    together.heard(timeout=5)
+    assert together.pass_(5) == [MUTE]
+    together.session.on_down("the line is broken")
+    assert together.heard() == [("", Alone("the line is broken", Cause.LINE))]
+    assert together.pass_(20, beating=False) == []
+    assert Together() in [heard for _, heard in together.connect()]
+    assert together.pass_(4.75) == []
+    assert together.pass_(0.5) == [MUTE]
+
+
+def test_the_hall_sees_that_a_board_has_no_answers(together: BoardOnTheLine):
+    together.link.ask("panel-1", NEXT, 10)
+    together.pass_(5)
+    assert together.presences()[-1].alone == "the hub gives no answers"
+    together.hub_says(ANSWER, STALE)
+    assert together.presences()[-1].alone == ""
+
+
+def test_the_link_looks_in_time_for_an_answer_that_does_not_come(together: BoardOnTheLine):
+    together.link.ask("panel-1", NEXT, 60)
+    together.pass_(3)
+    assert together.link.next_tick() - together.hands.monotonic <= 2
 
 
 # --- time ----------------------------------------------------------------------------------------------------

@@ -26,10 +26,10 @@ def test_a_rating_is_kept_on_disk_and_the_pad_hears_when_it_is_safe(board: Board
 def test_a_rating_is_asked_until_it_is_answered_however_long_that_takes(together: BoardOnTheLine):
     together.link.ask("pad-1", RATE, None)
     assert together.heard(timeout=5) == [("pad-1", Kept("pad-1", RATE))]
-    assert together.pass_(600) == []
+    assert [heard for to, heard in together.pass_(600) if to] == []
     assert len(together.asked()) > 100
     heard = together.hub_says(ANSWER, Answer(command_id="c1", events=(CALLED,)))
-    assert heard == [("pad-1", Answered(RATE, (CALLED,)))]
+    assert heard[0] == ("pad-1", Answered(RATE, (CALLED,)))
     together.pass_(20)
     assert together.asked() == []
 
