@@ -24,14 +24,34 @@ def test_without_the_broker_devices_say_that_they_are_alone_and_all_heals(page: 
     page.switch("broker")
     for number in (1, 2, 3):
         page.until_reads(f"#panel-{number}-display", ALONE)
-    page.until_reads("#kiosk-1-screen", "系统连接中断")
+    page.until_reads("#kiosk-1-screen", "系统脱机，照常取号")
     page.until_reads("#display-1-screen", "显示可能不是最新")
     page.switch("broker")
     page.until_reads("#panel-1-display", "已呼叫A001")
-    page.until(lambda: "系统连接中断" not in page.kiosk())
+    page.until(lambda: "脱机" not in page.kiosk())
     page.until(lambda: "显示可能不是最新" not in page.hall())
     page.press(1, "serve")
     page.until(lambda: page.led(1) == "A001号 正在办理")
+
+
+@pytest.mark.parametrize("process", ["broker", "coordinator"])
+def test_without_its_hub_the_kiosk_gives_out_numbers_that_are_called_once_it_is_back(
+    page: HallPage, process: str
+) -> None:
+    page.take("pension")
+    page.until_reads("#kiosk-1-screen", "您已领取A001号")
+    before = page.ticket()
+    page.switch(process)
+    page.until_reads("#kiosk-1-screen", "脱机")
+    page.take("pension")
+    page.until_reads("#kiosk-1-screen", "您已领取A901号")
+    assert page.ticket() != before
+    page.switch(process)
+    page.until(lambda: "脱机：" not in page.kiosk())
+    page.call_at(1, "A001")
+    page.press(1, "serve")
+    page.press(1, "close")
+    page.call_at(2, "A901")
 
 
 def test_a_kiosk_without_paper_says_so_before_a_number_exists(page: HallPage) -> None:

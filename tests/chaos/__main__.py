@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.chaos.crash import VICTIMS, crash
+from tests.chaos.cut_off import cut_off
 from tests.chaos.hall import Broken
 from tests.chaos.network import NETWORK, bad_network
 from tests.chaos.result import Result, table
@@ -32,6 +33,7 @@ def faults() -> dict[str, Fault]:
     for broker in BROKERS:
         for victim in VICTIMS:
             found[f"crash-{victim}-{broker}"] = partial(_crash, victim, broker)
+        found[f"cut-off-{broker}"] = partial(_cut_off, broker)
     for name, odd in {**SLOW, "stampede": stampede}.items():
         found[name] = partial(_on_mosquitto, odd)
     for name in NETWORK:
@@ -48,6 +50,10 @@ def say(sentence: str) -> None:
 def _crash(victim: str, broker: str, folder: Path, seed: str) -> Result:
     # The broker has no steps of its own: only moments.
     return crash(folder, victim, broker, seed, at_random=15 if victim == "broker" else 5, say=say)
+
+
+def _cut_off(broker: str, folder: Path, seed: str) -> Result:
+    return cut_off(folder, broker, seed, say=say)
 
 
 def _on_mosquitto(odd: Callable[..., Result], folder: Path, seed: str) -> Result:

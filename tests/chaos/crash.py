@@ -14,7 +14,7 @@ from tests.chaos.result import Result
 from tests.chaos.shown import differences
 from tests.chaos.verdict import judge
 
-__all__ = ["STEPS", "VICTIMS", "crash", "settle"]
+__all__ = ["AT_RANDOM", "STEPS", "VICTIMS", "crash", "recovery", "settle"]
 
 PANEL = ("CallNext", "Serve", "CloseTicket", "Recall", "Rate")
 STATES = ("hub", "queue", "counter")

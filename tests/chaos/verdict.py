@@ -117,6 +117,7 @@ def _kept(rows: list[Row], diaries: Diaries, verdict: Verdict) -> None:
 def _paper(rows: list[Row], diaries: Diaries, verdict: Verdict) -> None:
     issued = {row.body["ticket"]: row.body["kiosk"] for row in rows if row.kind == "TicketIssued"}
     voided = {row.body["ticket"] for row in rows if row.kind == "TicketVoided"}
+    taken_back = {row.body.get("ticket") for row in rows if row.kind == "CommandWithdrawn"}
     first: Counter[str] = Counter()
     papers: Counter[str] = Counter()
     for entry in diaries.of("paper"):
@@ -124,6 +125,10 @@ def _paper(rows: list[Row], diaries: Diaries, verdict: Verdict) -> None:
         first[entry["ticket"]] += not entry["again"]
         if entry["ticket"] not in issued:
             verdict.lost.append(f"a visitor holds {entry['ticket']}, which no journal knows")
+        if entry["ticket"] in taken_back:
+            verdict.doubled.append(
+                f"a visitor holds {entry['ticket']}, which was taken back for another number"
+            )
     for ticket, count in first.items():
         if count > 1:
             verdict.doubled.append(f"{count} papers of {ticket} are not marked 补打")

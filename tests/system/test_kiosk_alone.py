@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from broker.messages import CallNext, CloseTicket, OpenCounter, Serve, TicketCalled
 from tests.system.stage import Stage, staged, wait_until
 
 SERVICES = 4
@@ -50,13 +51,13 @@ def printed(stage: Stage) -> set[str]:
 
 def called(stage: Stage, count: int) -> list[str]:
     """Whom counter 2 calls, one after another."""
-    from broker.messages import CallNext, CloseTicket, OpenCounter, Serve
-
     counter = stage.peer("counter-2")
     counter.ask("panel-2", OpenCounter(counter=2))
     numbers = []
     for _ in range(count):
-        numbers.append(counter.ask("panel-2", CallNext(counter=2)).events[-1].ticket)
+        *_, call = counter.ask("panel-2", CallNext(counter=2)).events
+        assert isinstance(call, TicketCalled)
+        numbers.append(call.ticket)
         counter.ask("panel-2", Serve(counter=2))
         counter.ask("panel-2", CloseTicket(counter=2))
     return numbers

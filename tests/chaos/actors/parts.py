@@ -74,7 +74,12 @@ class _Printer(MockPrinter):
         self._steps.at("first byte of the paper")
         proof = super().print(ticket)
         assert self.ticket is not None
-        self._note("paper", ticket=self.ticket.ticket, again=self.ticket.again)
+        self._note(
+            "paper",
+            ticket=self.ticket.ticket,
+            again=self.ticket.again,
+            alone=self.ticket.alone,
+        )
         self._steps.at("after the cut")
         return proof
 

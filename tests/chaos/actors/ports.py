@@ -141,4 +141,9 @@ def mortal_outbox(steps: Steps, diary: Diary, read_only: Path) -> type[Outbox]:
             steps.at("before marking")
             super().mark(name, value, marked)
 
+        def remember(self, name: str, value: str) -> None:
+            steps.at("before remembering")
+            super().remember(name, value)
+            self._todo.put(lambda: steps.at("after remembering"))
+
     return MortalOutbox
