@@ -59,6 +59,8 @@ class Coordinator:
         self.queue = Queue(hall)
         self.fault = ""
         self.changed: list[Event] = []
+        self.listening_since = clock.now()
+        """When devices could be heard (again), in the hub's time: `broker.hub` moves it when its line was away."""
         self._step = 0
         self._restored = False
         self._restore()
@@ -94,7 +96,7 @@ class Coordinator:
         if not self._can_decide():
             return
         now = self._clock.now()
-        commands: list[Command] = list(due(self.queue, now))
+        commands: list[Command] = list(due(self.queue, now, self.listening_since))
         if self._step:
             commands.append(NoteClockStep(by_ms=self._step))
         day = (

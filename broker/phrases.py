@@ -39,6 +39,10 @@ RULE_SENTENCES: dict[str, tuple[str, str]] = {
         "由值班主管调整呼叫顺序，原因记录在案",
         "called out of order by a supervisor, with a reason on record",
     ),
+    Rule.BY_HAND: (
+        "窗口与主机断开期间由工作人员人工叫号",
+        "called by hand by a clerk whose counter was alone",
+    ),
 }
 """The published rules by their ids, as visitors and as staff read them; each call records which one chose."""
 

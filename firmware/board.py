@@ -81,7 +81,8 @@ def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
         case Kind.TICKET_KIOSK:
             return TicketKiosk(hall, device.id, past)
         case Kind.CALLER_PANEL:
-            return CallerPanel(hall, hall.counter[device.counter])
+            counter = hall.counter[device.counter]
+            return CallerPanel(hall, counter, types=caller_panel.can_type(device))
         case Kind.RATING_PAD:
             return RatingPad(hall.phrases, device.counter, hall.rules.rating_correct_s)
         case Kind.ANNOUNCER:

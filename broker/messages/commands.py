@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broker.messages.words import (
+    Act,
     Count,
     Deed,
     Level,
@@ -226,6 +227,27 @@ class Rate(Message, frozen=True):
     pressed_at: Millis
 
 
+class ReportDoneAlone(Message, frozen=True):
+    """What a clerk did by hand, with a number that was typed, at `done_at` by the hub's time as the panel knew it.
+
+    `day` is the one on which it was called.
+    """
+
+    counter: Number
+    ticket: Name
+    day: Name
+    act: Act
+    done_at: Millis
+
+
+class ReportTakenUp(Message, frozen=True):
+    """A voice is there for the call, and will speak it in its turn."""
+
+    counter: Number
+    call: Count
+    recall: Count
+
+
 class ReportAnnounced(Message, frozen=True):
     counter: Number
     call: Count
@@ -267,9 +289,21 @@ CounterCommand = (
     | HoldTicket
     | Transfer
     | Rate
+    | ReportDoneAlone
+    | ReportTakenUp
     | ReportAnnounced
     | ReportAnnouncementFailed
 )
+KeptCommand = (
+    ReportPrinted
+    | ReportPrintFailed
+    | VoidTicket
+    | ReportIssuedAlone
+    | Withdraw
+    | Rate
+    | ReportDoneAlone
+)
+"""Never goes stale: kept on a board's disk until it is answered, however long that takes."""
 DeviceCommand = TicketCommand | AloneCommand | HallCommand | CounterCommand
 
 

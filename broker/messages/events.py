@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broker.messages.words import (
+    Act,
     Appointment,
     Count,
     Deed,
@@ -209,6 +210,7 @@ class TicketCalled(Message, frozen=True):
     """`call` counts the hall's calls. `rule` chose this ticket, the `place`th by arrival among `candidates`.
 
     `passed` is how many calls in a row had gone ahead of the longest passed over. `reason` is a supervisor's.
+    `alone_at`, here and below: the counter was alone and did so then, by hand; 0 where the hub was asked.
     """
 
     ticket: str
@@ -219,6 +221,7 @@ class TicketCalled(Message, frozen=True):
     place: int = 1
     passed: int = 0
     reason: str = ""
+    alone_at: Millis = 0
 
 
 class CallUndone(Message, frozen=True):
@@ -245,6 +248,7 @@ class TicketRecalled(Message, frozen=True):
 class TicketServed(Message, frozen=True):
     ticket: str
     counter: int
+    alone_at: Millis = 0
 
 
 class TicketClosed(Message, frozen=True):
@@ -255,11 +259,13 @@ class TicketClosed(Message, frozen=True):
     clerk: str = ""
     rate_until: int = 0
     by_next: bool = False
+    alone_at: Millis = 0
 
 
 class NoShowMarked(Message, frozen=True):
     ticket: str
     counter: int
+    alone_at: Millis = 0
 
 
 class TicketHeld(Message, frozen=True):
@@ -300,6 +306,40 @@ class RatingLapsed(Message, frozen=True):
 
     ticket: str
     counter: int
+
+
+class DoneAlone(Message, frozen=True):
+    """A counter that was alone did this by hand at `done_at`; what it led to stands behind it.
+
+    Nothing stands behind it yet if nobody knows the ticket, nor ever if `day` was over when it was told.
+    """
+
+    counter: int
+    ticket: str
+    day: str
+    act: Act
+    done_at: Millis
+
+
+class CalledTwice(Message, frozen=True):
+    """An exception: `counter`, alone, called at `alone_at` a ticket that was called, or had ended, at `other`.
+
+    `was` is what it was by then. The ticket stays where it was.
+    """
+
+    ticket: str
+    counter: int
+    other: int
+    was: str
+    alone_at: Millis
+
+
+class CallTakenUp(Message, frozen=True):
+    """A voice is there for the call, and will speak it in its turn."""
+
+    counter: int
+    call: int
+    recall: int
 
 
 class Announced(Message, frozen=True):
@@ -368,6 +408,9 @@ CounterEvent = (
     | RatingRecorded
     | RatingCorrected
     | RatingLapsed
+    | DoneAlone
+    | CalledTwice
+    | CallTakenUp
     | Announced
     | AnnouncementFailed
 )

@@ -50,6 +50,15 @@ class Heard(StrEnum):
     NO = "no"
 
 
+class Act(StrEnum):
+    """What a counter did by hand while it was alone."""
+
+    CALLED = "called"
+    SERVED = "served"
+    CLOSED = "closed"
+    NO_SHOW = "no_show"
+
+
 class Rank(IntEnum):
     """Who goes before whom: the green channel, appointments whose time has come, everybody else."""
 
@@ -69,6 +78,7 @@ class Rule(StrEnum):
     APPOINTMENT_ONLY = "appointment_only"
     AFTER_PRIORITY = "after_priority"
     SUPERVISOR = "supervisor"
+    BY_HAND = "by_hand"
 
 
 class Deed(StrEnum):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from broker.queue.decide import decide, due
-from broker.queue.queue import Queue
+from broker.queue.queue import Queue, done_at
 from broker.queue.views import counter_state, kiosk_state, queue_state
 
-__all__ = ["Queue", "counter_state", "decide", "due", "kiosk_state", "queue_state"]
+__all__ = ["Queue", "counter_state", "decide", "done_at", "due", "kiosk_state", "queue_state"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from broker.messages import (
     Announced,
     AnnouncementFailed,
+    CallTakenUp,
     CloseCounter,
     CommandRejected,
     CounterClosed,
@@ -19,6 +20,7 @@ from broker.messages import (
     Refusal,
     ReportAnnounced,
     ReportAnnouncementFailed,
+    ReportTakenUp,
     ResumeCounter,
 )
 from broker.queue.calling import desk_of
@@ -65,12 +67,16 @@ def _change(
             return (CounterStatus.PAUSED,), CounterResumed(counter=number)
 
 
-def announcement(queue: Queue, report: ReportAnnounced | ReportAnnouncementFailed) -> Events:
+def announcement(
+    queue: Queue, report: ReportTakenUp | ReportAnnounced | ReportAnnouncementFailed
+) -> Events:
     desk = desk_of(queue, report.counter)
     # A call that is over by now was heard all the same, or not: that is written down too.
     if not 0 < report.call <= queue.last_call:
         raise CommandRejected(Refusal.BAD_MESSAGE, f"there was no call {report.call} in this hall")
     match report:
+        case ReportTakenUp():
+            return (CallTakenUp(counter=desk.number, call=report.call, recall=report.recall),)
         case ReportAnnounced():
             return (Announced(counter=desk.number, call=report.call, recall=report.recall),)
         case ReportAnnouncementFailed(reason=reason):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from broker.messages import (
     AdoptSettings,
     AloneCommand,
@@ -40,9 +42,11 @@ from broker.messages import (
     Refusal,
     ReportAnnounced,
     ReportAnnouncementFailed,
+    ReportDoneAlone,
     ReportIssuedAlone,
     ReportPrinted,
     ReportPrintFailed,
+    ReportTakenUp,
     Reprint,
     ResumeCounter,
     ResumeIssuing,
@@ -58,6 +62,7 @@ from broker.messages import (
     Withdraw,
 )
 from broker.queue.appointments import book, cancel_appointment
+from broker.queue.by_hand import done_alone
 from broker.queue.calling import (
     call_next,
     call_ticket,
@@ -79,11 +84,13 @@ from broker.queue.ratings import rate
 from broker.queue.rights import check_sender
 from broker.queue.visitors import cancel, change_service, come_back, lapse_missed, lapsed_missed
 
-__all__ = ["decide", "due"]
+__all__ = ["UNTAKEN_AFTER_MS", "decide", "due"]
 
 Events = tuple[Event, ...]
 
-# Longer than a call takes to be said twice after another one: then the clerk is told to call aloud.
+# A voice that is there tells so at once; else the clerk is told to call aloud.
+UNTAKEN_AFTER_MS = 1200
+# Longer than a call takes to be said twice after another one.
 UNHEARD_AFTER_MS = 20_000
 
 
@@ -159,7 +166,9 @@ def _about_counter(queue: Queue, command: CounterCommand, at: int) -> Events:
             return change_counter(queue, command, at)
         case Rate():
             return rate(queue, command)
-        case ReportAnnounced() | ReportAnnouncementFailed():
+        case ReportDoneAlone():
+            return done_alone(queue, command, at)
+        case ReportTakenUp() | ReportAnnounced() | ReportAnnouncementFailed():
             return announcement(queue, command)
 
 
@@ -193,29 +202,37 @@ def _about_itself(queue: Queue, command: HubCommand, at: int) -> Events:
             return (DeedNoted(deed=deed, name=name, done_at=done_at),)
 
 
-def due(queue: Queue, at: int) -> tuple[Command, ...]:
-    """What the hub must tell itself by now, without anybody having asked."""
+def due(queue: Queue, at: int, listening_since: int = 0) -> tuple[Command, ...]:
+    """What the hub must tell itself by now, without anybody having asked.
+
+    `listening_since` is when devices could first be heard: no voice can have told anything before.
+    """
     lapses = (
         LapseRating(counter=desk.number, ticket=desk.rating_ticket)
         for desk in queue.desks.values()
         if desk.rating_ticket and not desk.rating_done and desk.rating_until <= at
-    )
-    unheard = (
-        ReportAnnouncementFailed(
-            counter=desk.number,
-            call=desk.call,
-            recall=desk.recall,
-            reason="no voice has told that it spoke the call",
-        )
-        for desk in queue.desks.values()
-        if desk.phase is Phase.CALLED
-        and desk.heard is Heard.PENDING
-        and desk.pressed_at + UNHEARD_AFTER_MS <= at
-        and desk.number in queue.hall.announced_counters
     )
     missed = (
         LapseMissed(ticket=number)
         for number in queue.missed
         if lapsed_missed(queue, queue.tickets[number], at)
     )
-    return (*lapses, *unheard, *missed, *sessions_over(queue, at))
+    return (*lapses, *_unheard(queue, at, listening_since), *missed, *sessions_over(queue, at))
+
+
+def _unheard(queue: Queue, at: int, listening_since: int) -> Iterator[Command]:
+    """The calls that nobody will have heard."""
+    for desk in queue.desks.values():
+        if desk.heard is not Heard.PENDING or desk.phase is not Phase.CALLED:
+            continue
+        patience = UNHEARD_AFTER_MS if desk.taken_up else UNTAKEN_AFTER_MS
+        late = max(desk.pressed_at, listening_since) + patience <= at
+        if late and desk.number in queue.hall.announced_counters:
+            reason = (
+                "no voice has told that it spoke the call"
+                if desk.taken_up
+                else "no voice has taken the call up: its board is away, or cannot ask the hub"
+            )
+            yield ReportAnnouncementFailed(
+                counter=desk.number, call=desk.call, recall=desk.recall, reason=reason
+            )

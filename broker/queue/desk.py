@@ -39,7 +39,7 @@ class Undo:
 class CounterDesk:
     """`began_at` is when its ticket was called first, `pressed_at` the last call or recall, for double presses.
 
-    `passed` counts, by rank, the calls in a row that went ahead of somebody who waited there.
+    `taken_up`: a voice told that it is there for the call. `passed` counts, by rank, the calls in a row that went ahead of somebody who waited there.
     """
 
     number: int
@@ -54,6 +54,7 @@ class CounterDesk:
     freed_at: int = 0
     pressed_at: int = 0
     heard: Heard = Heard.PENDING
+    taken_up: bool = False
     passed: Passed = field(default=(0,) * len(Rank))
     undo: Undo = Undo()
     pause_reason: str = ""
@@ -70,7 +71,9 @@ class CounterDesk:
         ended = self.undo if self.freed_at == at else Undo()
         self.undo = replace(ended, passed=self.passed, between=between)
         self.phase, self.ticket, self.rule = Phase.CALLED, event.ticket, event.rule
-        self.call, self.recall, self.heard = event.call, 0, Heard.PENDING
+        self.call, self.recall, self.taken_up = event.call, 0, False
+        # By hand it was called aloud, or by the counter's own voice.
+        self.heard = Heard.YES if event.alone_at else Heard.PENDING
         self.began_at = self.pressed_at = at
         self.passed = passed
 
@@ -79,7 +82,8 @@ class CounterDesk:
         self.phase, self.ticket = Phase.IDLE, ""
 
     def recalled(self, event: TicketRecalled, at: int) -> None:
-        self.recall, self.pressed_at, self.heard = event.recall, at, Heard.PENDING
+        self.recall, self.pressed_at = event.recall, at
+        self.heard, self.taken_up = Heard.PENDING, False
 
     def closed(self, event: TicketClosed, pace: Pace | None) -> None:
         """`pace` is its service's before this one ended."""

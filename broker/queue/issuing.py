@@ -22,6 +22,7 @@ from broker.queue.opening import check_open, local, next_open, slot_of, told_fro
 from broker.queue.paper import printing_kiosk
 from broker.queue.queue import Queue
 from broker.queue.tickets import service_of
+from broker.queue.told_late import catch_up
 from broker.settings import Service
 
 __all__ = ["check_quota", "enter", "issue", "why_not_now"]
@@ -129,7 +130,7 @@ def enter(queue: Queue, command: EnterTicket, at: int) -> Events:
     ):
         raise CommandRejected(Refusal.BAD_MESSAGE, f"{number} must have been given earlier today")
     rank = Rank.GREEN if command.green else Rank.WALK_IN
-    return (
+    issued = (
         TicketIssued(
             ticket=number,
             service=service.id,
@@ -141,6 +142,7 @@ def enter(queue: Queue, command: EnterTicket, at: int) -> Events:
             by_hand=True,
         ),
     )
+    return (*issued, *catch_up(queue, number, printed=True))
 
 
 def _hand_number(queue: Queue, written: str) -> str:

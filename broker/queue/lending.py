@@ -24,6 +24,7 @@ from broker.queue.numbers import code_of, lent_series
 from broker.queue.opening import hours_of, local
 from broker.queue.queue import Queue
 from broker.queue.tickets import service_of
+from broker.queue.told_late import catch_up
 from broker.settings import Kind, Service
 
 __all__ = ["borrow", "report_alone", "withdraw"]
@@ -99,7 +100,7 @@ def report_alone(queue: Queue, command: ReportIssuedAlone, sender: str) -> Event
             ticket=number,
         )
     rank = Rank.GREEN if command.green else Rank.WALK_IN
-    return (
+    issued = (
         TicketIssued(
             ticket=number,
             service=command.service,
@@ -111,6 +112,7 @@ def report_alone(queue: Queue, command: ReportIssuedAlone, sender: str) -> Event
             alone=True,
         ),
     )
+    return (*issued, *catch_up(queue, number, printed=False))
 
 
 def withdraw(queue: Queue, command: Withdraw, sender: str, known: Events) -> Events:

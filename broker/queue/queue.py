@@ -12,6 +12,8 @@ from broker.messages import (
     AppointmentBooked,
     AppointmentCancelled,
     BlockLent,
+    CalledTwice,
+    CallTakenUp,
     CallUndone,
     ClockStepped,
     CommandRefused,
@@ -26,6 +28,7 @@ from broker.messages import (
     DayEvent,
     DayOpened,
     DeedNoted,
+    DoneAlone,
     Event,
     Heard,
     IssuingResumed,
@@ -60,7 +63,12 @@ from broker.queue.life import Status, Ticket
 from broker.queue.pool import Pool
 from broker.queue.standing import BETWEEN, Loan, Standing
 
-__all__ = ["Queue"]
+__all__ = ["Queue", "done_at"]
+
+
+def done_at(event: TicketCalled | TicketServed | TicketClosed | NoShowMarked, at: int) -> int:
+    """When it happened: before the hub was told, if the counter was alone. Its clock may have been ahead."""
+    return min(event.alone_at, at) if event.alone_at else at
 
 
 class Queue(Standing):
@@ -105,20 +113,21 @@ class Queue(Standing):
         desk = self.desks[event.counter]
         match event:
             case TicketCalled():
-                self._called(event, at)
+                self._called(event, done_at(event, at))
             case TicketRecalled():
                 desk.recalled(event, at)
             case TicketServed():
                 self.moved(event.ticket, event).taken_by(event.counter)
-                desk.phase = Phase.SERVING
+                if desk.ticket == event.ticket:
+                    desk.phase = Phase.SERVING
             case TicketClosed():
-                self._closed(event, at)
+                self._closed(event, done_at(event, at))
             case CallUndone():
                 self._undone(event)
             case TicketReopened():
                 self._reopened(event)
             case NoShowMarked():
-                self._missed(event, at)
+                self._missed(event, done_at(event, at))
             case TicketHeld():
                 self._held(event, at)
             case TicketTransferred():
@@ -138,6 +147,12 @@ class Queue(Standing):
                 self._rated(event)
             case RatingLapsed():
                 desk.rating_ticket = ""
+            case DoneAlone():
+                self._done_alone(event)
+            case CallTakenUp():
+                desk.taken_up |= (desk.call, desk.recall) == (event.call, event.recall)
+            case CalledTwice():
+                pass
             case Announced():
                 self._heard(event, Heard.YES)
             case AnnouncementFailed():
@@ -189,6 +204,7 @@ class Queue(Standing):
             alone=event.alone,
         )
         self.tickets[event.ticket] = ticket
+        self.unknown.pop(event.ticket, None)
         if event.person:
             self.holders.setdefault(event.person, []).append(event.ticket)
         if event.appointment:
@@ -219,13 +235,15 @@ class Queue(Standing):
 
     def _called(self, event: TicketCalled, at: int) -> None:
         passed, between = self.passed(event, at), self.paces.get(BETWEEN)
-        ticket = self.moved(event.ticket, event)
+        ticket, desk = self.moved(event.ticket, event), self.desks[event.counter]
         self.leaves(ticket)
-        self.came_after(ticket, event.counter, at)
+        if not event.alone_at:
+            self.came_after(ticket, event.counter, at)
         ticket.counter = event.counter
         self.calls[ticket.service] += 1
         self.last_call = event.call
-        self.desks[event.counter].called(event, at, passed, between)
+        if desk.phase is Phase.IDLE:  # else it has gone on since: what it did alone is over
+            desk.called(event, at, passed, between)
 
     def _undone(self, event: CallUndone) -> None:
         ticket, desk = self.moved(event.ticket, event), self.desks[event.counter]
@@ -240,17 +258,19 @@ class Queue(Standing):
         desk.reopened()
 
     def _closed(self, event: TicketClosed, at: int) -> None:
-        ticket = self.moved(event.ticket, event)
-        pace = self.paces.get(ticket.service)
-        self.freed(ticket, event.counter, at)
-        self.desks[event.counter].closed(event, pace)
+        ticket, desk = self.moved(event.ticket, event), self.desks[event.counter]
+        if desk.ticket == ticket.number:
+            pace = self.paces.get(ticket.service)
+            self.freed(ticket, event.counter, at)
+            desk.closed(event, pace)
 
     def _missed(self, event: NoShowMarked, at: int) -> None:
         ticket = self.moved(event.ticket, event)
         ticket.no_shows += 1
         ticket.missed_at, ticket.missed_after = at, self.calls[ticket.service]
         self.missed[ticket.number] = None
-        self.freed(ticket, event.counter, at)
+        if self.desks[event.counter].ticket == ticket.number:
+            self.freed(ticket, event.counter, at)
 
     def _held(self, event: TicketHeld, at: int) -> None:
         ticket = self.moved(event.ticket, event)
@@ -317,6 +337,11 @@ class Queue(Standing):
             ticket.to_counter = 0
             if waits:
                 self.waits(ticket)
+
+    def _done_alone(self, event: DoneAlone) -> None:
+        """With a number that nobody knows it waits for its ticket, which a kiosk may yet hand in."""
+        if event.day == self.day and event.ticket not in self.tickets:
+            self.unknown[event.ticket] = (*self.unknown.get(event.ticket, ()), event)
 
     # --- ratings, announcements, the day -----------------------------------------------------------------
 

@@ -26,9 +26,11 @@ from broker.messages import (
     Refusal,
     ReportAnnounced,
     ReportAnnouncementFailed,
+    ReportDoneAlone,
     ReportIssuedAlone,
     ReportPrinted,
     ReportPrintFailed,
+    ReportTakenUp,
     Reprint,
     ResumeCounter,
     ResumeIssuing,
@@ -113,6 +115,8 @@ def _may_person(role: Role, command: DeviceCommand) -> bool:
             | HoldTicket()
             | Transfer()
             | Rate()
+            | ReportDoneAlone()
+            | ReportTakenUp()
             | ReportAnnounced()
             | ReportAnnouncementFailed()
         ):
@@ -143,7 +147,7 @@ def _may_device(hall: Hall, device: Device, command: DeviceCommand) -> bool:
             return device.kind in (Kind.TICKET_KIOSK, Kind.CALLER_PANEL)
         case Rate():
             return device.kind is Kind.RATING_PAD and device.counter == command.counter
-        case ReportAnnounced() | ReportAnnouncementFailed():
+        case ReportTakenUp() | ReportAnnounced() | ReportAnnouncementFailed():
             return device.kind is Kind.ANNOUNCER and command.counter in hall.counters_in(
                 device.zone
             )
@@ -160,6 +164,7 @@ def _may_device(hall: Hall, device: Device, command: DeviceCommand) -> bool:
             | MarkNoShow()
             | HoldTicket()
             | Transfer()
+            | ReportDoneAlone()
         ):
             return device.kind is Kind.CALLER_PANEL and device.counter == command.counter
         case (

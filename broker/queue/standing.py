@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from broker.messages import (
     Appointment,
     CounterStatus,
+    DoneAlone,
     Event,
     Pace,
     Rank,
@@ -44,7 +45,7 @@ class Standing:
 
     `issued` has the last number by prefix; `taken` counts walk-ins by service, `in_slot` by service and slot, `calls`
     by service; `ratings` has the first and the last press, by day and ticket; `holders` the tickets of each person;
-    `lent` has the numbers that kiosks may give out alone; `stopped` has the reasons by service, `ended` when the session's end was told;
+    `lent` has the numbers that kiosks may give out alone; `unknown` what counters did alone, by numbers not heard of; `stopped` has the reasons by service, `ended` when the session's end was told;
     `missed` and `held` keep the order in which that happened; `working` has the services of each open counter;
     `moves` counts those who came back.
     """
@@ -71,6 +72,7 @@ class Standing:
     kept_appointments: dict[str, str] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)
     lent: dict[str, Loan] = field(default_factory=dict)
+    unknown: dict[str, tuple[DoneAlone, ...]] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)
     ended: dict[str, int] = field(default_factory=dict)
     working: tuple[frozenset[str], ...] = ()
@@ -120,9 +122,9 @@ class Standing:
             self.in_slot[service.id, slot_of(service, local(self.hall, ticket.issued_at))] += by
 
     def passed(self, event: TicketCalled, at: int) -> Passed:
-        """Whom this call goes ahead of, counted on from the calls before it; a supervisor's count for nothing."""
+        """Whom this call goes ahead of, counted on from the calls before it; a supervisor's and a clerk's by hand count for nothing."""
         before = self.desks[event.counter].passed
-        if event.rule == Rule.SUPERVISOR:
+        if event.rule in (Rule.SUPERVISOR, Rule.BY_HAND):
             return before
         ticket = self.tickets[event.ticket]
         rank = rank_at(ticket.rank, spot_of(ticket), at)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from broker.messages import (
     AnnouncementFailed,
+    CalledTwice,
     CallUndone,
     CounterClosed,
     DayClosed,
@@ -53,6 +54,7 @@ Told = (
     | ReprintOrdered
     | TicketCalled
     | TicketRecalled
+    | CalledTwice
     | AnnouncementFailed
     | CallUndone
     | TicketReopened
@@ -217,6 +219,6 @@ class _Teller:
 
 def _why(event: TicketCalled, ours: Ticket, other: Ticket) -> str:
     """The rule; within a class only a no-show or an appointment's time changes the order of arrival."""
-    if event.rule == Rule.SUPERVISOR or other.rank is not ours.rank:
+    if event.rule in (Rule.SUPERVISOR, Rule.BY_HAND) or other.rank is not ours.rank:
         return event.rule
     return EARLIER_SLOT if ours.rank is Rank.APPOINTMENT else MOVED_BACK

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from broker.messages import (
     AnnouncementFailed,
+    CalledTwice,
     CallUndone,
     CounterClosed,
     DayClosed,
     NoShowMarked,
     PrintFailed,
     ReprintOrdered,
+    Rule,
     ServiceChanged,
     TicketCalled,
     TicketCancelled,
@@ -25,6 +27,7 @@ from broker.messages import (
     TicketVoided,
     Wait,
 )
+from broker.phrases import RULE_SENTENCES
 from broker.queue.life import Status
 from broker.queue.opening import local
 from broker.reports.reasons import Both, lasted, went_ahead, why_called
@@ -55,8 +58,17 @@ def _step(step: Step) -> Both:
             return "票未能打印。", f"its paper could not be printed: {reason}."
         case ReprintOrdered(kiosk=kiosk):
             return "补打一张票。", f"another copy was ordered from {kiosk}."
+        case TicketCalled(alone_at=alone_at) if alone_at:
+            return _called_alone(step.event, step)
         case TicketCalled():
             return why_called(step.event, step)
+        case CalledTwice(counter=counter, other=other, was=was, alone_at=alone_at):
+            at = _clock(hall, alone_at)
+            zh, en = f"已由 {other} 号窗口受理", f"was {was} at counter {other}"
+            return (
+                f"{at} {counter} 号窗口脱机叫号时又叫此号；此号{zh if other else '当时已失效'}，记为例外。",
+                f"at {at} counter {counter}, alone, called it too; it {en if other else f'was {was}'}: an exception.",
+            )
         case TicketRecalled(counter=counter, recall=recall):
             return (
                 f"{counter} 号窗口再次呼叫（第 {recall + 1} 次）。",
@@ -74,14 +86,17 @@ def _step(step: Step) -> Both:
                 f"{counter} 号窗口撤回误按的结束，继续办理。",
                 f"counter {counter} had ended it by mistake: the service goes on.",
             )
-        case TicketServed(counter=counter):
-            return f"{counter} 号窗口开始办理。", f"counter {counter} began to serve."
-        case TicketClosed(counter=counter):
-            return f"{counter} 号窗口办理结束。", f"counter {counter} ended the service."
-        case NoShowMarked(counter=counter):
+        case TicketServed(counter=counter, alone_at=alone_at):
+            zh, en = _alone(hall, alone_at)
+            return f"{counter} 号窗口开始办理{zh}。", f"counter {counter} began to serve{en}."
+        case TicketClosed(counter=counter, alone_at=alone_at):
+            zh, en = _alone(hall, alone_at)
+            return f"{counter} 号窗口办理结束{zh}。", f"counter {counter} ended the service{en}."
+        case NoShowMarked(counter=counter, alone_at=alone_at):
+            zh, en = _alone(hall, alone_at)
             return (
-                f"{counter} 号窗口呼叫后未见到您，记为过号。",
-                f"counter {counter} marked it as no-show.",
+                f"{counter} 号窗口呼叫后未见到您，记为过号{zh}。",
+                f"counter {counter} marked it as no-show{en}.",
             )
         case TicketHeld(to_counter=to, reason=reason):
             where = (f"{to} 号窗口", f"counter {to}") if to else ("任一可办窗口", "any counter")
@@ -118,6 +133,22 @@ def _step(step: Step) -> Both:
             )
         case DayClosed():
             return "当日服务结束，此号失效。", "the day was over: its life ended."
+
+
+def _called_alone(event: TicketCalled, step: Step) -> Both:
+    at = _clock(step.hall, event.alone_at)
+    waited_zh, waited_en = lasted(step.waited)
+    zh, en = RULE_SENTENCES[Rule.BY_HAND]
+    return (
+        f"{at} 请到 {event.counter} 号窗口，等候 {waited_zh}。呼叫依据：{zh}（恢复连接后补报）。",
+        f"called to counter {event.counter} at {at} after {waited_en}; rule: {en}, and told of now.",
+    )
+
+
+def _alone(hall: Hall, alone_at: int) -> Both:
+    """When a counter that was alone did it; nothing for one that was not."""
+    at = _clock(hall, alone_at)
+    return (f"（脱机，{at}）", f" at {at}, alone") if alone_at else ("", "")
 
 
 def _issued(event: TicketIssued, step: Step) -> Both:

@@ -11,6 +11,8 @@ from broker.messages import (
     AppointmentBooked,
     AppointmentCancelled,
     BlockLent,
+    CalledTwice,
+    CallTakenUp,
     CallUndone,
     ClockStepped,
     CommandRefused,
@@ -22,6 +24,7 @@ from broker.messages import (
     DayClosed,
     DayOpened,
     DeedNoted,
+    DoneAlone,
     Event,
     IssuingResumed,
     IssuingStopped,
@@ -49,6 +52,7 @@ from broker.messages import (
     TicketTransferred,
     TicketVoided,
 )
+from broker.queue import done_at
 from broker.queue.life import Status
 from broker.reports.desk import Desk, Doing
 from broker.reports.visit import Called, End, Turn, Visit
@@ -68,27 +72,25 @@ class Visits:
     def hear(self, event: Event, at: int) -> None:
         # The most frequent first: a year of simulated days is heard too.
         match event:
-            case TicketPrinted() | Announced():
+            case TicketPrinted() | Announced() | CallTakenUp():
                 pass
             case TicketIssued():
                 # A kiosk alone may have gone by a clock that is ahead.
                 starts = max(min(event.issued_at, at), event.slot)
                 self.visits[event.ticket] = Visit(event, event.service, starts)
             case TicketCalled():
-                self._called(event, at)
+                self._called(event, done_at(event, at))
             case TicketServed():
                 visit = self.visits[event.ticket]
-                visit.status, visit.served_at = Status.SERVING, at
+                visit.status, visit.served_at = Status.SERVING, done_at(event, at)
             case TicketClosed():
-                visit = self.visits[event.ticket]
-                self._turn_over(visit, event.counter, at)
-                visit.status, visit.end, visit.ended_at = Status.CLOSED, End.CLOSED, at
+                self._closed(event, done_at(event, at))
             case RatingLapsed() | RatingRecorded() | RatingCorrected():
                 pass
             case TicketRecalled():
                 self.visits[event.ticket].calls[-1].recalls += 1
             case NoShowMarked():
-                self._missed(event, at)
+                self._missed(event, done_at(event, at))
             case TicketReturned():
                 self._returned(event, at)
             case TicketHeld():
@@ -113,6 +115,8 @@ class Visits:
                 self._day_closed(event, at)
             case (
                 PrintFailed()
+                | DoneAlone()
+                | CalledTwice()
                 | BlockLent()
                 | TicketReportedLate()
                 | CommandWithdrawn()
@@ -135,7 +139,12 @@ class Visits:
         visit.status = Status.CALLED
         visit.calls.append(Called(at, event))
         self.rules[event.rule] += 1
-        self.desks[event.counter].turns_to(Doing.ENGAGED, at)
+        self.desks[event.counter].engages(event.ticket, at)
+
+    def _closed(self, event: TicketClosed, at: int) -> None:
+        visit = self.visits[event.ticket]
+        self._turn_over(visit, event.counter, at)
+        visit.status, visit.end, visit.ended_at = Status.CLOSED, End.CLOSED, at
 
     def _turn_over(self, visit: Visit, counter: int, at: int) -> None:
         """The visitor came to the counter, and it has done with the ticket."""
@@ -146,13 +155,13 @@ class Visits:
             Turn(counter, desk.clerk, visit.service, visit.waited, call.at, began_at, at)
         )
         visit.served_at = 0
-        desk.turns_to(Doing.IDLE, at)
+        desk.has_done_with(visit.issued.ticket, at)
 
     def _missed(self, event: NoShowMarked, at: int) -> None:
         visit = self.visits[event.ticket]
         visit.status = Status.NO_SHOW
         visit.no_shows += 1
-        self.desks[event.counter].turns_to(Doing.IDLE, at)
+        self.desks[event.counter].has_done_with(event.ticket, at)
 
     def _held(self, event: TicketHeld, at: int) -> None:
         visit = self.visits[event.ticket]
@@ -191,7 +200,7 @@ class Visits:
         visit.served_at = turn.began_at
         desk.spent[Doing.ENGAGED] -= turn.ended_at - turn.called_at
         desk.spent[Doing.IDLE] -= at - turn.ended_at
-        desk.doing, desk.since = Doing.ENGAGED, turn.called_at
+        desk.doing, desk.since, desk.ticket = Doing.ENGAGED, turn.called_at, event.ticket
 
     def _ended(self, ticket: str, status: Status, end: End, at: int) -> None:
         visit = self.visits[ticket]

@@ -23,6 +23,7 @@ from broker.messages import (
     Refusal,
     ReportAnnounced,
     ReportPrinted,
+    ReportTakenUp,
     ReturnTicket,
     TicketClosed,
     TicketIssued,
@@ -229,6 +230,7 @@ class Floor:
     def announce(self, counter: int, call: int, recall: int) -> None:
         voice = self.devices.voices.get(counter)
         if voice is not None:
+            self.ask(ReportTakenUp(counter=counter, call=call, recall=recall), voice)
             report = ReportAnnounced(counter=counter, call=call, recall=recall)
             self.later(self._announcing(self.rng), lambda: self.ask(report, voice))
 

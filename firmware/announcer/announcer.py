@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from broker.hearing import Alone, Together
 from broker.messages import (
     Call,
@@ -9,6 +11,7 @@ from broker.messages import (
     Heard,
     ReportAnnounced,
     ReportAnnouncementFailed,
+    ReportTakenUp,
 )
 from broker.phrases import spoken_counter, spoken_ticket
 from broker.settings import Hall
@@ -26,6 +29,7 @@ class Announcer:
         self._hall, self._counters = hall, counters
         self._last = {counter: spoken.get(str(counter), -1) for counter in counters}
         self._waiting: dict[int, tuple[Call, Say]] = {}
+        self._taken: dict[int, tuple[int, int]] = {}
         self._saying: Say | None = None
         self._alone = True
 
@@ -35,7 +39,7 @@ class Announcer:
     def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
         match event:
             case CounterState(counter=counter) if counter in self._counters:
-                return (*self._called(event), *self._next(now))
+                return (*self._called(event, now), *self._next(now))
             case Done(effect=Say() as say):
                 self._saying = None
                 report = ReportAnnounced(counter=say.counter, call=say.call, recall=say.recall)
@@ -49,15 +53,20 @@ class Announcer:
             case Alone():
                 # What waits may be over by the time the hub is back; its states tell what is not.
                 self._alone = True
+                self._taken.clear()
                 self._waiting.clear()
                 return ()
             case Together():
                 self._alone = False
-                return self._next(now)
+                taken = (
+                    self._take_up(counter, call, now)
+                    for counter, (call, _) in self._waiting.items()
+                )
+                return (*chain.from_iterable(taken), *self._next(now))
             case _:
                 return ()
 
-    def _called(self, state: CounterState) -> tuple[Effect, ...]:
+    def _called(self, state: CounterState, now: int) -> tuple[Effect, ...]:
         """Queue a call that was not spoken; forget one whose ticket is no longer called."""
         call = state.call
         self._waiting.pop(state.counter, None)
@@ -76,7 +85,17 @@ class Announcer:
             call,
             Say(text, state.counter, call.seq, call.recall, mark=call.valid_until),
         )
-        return ()
+        return self._take_up(state.counter, call, now)
+
+    def _take_up(self, counter: int, call: Call, now: int) -> tuple[Effect, ...]:
+        """Tell at once that a voice is there, however many calls it has to speak before: else the clerk calls aloud."""
+        if self._alone or now >= call.valid_until:
+            return ()
+        if self._taken.get(counter) == (call.seq, call.recall):
+            return ()
+        self._taken[counter] = (call.seq, call.recall)
+        report = ReportTakenUp(counter=counter, call=call.seq, recall=call.recall)
+        return (Send(report, REPORT_LIVES_S),)
 
     def _next(self, now: int) -> tuple[Effect, ...]:
         """Speak the oldest call that is still valid, one at a time; alone, nothing: it may be over by now."""

@@ -1,33 +1,41 @@
-"""The caller panel's parts: keys, key lamps, the LED bar, the clerk's display; which effect goes to which."""
+"""The caller panel's parts: keys, key lamps, the LED bar, the clerk's display, a voice; which effect goes to which."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
 from broker.loading import Problem
 from broker.settings import Counter, Device, Hall
 from broker.wrong_values import meant
+from firmware.caller_panel.by_hand import DIGITS, PREFIX, letters
 from firmware.caller_panel.panel import PAUSE, TRANSFER
-from firmware.device import LightLamp, Show, Tell, Wiring
+from firmware.device import LightLamp, Say, Show, Tell, Wiring
 from firmware.hal.keypad import KeypadSettings
 from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.led_panel import LedPanel, LedPanelSettings
+from firmware.hal.voice import Voice, VoiceSettings
 
-__all__ = ["Hardware", "problems", "wiring"]
+__all__ = ["Hardware", "can_type", "problems", "wiring"]
 
 KEYS = ("next", "recall", "serve", "close", "no_show", "undo", "hold", "hold:any", "pause")
 LAMPS = ("next", "serve", "close", "undo", "hold", "pause")
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A panel without lamps or without a display of its own works too."""
+    """A panel without lamps, a display or a voice of its own works too; the voice speaks only while it is alone."""
 
     keys: KeypadSettings
     led: LedPanelSettings
     lamps: LampsSettings | None = None
     display: LedPanelSettings | None = None
+    voice: VoiceSettings | None = None
+
+
+def can_type(device: Device) -> bool:
+    """Whether its clerk can call by hand while the hub cannot be asked."""
+    return set(DIGITS) <= set(device.hardware.get("keys", {}).get("keys", {}))
 
 
 def problems(hall: Hall, device: Device, hardware: Hardware) -> Iterator[Problem]:
@@ -44,12 +52,33 @@ def problems(hall: Hall, device: Device, hardware: Hardware) -> Iterator[Problem
             f"the panel {device.id!r} needs a key 'serve': counter {counter.number} waits for it after each call;"
             " add the key, or write serve_key = false at the counter",
         )
+    yield from _numbers(hall, counter, hardware.keys.keys)
     known = (*LAMPS, *_pauses(hall))
     for lamp in hardware.lamps.lamps if hardware.lamps else ():
         if lamp not in known:
             yield Problem(
                 ("lamps", "lamps", lamp), f"{lamp!r} is no lamp of a panel{meant(lamp, known)}"
             )
+
+
+def _numbers(hall: Hall, counter: Counter, keys: Collection[str]) -> Iterator[Problem]:
+    """A pad of digits on which some number of this counter cannot be typed."""
+    missing = [digit for digit in DIGITS if digit not in keys]
+    if PREFIX not in keys and missing == list(DIGITS):
+        return
+    own = {service.prefix for service in hall.services if service.id in hall.served[counter.number]}
+    if missing:
+        yield Problem(
+            ("keys", "keys"),
+            f"to call by hand a panel needs all keys 0 to 9; there is no {', '.join(missing)}:"
+            " add them, or take out the others and 'prefix'",
+        )
+    elif PREFIX not in keys and len(own) > 1:
+        yield Problem(
+            ("keys", "keys"),
+            f"counter {counter.number} has numbers with {' and '.join(letters(hall, counter.number)[: len(own)])}:"
+            " to call them by hand its panel needs a key 'prefix' too",
+        )
 
 
 def _pauses(hall: Hall) -> list[str]:
@@ -76,7 +105,7 @@ def _wrong_key(hall: Hall, counter: Counter, key: str) -> str:
             f"counter {counter.number} has serve_key = false: its panel has no key 'serve';"
             " take out the key, or write serve_key = true"
         )
-    keys = (*KEYS, *_pauses(hall))
+    keys = (*KEYS, *DIGITS, PREFIX, *_pauses(hall))
     known = (*keys, f"{PAUSE}REASON", f"{TRANSFER}SERVICE", f"{TRANSFER}NUMBER")
     return "" if key in keys else f"{key!r} is no key of a panel{meant(key, known)}"
 
@@ -89,6 +118,12 @@ def _light(lamps: Lamps, effect: LightLamp) -> None:
     lamps.light(effect.lamp, effect.light)
 
 
+def _say(voice: Voice, effect: Say) -> None:
+    # As a hall's voice does: twice, and a recall once more.
+    for _ in range(1 if effect.recall else 2):
+        voice.say(effect.text)
+
+
 def wiring(_hall: Hall, _hardware: Hardware) -> Wiring:
     return Wiring(
         parts={
@@ -96,6 +131,7 @@ def wiring(_hall: Hall, _hardware: Hardware) -> Wiring:
             "led": {Show: _show},
             "lamps": {LightLamp: _light},
             "display": {Tell: _show},
+            "voice": {Say: _say},
         },
         once={},
     )

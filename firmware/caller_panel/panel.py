@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.hearing import Alone, Answered, Together, Unanswered
+from broker.hearing import Alone, Answered, Cause, Kept, Together, Unanswered
 from broker.messages import (
     CallNext,
     CloseTicket,
@@ -16,6 +16,7 @@ from broker.messages import (
     Phase,
     QueueState,
     Recall,
+    ReportDoneAlone,
     ResumeCounter,
     ReturnTicket,
     Serve,
@@ -23,12 +24,15 @@ from broker.messages import (
     UndoCall,
 )
 from broker.settings import Counter, Hall, NextWhileServing
+from firmware.caller_panel.by_hand import DIGITS, PREFIX, ByHand
 from firmware.caller_panel.texts import PanelTexts
 from firmware.device import (
     Effect,
     Event,
+    Failed,
     KeyPressed,
     LightLamp,
+    Say,
     Send,
     Show,
     StartTimer,
@@ -48,10 +52,13 @@ class CallerPanel:
     """Keys: next, recall, serve, close, no_show, undo, hold, hold:any, pause, pause:REASON, transfer:SERVICE, transfer:NUMBER.
 
     Hold brings back who was held longest while the counter has nobody; any pause key resumes a paused counter.
+    With the keys 0 to 9 (`types`), and prefix for the letter, a clerk calls by hand while the panel is alone.
     """
 
-    def __init__(self, hall: Hall, counter: Counter) -> None:
-        self._hall, self._counter = hall, counter
+    def __init__(self, hall: Hall, counter: Counter, *, types: bool = False) -> None:
+        self._hall, self._counter, self._types = hall, counter, types
+        self._by_hand = ByHand(hall, counter)
+        self._cause = Cause.LINE
         self._texts = PanelTexts(hall, counter)
         self._reasons = {f"{PAUSE}{reason.id}": reason for reason in hall.pauses}
         self._state: CounterState | None = None
@@ -71,10 +78,18 @@ class CallerPanel:
                 return self._pressed(key, now)
             case CounterState(counter=self._counter.number):
                 self._state = event
+                if self._alone:
+                    self._by_hand.goes_on_from(event)
                 return (*self._may_undo(event, now), *self._draw())
             case QueueState():
                 self._queue = event
                 return self._draw()
+            case Kept(command=ReportDoneAlone() as report):
+                return (*self._by_hand.kept(report), *self._draw())
+            case Answered(command=ReportDoneAlone() as report, events=events):
+                self._by_hand.told(report)
+                told = self._texts.told(events)
+                return (*self._draw(), *(self._tell(told) if told else ()))
             case Answered(command=command, events=events):
                 self._asking = None if command == self._asking else self._asking
                 told = self._texts.outcome(command, events, self._state)
@@ -88,18 +103,26 @@ class CallerPanel:
             case TimerFired(name="undo"):
                 self._undoable = False
                 return self._draw()
-            case Alone(why=why):
-                self._alone = why
+            case Alone(why=why, cause=cause):
+                self._by_hand.goes_on_from(self._state)
+                self._alone, self._cause = why, cause
                 return self._draw()
             case Together():
                 self._alone = ""
+                self._by_hand.ends()
                 return self._draw()
+            case Failed(effect=Say()):
+                return self._tell("语音未播出 请口头叫号")
             case _:
                 return ()
 
     # --- keys -----------------------------------------------------------------------------------------
 
     def _pressed(self, key: str, now: int) -> tuple[Effect, ...]:
+        if self._alone and self._types:
+            return self._pressed_alone(key, now)
+        if self._by_hand.untold:
+            return self._tell(self._texts.telling)  # no press overtakes what was done before it
         if self._asking is not None:
             # The press before it is on its way, alone or not: once the hub is back it still counts.
             return ()
@@ -110,10 +133,17 @@ class CallerPanel:
             self._toggled_at = now
         command = self._command(key)
         if command is None:
-            return self._tell("此键未设置")
+            types = key in DIGITS or key == PREFIX
+            return self._tell("已联机 请按下一位" if types else "此键未设置")
         if not self._alone:
             self._asking, self._message = command, ""
         return (Send(command, self._hall.rules.press_expires_s),)
+
+    def _pressed_alone(self, key: str, now: int) -> tuple[Effect, ...]:
+        if self._asking is not None and key not in (*DIGITS, PREFIX):
+            return self._tell("上一按键未应答 请稍候再按")
+        self._message = ""
+        return (*self._by_hand.pressed(key, now), *self._draw())
 
     def _command(self, key: str) -> DeviceCommand | None:
         number = self._counter.number
@@ -176,12 +206,23 @@ class CallerPanel:
     # --- what is shown --------------------------------------------------------------------------------
 
     def _draw(self) -> tuple[Effect, ...]:
-        clerk = self._texts.clerk(self._state, self._waiting)
         return (
-            Show(self._texts.bar(self._state)),
-            Tell(self._message or ("与主机断开 请稍候" if self._alone else clerk)),
+            Show(self._texts.bar(self._seen)),
+            Tell(self._message or self._clerk()),
             *self._lamps(),
         )
+
+    @property
+    def _seen(self) -> CounterState | None:
+        """The counter as it is: by the hub's last word, or by what was done without it since."""
+        return self._by_hand.state() if self._by_hand.decides else self._state
+
+    def _clerk(self) -> str:
+        if self._alone:
+            return self._texts.alone(self._cause, self._by_hand if self._types else None)
+        if self._by_hand.untold:
+            return self._texts.telling
+        return self._texts.clerk(self._state, self._waiting)
 
     @property
     def _waiting(self) -> int:
@@ -193,16 +234,18 @@ class CallerPanel:
 
     def _lamps(self) -> tuple[Effect, ...]:
         """A lit lamp marks a key that leads on; a blinking one, the key that is waited for."""
-        state = self._state
-        open_ = state is not None and state.status is CounterStatus.OPEN and not self._alone
+        state = self._seen
+        asks = not self._alone and not self._by_hand.untold
+        works = asks or (self._alone and self._types)
+        open_ = state is not None and state.status is CounterStatus.OPEN and works
         phase = state.phase if state and open_ else Phase.IDLE
         ends = phase is Phase.SERVING or (phase is Phase.CALLED and not self._counter.serve_key)
         paused = state if state and state.status is CounterStatus.PAUSED else None
         lit = {
-            "next": open_ and self._next_leads_on(phase),
+            "next": open_ and self._next_leads_on(phase) if asks else bool(self._by_hand.number),
             "close": ends,
-            "undo": phase is Phase.CALLED and self._undoable,
-            "hold": open_ and bool(self._comes_back),
+            "undo": asks and phase is Phase.CALLED and self._undoable,
+            "hold": asks and open_ and bool(self._comes_back),
             "pause": paused is not None,
         } | {
             key: paused is not None and paused.pause_reason == reason.name

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from broker.hearing import Cause
 from broker.messages import (
+    CalledTwice,
     CallNext,
     CallUndone,
     CommandRefused,
@@ -28,6 +30,7 @@ from broker.messages import (
     Transfer,
 )
 from broker.settings import Counter, Hall
+from firmware.caller_panel.by_hand import ByHand
 from firmware.functions import functions
 
 __all__ = ["REFUSED", "RULES", "PanelTexts"]
@@ -70,6 +73,15 @@ RULES: dict[str, str] = {
     Rule.APPOINTMENT_ONLY: "预约",
     Rule.AFTER_PRIORITY: "轮到此号",
     Rule.SUPERVISOR: "值班长叫号",
+    Rule.BY_HAND: "人工叫号",
+}
+
+# Why the panel is alone.
+CAUSES = {
+    Cause.LINE: "线路中断",
+    Cause.HUB: "主机停机",
+    Cause.SILENCE: "主机无响应",
+    Cause.NO_ANSWER: "主机无应答",
 }
 
 
@@ -80,6 +92,7 @@ class PanelTexts:
         self._phrases, self._number = hall.phrases, counter.number
         self._zone = ZoneInfo(hall.hall.timezone)
         self._functions = "、".join(functions(hall, counter.number))
+        self._ends_with = "按到达或过号" if counter.serve_key else "按结束或过号"
 
     def bar(self, state: CounterState | None) -> str:
         """What visitors read over the counter."""
@@ -118,6 +131,36 @@ class PanelTexts:
         if state.phase is Phase.SERVING:
             return _joined(f"{state.ticket}办理中", rest)
         return rest
+
+    telling = "正在补报脱机叫号 请稍候"
+
+    def alone(self, cause: Cause, by_hand: ByHand | None) -> str:
+        """What the clerk reads while the hub cannot be asked; `by_hand` None: this panel has no keys to type with."""
+        why = _joined("与主机断开", CAUSES[cause])
+        if by_hand is None:
+            return f"{why} 请稍候"
+        if by_hand.message:
+            return by_hand.message
+        if by_hand.typed:
+            return f"脱机 {by_hand.typed} 按下一位呼叫"
+        if by_hand.phase is Phase.CALLED:
+            return f"脱机 已呼叫{by_hand.ticket} {self._ends_with}"
+        if by_hand.phase is Phase.SERVING:
+            return f"脱机 {by_hand.ticket}办理中 按结束"
+        return f"{why} 键入号码{by_hand.letter} 按下一位"
+
+    def told(self, events: tuple[Event, ...]) -> str:
+        """What the clerk should know of what was done alone, now that the hub knows it."""
+        for event in events:
+            match event:
+                case CalledTwice(ticket=ticket, other=other):
+                    where = f"{other}号窗口已叫" if other else "已失效"
+                    return f"{ticket} {where} 已记录例外"
+                case CommandRefused():
+                    return "脱机叫号未能补报 请报修"
+                case _:
+                    pass
+        return ""
 
     def outcome(
         self, command: DeviceCommand, events: tuple[Event, ...], state: CounterState | None

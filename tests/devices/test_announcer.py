@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from broker.hearing import Alone, Together
-from broker.messages import Heard, ReportAnnounced, ReportAnnouncementFailed
+from broker.messages import Heard, ReportAnnounced, ReportAnnouncementFailed, ReportTakenUp
 from broker.settings import Hall
 from firmware.announcer.announcer import Announcer
 from firmware.announcer.hardware import Hardware, wiring
@@ -26,8 +26,13 @@ def voice_of(hall: Hall, marks: dict[str, int] | None = None) -> Announcer:
     return announcer
 
 
+def took(counter: int, call: int, recall: int = 0) -> Send:
+    """That a voice is there, told while it matters."""
+    return Send(ReportTakenUp(counter=counter, call=call, recall=recall), 10.0)
+
+
 def test_a_call_is_said_as_one_hears_it(hall: Hall):
-    assert voice_of(hall).handle(called(), NOW) == (SAY_A001,)
+    assert voice_of(hall).handle(called(), NOW) == (took(1, 1), SAY_A001)
 
 
 def test_a_call_that_was_said_is_reported_while_it_matters(hall: Hall):
@@ -39,12 +44,21 @@ def test_a_call_that_was_said_is_reported_while_it_matters(hall: Hall):
 def test_one_voice_says_one_call_at_a_time_in_the_order_of_the_calls(hall: Hall):
     announcer = voice_of(hall)
     (first,) = of(Say, when(announcer, called(2, "B001", seq=5)))
-    assert when(announcer, called(3, "C002", seq=7, until=UNTIL + 2)) == ()
-    assert when(announcer, called(1, "A001", seq=6, until=UNTIL + 1)) == ()
+    assert when(announcer, called(3, "C002", seq=7, until=UNTIL + 2)) == (took(3, 7),)
+    assert when(announcer, called(1, "A001", seq=6, until=UNTIL + 1)) == (took(1, 6),)
     (second,) = of(Say, when(announcer, Done(first)))
     (third,) = of(Say, when(announcer, Done(second)))
     assert [say.call for say in (first, second, third)] == [5, 6, 7]
     assert of(Say, when(announcer, Done(third))) == []
+
+
+def test_who_is_alone_tells_nothing_and_together_again_takes_up_what_is_called_then(hall: Hall):
+    announcer = Announcer(hall, (1, 2, 3), {})
+    assert when(announcer, called()) == ()
+    assert when(announcer, Together()) == (took(1, 1), SAY_A001)
+    assert when(announcer, called(2, "B001", seq=2, until=UNTIL + 1)) == (took(2, 2),)
+    assert when(announcer, Alone("gone"), called(2, "B001", seq=2, until=UNTIL + 1)) == ()
+    assert when(announcer, Together()) == (took(2, 2),)
 
 
 def test_the_same_state_again_is_not_said_again(hall: Hall):
@@ -68,7 +82,7 @@ def test_a_recall_is_said_once_more(hall: Hall):
 def test_a_recall_while_the_call_is_being_said_follows_it(hall: Hall):
     announcer = voice_of(hall)
     when(announcer, called())
-    assert when(announcer, called(recall=1, until=UNTIL + 2_000)) == ()
+    assert when(announcer, called(recall=1, until=UNTIL + 2_000)) == (took(1, 1, recall=1),)
     assert [say.recall for say in of(Say, when(announcer, Done(SAY_A001)))] == [1]
 
 
@@ -144,7 +158,7 @@ def test_before_the_hub_was_heard_nothing_is_said(hall: Hall):
     announcer = Announcer(hall, (1, 2, 3), {})
     assert announcer.start() == ()
     assert when(announcer, called()) == ()
-    assert when(announcer, Together()) == (SAY_A001,)
+    assert when(announcer, Together()) == (took(1, 1), SAY_A001)
 
 
 def test_alone_nothing_is_said_and_afterwards_only_what_is_still_valid(hall: Hall):

@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broker.hearing import Alone, Together
-from broker.messages import CounterState, Heard, ReportAnnounced, ReportAnnouncementFailed
+from broker.messages import (
+    CounterState,
+    Heard,
+    ReportAnnounced,
+    ReportAnnouncementFailed,
+    ReportTakenUp,
+)
 from broker.settings import Hall
 from firmware.announcer.announcer import Announcer
 from firmware.device import Done, Event, Failed, Say, Send
@@ -43,6 +49,9 @@ class World:
             match effect:
                 case Say():
                     self._take(effect)
+                case Send(command=ReportTakenUp(), lives_s=lives_s):
+                    assert lives_s is not None, "it is told while the call waits for its voice"
+                    assert not self._alone
                 case Send(command=ReportAnnounced() | ReportAnnouncementFailed(), lives_s=lives_s):
                     assert lives_s is not None, "a report of a call goes stale with it"
                 case _:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broker.hearing import Alone, Together
+from broker.hearing import Alone, Cause, Together
 from broker.messages import CounterState, CounterStatus, Heard, Rule
 from broker.settings import Hall
 from firmware.caller_panel.panel import CallerPanel
@@ -63,7 +63,7 @@ def test_the_bar_does_not_change_because_the_hub_is_gone(hall: Hall):
 def test_before_any_state_the_counter_shows_as_closed(hall: Hall):
     effects = CallerPanel(hall, hall.counter[1]).start()
     assert bar(effects) == "1号窗口 未开放"
-    assert clerk(effects) == "与主机断开 请稍候"
+    assert clerk(effects) == "与主机断开 线路中断 请稍候"
     assert set(lamps(effects).values()) == {Light.OFF}
 
 
@@ -120,7 +120,8 @@ def test_a_comprehensive_counter_counts_everybody_but_those_of_special_zones(twe
 
 def test_a_panel_alone_says_so_and_recovers(hall: Hall):
     panel = panel_of(hall)
-    assert clerk(when(panel, Alone("gone"))) == "与主机断开 请稍候"
+    assert clerk(when(panel, Alone("gone", Cause.HUB))) == "与主机断开 主机停机 请稍候"
+    assert clerk(when(panel, Alone("gone", Cause.SILENCE))) == "与主机断开 主机无响应 请稍候"
     assert clerk(when(panel, Together())) == "等候0人"
 
 

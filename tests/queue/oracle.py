@@ -45,7 +45,9 @@ def rank_now(ticket: Ticket, at: int) -> Rank:
 
 
 def calls_of(events: tuple[Event, ...] | None) -> Iterator[TicketCalled]:
-    return (event for event in events or () if isinstance(event, TicketCalled))
+    """Those that the hub chose, or a supervisor; a clerk alone calls the number that he types."""
+    called = (event for event in events or () if isinstance(event, TicketCalled))
+    return (event for event in called if not event.alone_at)
 
 
 class Ledger:
@@ -78,7 +80,7 @@ class Ledger:
 
     def _called(self, call: TicketCalled, today: Day) -> None:
         before = self._before[call.counter] = self.of(call.counter)
-        if call.rule == Rule.SUPERVISOR:
+        if call.rule in (Rule.SUPERVISOR, Rule.BY_HAND):
             return
         called = rank_now(today.queue.tickets[call.ticket], today.at)
         others = [t for t in callable_at(today.queue, call.counter) if t.number != call.ticket]

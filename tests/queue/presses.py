@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from broker.messages import (
+    Act,
     AdoptSettings,
     BookAppointment,
     CallNext,
@@ -30,8 +32,10 @@ from broker.messages import (
     Rate,
     Recall,
     ReportAnnounced,
+    ReportDoneAlone,
     ReportPrinted,
     ReportPrintFailed,
+    ReportTakenUp,
     Reprint,
     ResumeCounter,
     ResumeIssuing,
@@ -45,7 +49,7 @@ from broker.messages import (
 from broker.queue import Queue
 from broker.queue.desk import CounterDesk
 from broker.queue.life import Status, Ticket
-from tests.queue.halls import MINUTE, MONDAY, NINE, SECOND, Day
+from tests.queue.halls import MINUTE, MONDAY, NINE, SECOND, TUESDAY, Day
 from tests.queue.random_halls import ALL, OTHER_HALLS
 
 __all__ = ["ARRIVALS", "KEYS", "PRESSES", "opening"]
@@ -198,6 +202,31 @@ def _heard(today: Day, n: int) -> tuple[str, Command]:
     return voice, ReportAnnounced(counter=desk.number, call=desk.call, recall=desk.recall)
 
 
+def _taken_up(today: Day, n: int) -> tuple[str, Command]:
+    voice, heard = _heard(today, n)
+    assert isinstance(heard, ReportAnnounced)
+    return voice, ReportTakenUp(counter=heard.counter, call=heard.call, recall=heard.recall)
+
+
+def _alone(today: Day, n: int, act: Act) -> tuple[str, Command]:
+    """A clerk alone calls whoever stands before him, and goes on with whom his counter has, mostly."""
+    counter = _at(today, n, *(BUSY if act is not Act.CALLED else Phase))
+    desk = today.queue.desks[counter]
+    number = desk.ticket or f"X{n % 40:03}"
+    if act is Act.CALLED:
+        number = _ticket(today, n, *Status).number if n % 4 else f"X{n % 40:03}"
+    told = today.at if desk.status is not CounterStatus.OPEN else today.at - n % 3 * SECOND
+    return _panel(
+        ReportDoneAlone(
+            counter=counter,
+            ticket=number,
+            day=TUESDAY if n == 99 else today.queue.day,
+            act=act,
+            done_at=max(told, desk.began_at, desk.freed_at),
+        )
+    )
+
+
 def _midnight(today: Day, _: int) -> tuple[str, Command]:
     """The next morning at nine."""
     days = (today.at - NINE) // DAY + 1
@@ -251,6 +280,8 @@ PRESSES: dict[str, Press] = {
     ),
     "rate": _rate,
     "heard": _heard,
+    "taken up": _taken_up,
+    **{f"alone {act}": partial(_alone, act=act) for act in Act},
     "settings": lambda _, n: ("", AdoptSettings(text=OTHER_HALLS[n % 2])),
     "midnight": _midnight,
 }

@@ -10,7 +10,7 @@ from broker.queue import Queue
 __all__ = ["scene"]
 
 # Of the last call: its number, its rule, when and how it was made, and what the undo itself needs.
-SAID = ("call", "rule", "recall", "pressed_at", "heard", "freed_at", "undo")
+SAID = ("call", "rule", "recall", "pressed_at", "heard", "taken_up", "freed_at", "undo")
 # Of the pad: a question about an earlier visitor that Next brought to its end.
 ASKED = ("rating_ticket", "rating_until", "rating_done")
 

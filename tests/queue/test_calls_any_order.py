@@ -60,7 +60,10 @@ def test_within_a_class_the_order_is_that_of_arrival_but_for_those_who_were_miss
         for event in events or ():
             if isinstance(event, TicketIssued):
                 issued[event.ticket] = len(issued)
-            if isinstance(event, TicketCalled) and event.rule != Rule.SUPERVISOR:
+            if isinstance(event, TicketCalled) and event.rule not in (
+                Rule.SUPERVISOR,
+                Rule.BY_HAND,
+            ):
                 chosen = today.queue.tickets[event.ticket]
                 for rival in callable_at(today.queue, event.counter):
                     if rival.rank is chosen.rank and not rival.no_shows and not chosen.no_shows:

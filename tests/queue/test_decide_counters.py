@@ -9,6 +9,7 @@ from broker.messages import (
     Announced,
     AnnouncementFailed,
     CallNext,
+    CallTakenUp,
     CloseCounter,
     Command,
     CounterClosed,
@@ -25,6 +26,7 @@ from broker.messages import (
     Refusal,
     ReportAnnounced,
     ReportAnnouncementFailed,
+    ReportTakenUp,
     ResumeCounter,
     ReturnTicket,
     Serve,
@@ -284,12 +286,53 @@ def test_a_call_of_which_no_voice_tells_anything_counts_as_unheard():
     today = day()
     today.take()
     today.call()
+    today.ask(ReportTakenUp(counter=1, call=1, recall=0), "voice-1")
     assert due(today.queue, today.at + 19_999) == ()
     (silence,) = due(today.queue, today.at + 20_000)
     (failed,) = today.ask(silence)
     assert isinstance(failed, AnnouncementFailed)
     assert heard(today) is Heard.NO
     assert due(today.queue, today.at + 60_000) == ()
+
+
+def test_a_call_that_no_voice_takes_up_counts_as_unheard_at_once():
+    today = day()
+    today.take()
+    today.call()
+    assert due(today.queue, today.at + 1199) == ()
+    (silence,) = due(today.queue, today.at + 1200)
+    (failed,) = today.ask(silence)
+    assert isinstance(failed, AnnouncementFailed)
+    assert "away" in failed.reason
+    assert heard(today) is Heard.NO
+    today.later(SECOND)
+    today.ask(Recall(counter=1))
+    assert due(today.queue, today.at) == ()
+    (silence,) = due(today.queue, today.at + 1200)
+    assert silence == ReportAnnouncementFailed(counter=1, call=1, recall=1, reason=failed.reason), (
+        "a recall is to be taken up anew"
+    )
+
+
+def test_no_voice_is_expected_to_tell_what_could_not_be_heard():
+    today = day()
+    today.take()
+    today.call()
+    later = today.at + 5000
+    assert due(today.queue, later, listening_since=later) == ()
+    assert due(today.queue, later + 1200, listening_since=later) != ()
+
+
+def test_a_voice_that_took_up_another_call_says_nothing_of_this_one():
+    today = day()
+    today.take()
+    today.take()
+    today.call()
+    today.ask(MarkNoShow(counter=1))
+    today.call()
+    taken = ReportTakenUp(counter=1, call=1, recall=0)
+    assert today.ask(taken, "voice-1") == (CallTakenUp(counter=1, call=1, recall=0),)
+    assert due(today.queue, today.at + 1200) != ()
 
 
 def heard(today) -> Heard:

@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from broker.messages import (
+    Act,
     AdoptSettings,
     BookAppointment,
     BorrowBlock,
@@ -40,9 +41,11 @@ from broker.messages import (
     Refusal,
     ReportAnnounced,
     ReportAnnouncementFailed,
+    ReportDoneAlone,
     ReportIssuedAlone,
     ReportPrinted,
     ReportPrintFailed,
+    ReportTakenUp,
     Reprint,
     ResumeCounter,
     ResumeIssuing,
@@ -83,6 +86,7 @@ PANEL: Commands = (
     MarkNoShow(counter=1),
     HoldTicket(counter=1),
     Transfer(counter=1, to_service="card"),
+    ReportDoneAlone(counter=1, ticket="A001", day=MONDAY, act=Act.CALLED, done_at=NINE),
 )
 PAPER: Commands = (
     ReportPrinted(ticket="A001"),
@@ -113,6 +117,7 @@ SUPERVISOR: Commands = (
 )
 PAD: Commands = (Rate(counter=1, day=MONDAY, ticket="A001", level=Level.SATISFIED, pressed_at=1),)
 VOICE: Commands = (
+    ReportTakenUp(counter=1, call=1, recall=0),
     ReportAnnounced(counter=1, call=1, recall=0),
     ReportAnnouncementFailed(counter=1, call=1, recall=0, reason="silent"),
 )
