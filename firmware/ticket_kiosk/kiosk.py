@@ -365,7 +365,8 @@ class TicketKiosk:
             return (Draw(replace(special, keys=()) if self._stopped else special),)
         if special is not None and not self._stopped:
             # The next visitor may touch at once, and reads how many wait now.
-            return (Draw(replace(special, keys=self._pages.keys(self._known, green=False))),)
+            keys = self._pages.keys(self._known, green=False)
+            return (Draw(replace(special, keys=keys, notice=self._pages.why_alone)),)
         if self._stopped:
             return (Draw(self._pages.stopped(self._stopped)),)
         return (Draw(self._pages.home(self._known, green=self._green)),)

@@ -215,8 +215,12 @@ class KioskPages:
     @property
     def _notice(self) -> str:
         phone = f"咨询投诉电话 {self._hall.hall.phone}" if self._hall.hall.phone else ""
-        why = CAUSES[self.alone] if self.alone is not None else ""
-        return "　".join(filter(None, (phone, why)))
+        return "　".join(filter(None, (phone, self.why_alone)))
+
+    @property
+    def why_alone(self) -> str:
+        """For staff; empty while the hub can be asked."""
+        return CAUSES[self.alone] if self.alone is not None else ""
 
     def _name(self, service: str) -> str:
         # New settings may have taken away the service of a number that is still owed.

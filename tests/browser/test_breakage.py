@@ -48,6 +48,7 @@ def test_without_its_hub_the_kiosk_gives_out_numbers_that_are_called_once_it_is_
     assert page.ticket() != before
     page.switch(process)
     page.until(lambda: "脱机：" not in page.kiosk())
+    page.until(lambda: {page.clerk(1), page.clerk(2)} == {"按下一位开放窗口"})
     page.call_at(1, "A001")
     page.press(1, "serve")
     page.press(1, "close")

@@ -409,6 +409,7 @@ def test_neither_page_nor_paper_promises_how_long_it_will_take(board: Board, hal
     printed = board.takes()
     taken = page(board.when(TimerFired("look")))
     assert taken.lines[0] == "脱机取号，按取号时间排队"
+    assert taken.notice == "脱机：主机已停"
     assert "等" not in "".join(key.note for key in taken.keys)
     strip = paper(hall, printed)
     assert (strip.waiting_ahead, strip.estimate) == (None, "")
