@@ -12,7 +12,7 @@ import msgspec
 
 from broker.clock import HubClock
 from broker.coordinator import Coordinator
-from broker.hearing import Alone, Answered, Together, Unanswered
+from broker.hearing import Alone, Answered, Cause, Kept, Together, Unanswered
 from broker.hub import Hub
 from broker.journal import Journal
 from broker.loading import check, parse
@@ -182,14 +182,21 @@ class InTheMind:
                 return KeyPressed(random.choice(self._keys))
             case 2:
                 return TimerFired(
-                    random.choice(("message", "home", "again", "void:A001 1", "blink", ""))
+                    random.choice(("message", "home", "again", "void:A001 1", "blink", "kept", ""))
                 )
             case 3:
-                return random.choice((Alone("the hub is silent"), Together()))
+                away = Alone("the hub is silent", random.choice(list(Cause)))
+                return random.choice((away, Together()))
             case 4:
                 command = heard(DeviceCommand, self._decode_command)
                 events = heard(tuple[Event, ...], self._decode_events)
-                return random.choice((Answered(command, events), Unanswered(command, "silence")))
+                return random.choice(
+                    (
+                        Answered(command, events),
+                        Unanswered(command, "silence", random.choice(("", "c1"))),
+                        Kept("kiosk-1", command),
+                    )
+                )
             case _:
                 kind = random.choice((CounterState, QueueState, KioskState, State))
                 return heard(kind, self._decode_state)
