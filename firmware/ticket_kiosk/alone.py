@@ -30,8 +30,13 @@ class OwnWord:
         self._lent, self._papers = lent, papers
         self._giving: Print | None = None
         self._taking_back = {c.command_id for c in past.kept if isinstance(c, Withdraw)}
-        for paper, how_far in _left_over(lent, past):
-            papers.restore(paper, how_far)
+        self._past = past
+
+    def recall(self, now: int) -> None:
+        """Take up the numbers of today that were given out in an earlier life; yesterday's visitors have gone home."""
+        for report, how_far in _left_over(self._past):
+            if self._lent.is_of_today(report, now):
+                self._papers.restore(self._lent.paper(report), how_far)
 
     # --- numbers that were lent -------------------------------------------------------------------------
 
@@ -82,12 +87,11 @@ class OwnWord:
                 self._papers.drop(event.ticket, event.issued_at)
 
 
-def _left_over(lent: Lent, past: Past) -> Iterator[tuple[Print, Paper]]:
+def _left_over(past: Past) -> Iterator[tuple[ReportIssuedAlone, Paper]]:
     """The numbers given out alone that the hub has not heard of: where no paper is known to have come it is owed."""
     printed = {c.ticket for c in past.kept if isinstance(c, ReportPrinted)}
     voided = {c.ticket for c in past.kept if isinstance(c, VoidTicket)}
     for report in past.kept:
         if isinstance(report, ReportIssuedAlone):
             came = Paper.CAME if report.ticket in printed else Paper.FAILED
-            how_far = Paper.GIVEN_UP if report.ticket in voided else came
-            yield lent.paper(report), how_far
+            yield report, Paper.GIVEN_UP if report.ticket in voided else came

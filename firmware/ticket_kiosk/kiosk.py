@@ -93,6 +93,8 @@ class TicketKiosk:
         return (StartTimer("starting", STARTING_S), *self._draw())
 
     def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
+        if not self._now:
+            self._own_word.recall(now)
         self._now = now
         match event:
             case KeyPressed(key=key):

@@ -164,6 +164,9 @@ class Lent:
             return None
         return loan
 
+    def is_of_today(self, report: ReportIssuedAlone, now: int) -> bool:
+        return report.day == self._day(now)
+
     def _left(self, service: str, now: int) -> int:
         loan = self._today(service, now)
         return loan.left if loan else 0

@@ -285,6 +285,13 @@ def test_paper_of_which_nobody_knows_whether_it_came_is_made_again_and_marked(bo
     assert of(Print, board.when(WELL)) == [replace(printed, again=True)]
 
 
+def test_yesterdays_paper_is_made_for_nobody_today(board: Board):
+    board.when(Kept(KIOSK, board.given()))
+    board.at = clock("08:00", TUESDAY)
+    board.restart()
+    assert of(Print, board.when(WELL, GONE)) == []
+
+
 def test_paper_that_came_is_not_made_again_by_the_next_life_nor_for_the_hub(board: Board):
     printed = board.takes()
     board.restart()
