@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from broker.asked import Asked
 from broker.hearing import Alone, Answered, Cause, Heard, Kept, Together, Unanswered
 from broker.messages import (
     JUNK,
@@ -29,16 +30,9 @@ __all__ = ["Link", "Word"]
 
 log = logging.getLogger(__name__)
 
-RESEND_S = (0.5, 1.0, 2.0, 5.0)
 SILENCE_S = 5.0
-NO_ANSWER_S = 5.0
-NOT_NOW_S = 1.0
 TWIN_S = 60.0
 TWIN = "another board has this identity too: find it, and give one of them its own"
-
-# What was kept in an outage is handed in at a pace: the broker cuts off a board that floods it (`broker.guard`).
-PACE = 50
-AT_ONCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +52,6 @@ class Received:
 
 
 Word = Up | Down | Received | Kept
-
-
-@dataclass(slots=True)
-class _Asking:
-    """A request on its way: when to send it again, and how often that was done. `gives_up` is None for durable ones.
-
-    `since` is when it was first sent to a hub that could be asked. `given_up`: its device has been told so; it is
-    asked on only to learn when the hub answers again.
-    """
-
-    request: Request
-    gives_up: float | None
-    sent: int = 0
-    again: float = 0.0
-    since: float | None = None
-    given_up: bool = False
-
-    def unanswered_from(self) -> float:
-        """When a hub that has not answered this by then gives no answers."""
-        return float("inf") if self.since is None else self.since + NO_ANSWER_S
 
 
 @dataclass(slots=True)
@@ -104,7 +78,7 @@ class Link:
     wall: Callable[[], float]
     open_session: Callable[..., Session] = Session
     _session: Session | None = None
-    _asking: dict[str, _Asking] = field(default_factory=dict)
+    _asked: Asked = field(default_factory=Asked)
     _hub: _Hub = field(default_factory=_Hub)
     _mute: bool = False
     _line: str = "not connected yet"
@@ -125,7 +99,7 @@ class Link:
         """Connect, and listen to the states of these counters and kiosks, the queue's and the hub's."""
         topics = self.topics
         for request in self.outbox.waiting():
-            self._asking[request.command_id] = _Asking(request, None)
+            self._asked.add(request, None)
         self._session = self.open_session(
             address,
             f"{topics.hall}-{self.board}",
@@ -173,25 +147,18 @@ class Link:
         now = self.monotonic()
         expires = None if lives_s is None else self.hub_time() + int(lives_s * 1000)
         request = Request(command_id=self.new_id(), device=device, command=command, expires=expires)
-        asking = _Asking(request, None if lives_s is None else now + lives_s + 1)
         if lives_s is None:
             self.outbox.keep(request, lambda: self.post(Kept(device, command)))
-        self._asking[request.command_id] = asking
+        self._asked.add(request, None if lives_s is None else now + lives_s + 1)
         self._send_due(now)
         return None
 
     def _send_due(self, now: float) -> None:
-        for asking in self._under_way():
-            if now >= asking.again:
-                self._send(asking, now)
-
-    def _send(self, asking: _Asking, now: float) -> None:
-        asking.again = now + RESEND_S[min(asking.sent, len(RESEND_S) - 1)]
-        asking.sent += 1
-        if not self._alone or self._cause is Cause.NO_ANSWER:
-            if asking.since is None:
-                asking.since = now
-            self._publish(self.topics.command(self.board), msgspec.json.encode(asking.request))
+        heard = not self._alone or self._cause is Cause.NO_ANSWER
+        for asking in self._asked.due(now):
+            asking.is_sent(now, heard=heard)
+            if heard:
+                self._publish(self.topics.command(self.board), msgspec.json.encode(asking.request))
 
     def tick(self) -> list[tuple[str, Heard]]:
         """Send again what has no answer, give up what is stale, notice a silent hub; as in `hear`."""
@@ -199,40 +166,18 @@ class Link:
         if "identity" in self._troubles and now - self._twin >= TWIN_S:
             self.report("identity", ())
         heard = self._everyone(self._look())
-        for command_id, asking in list(self._asking.items()):
-            if asking.gives_up is not None and now >= asking.gives_up and not asking.given_up:
-                asking.given_up = True
-                if not self._mute:
-                    del self._asking[command_id]
-                command = asking.request.command
-                why = "the hub gave no answer in time"
-                heard.append((asking.request.device, Unanswered(command, why, command_id)))
+        why = "the hub gave no answer in time"
+        for request in self._asked.stale(now, asks_on=self._mute):
+            heard.append((request.device, Unanswered(request.command, why, request.command_id)))
         self._send_due(now)
         return heard
 
-    def _under_way(self) -> list[_Asking]:
-        """What is sent and sent again now: every press, and of what was kept each device's oldest."""
-        pressed: list[_Asking] = []
-        oldest: dict[str, _Asking] = {}
-        for asking in self._asking.values():
-            if asking.gives_up is None:
-                oldest.setdefault(asking.request.device, asking)
-            else:
-                pressed.append(asking)
-        return [*oldest.values(), *pressed]
-
     def next_tick(self) -> float:
         """When `tick` is due, by the monotonic clock."""
-        times = [asking.again for asking in self._under_way()]
-        times += [
-            asking.gives_up
-            for asking in self._asking.values()
-            if asking.gives_up is not None and not asking.given_up
-        ]
         if self._alone:
-            return min([*times, self.monotonic() + 1])
-        times += [asking.unanswered_from() for asking in self._under_way()]
-        return min([*times, self._hub.heard + SILENCE_S])
+            return min(self._asked.next(), self.monotonic() + 1)
+        silent = self._hub.heard + SILENCE_S
+        return min(self._asked.next(), self._asked.unanswered_from(), silent)
 
     # --- hearing --------------------------------------------------------------------------------------
 
@@ -273,15 +218,14 @@ class Link:
         return self._everyone([*self._look(), state])
 
     def _answered(self, answer: Answer) -> list[tuple[str, Heard]]:
-        asking = self._asking.get(answer.command_id)
+        asking = self._asked.get(answer.command_id)
         if asking is None:
             return []  # a second answer, to a resend that crossed with the first
         if answer.not_now:
             log.warning("the hub cannot write: %s", answer.not_now)
-            # It is there, and may be able to at any moment: no growing patience, as with silence.
-            asking.again = self.monotonic() + NOT_NOW_S
+            asking.is_put_off(self.monotonic())
             return []
-        del self._asking[answer.command_id]
+        self._asked.remove(answer.command_id)
         if asking.gives_up is None:
             self.outbox.drop(answer.command_id)
             self._send_due(self.monotonic())
@@ -321,10 +265,7 @@ class Link:
         if why:
             return [Alone(why, cause)]
         now = self.monotonic()
-        self._asking = {i: asking for i, asking in self._asking.items() if not asking.given_up}
-        for number, asking in enumerate(self._asking.values()):
-            asking.since = None
-            asking.sent, asking.again = 0, now + max(0, number - AT_ONCE) / PACE
+        self._asked.hub_is_back(now)
         self._send_due(now)
         return [Together()]
 
@@ -332,15 +273,12 @@ class Link:
         """Why it cannot be asked, in words, empty if it can; and the cause."""
         away = self._why_away()
         if away is not None:
-            # Once it is back, it is given as long again to answer.
             self._mute = False
-            for asking in self._asking.values():
-                asking.since = None
+            self._asked.hub_is_away()
             return away
         if not self._hub.up:
             return "the hub was not heard yet", self._cause
-        now = self.monotonic()
-        if self._mute or any(now >= asking.unanswered_from() for asking in self._under_way()):
+        if self._mute or self.monotonic() >= self._asked.unanswered_from():
             self._mute = True
             return "the hub gives no answers", Cause.NO_ANSWER
         return "", self._cause

@@ -283,6 +283,8 @@ def test_the_link_looks_in_time_for_an_answer_that_does_not_come(together: Board
     together.link.ask("panel-1", NEXT, 60)
     together.pass_(3)
     assert together.link.next_tick() - together.hands.monotonic <= 2
+    together.pass_(60)
+    assert together.link.next_tick() > together.hands.monotonic, "and then it does not spin"
 
 
 # --- time ----------------------------------------------------------------------------------------------------
