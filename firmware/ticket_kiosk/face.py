@@ -1,0 +1,64 @@
+"""What stands on the kiosk's screen now: a page about the visitor's wish, the keys, or why there are none; it decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from broker.hearing import Cause
+from broker.messages import QueueState
+from broker.settings import Hall
+from firmware.device import Draw
+from firmware.hal import Health
+from firmware.hal.screen import KioskPage, Tone
+from firmware.ticket_kiosk.lent import Lent
+from firmware.ticket_kiosk.pages import CUT_OFF, STARTING, KioskPages, why_stopped
+
+__all__ = ["Face"]
+
+
+class Face:
+    """`special` is the page about a wish; `alone` is why the hub cannot be asked, None while it can.
+
+    While it is `starting` the hub may come yet, and nothing is offered; `now` is the hub's time.
+    """
+
+    def __init__(self, hall: Hall, lent: Lent) -> None:
+        self.pages, self._lent = KioskPages(hall), lent
+        self.now = 0
+        self.starting = True
+        self.alone: Cause | None = Cause.LINE
+        self.printer: Health | None = None
+        self.queue: QueueState | None = None
+        self.green = False
+        self.special: KioskPage | None = None
+
+    @property
+    def known(self) -> QueueState | None:
+        """Which services can be had, as the hub said last, or as what was lent allows."""
+        return self.queue if self.alone is None else self._lent.state(self.now)
+
+    @property
+    def stopped(self) -> str:
+        """Why no ticket can be had, as the visitor reads it; empty while one can."""
+        if self.starting:
+            return STARTING
+        if self.alone is not None and not self._lent.lends(self.now):
+            return CUT_OFF
+        return why_stopped(self.printer)
+
+    def draw(self) -> tuple[Draw]:
+        self.pages.alone = None if self.starting else self.alone
+        return (Draw(self._page()),)
+
+    def _page(self) -> KioskPage:
+        special, stopped = self.special, self.stopped
+        if special is not None and special.tone is not Tone.GOOD:
+            # While the kiosk has stopped, no key of its pages would do anything.
+            return replace(special, keys=()) if stopped else special
+        if stopped:
+            return self.pages.stopped(stopped)
+        if special is not None:
+            # The next visitor may touch at once, and reads how many wait now.
+            keys = self.pages.keys(self.known, green=False)
+            return replace(special, keys=keys, notice=self.pages.why_alone)
+        return self.pages.home(self.known, green=self.green)
