@@ -61,6 +61,8 @@ class Coordinator:
         self.changed: list[Event] = []
         self.listening_since = clock.now()
         """When devices could be heard (again), in the hub's time: `broker.hub` moves it when its line was away."""
+        self.voiceless: frozenset[int] = frozenset()
+        """The counters that no voice can speak for now, as `broker.hub` hears of it."""
         self._step = 0
         self._restored = False
         self._restore()
@@ -96,7 +98,7 @@ class Coordinator:
         if not self._can_decide():
             return
         now = self._clock.now()
-        commands: list[Command] = list(due(self.queue, now, self.listening_since))
+        commands: list[Command] = list(due(self.queue, now, self.listening_since, self.voiceless))
         if self._step:
             commands.append(NoteClockStep(by_ms=self._step))
         day = (

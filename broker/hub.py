@@ -11,6 +11,7 @@ import ssl
 import sys
 import time
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ import msgspec
 from broker.clock import HubClock
 from broker.coordinator import Coordinator
 from broker.deeds import Deeds
+from broker.hosts import REMEMBERED_DAYS, Hosts
 from broker.identity import open_identity
 from broker.journal import Journal
 from broker.loading import SettingsFault, parse, read
@@ -30,18 +32,22 @@ from broker.messages import (
     CounterState,
     Event,
     HubState,
+    Presence,
     Refusal,
     Request,
+    TicketCalled,
     TicketIssued,
+    TicketRecalled,
 )
 from broker.mosquitto import COORDINATOR
 from broker.parent import when_parent_ends
-from broker.queue import counter_state, kiosk_state, queue_state
+from broker.queue import UNTAKEN_AFTER_MS, counter_state, kiosk_state, queue_state
 from broker.refused import Refusals, read_word, sentences
 from broker.session import Address, Session
 from broker.settings import Kind
 from broker.staff import Door
 from broker.topics import Topics
+from broker.voices import Voices
 
 __all__ = ["Hub", "main"]
 
@@ -52,6 +58,8 @@ HEARTBEAT_S = 1.0
 LAZY_S = 0.2
 REFRESH_S = 30.0
 MAX_PAYLOAD = 16_384
+BACK_MS = 2500  # as long as boards may need to find a broker again that was away
+NEVER = 2**62
 RECALLED = 20_000  # rows of the journal: some hours of a large hall
 
 # What no board of a hall is ever told: somebody plays a device that they are not.
@@ -74,26 +82,36 @@ class Hub:
         address: Address,
         boot: str,
         tls: ssl.SSLContext | None = None,
+        *,
         folder: Path | None = None,
+        earlier: Iterable[str] = (),
     ) -> None:
-        """`folder` is where the broker says what it refused, and where PINs and authority are."""
+        """`folder` is where the broker says what it refused, and where PINs and authority are.
+
+        `earlier` are texts of settings, by which another board may have hosted a device: see `broker.hosts`.
+        """
         self._coordinator, self._boot = coordinator, boot
         self._refusals, self._folder, self._line = Refusals(), folder, ""
         self._deeds = Deeds(folder) if folder else None
         hall = coordinator.queue.hall
         self._hall, self._topics = hall, Topics(hall.hall.id)
+        self._hosts, self._voices = Hosts(hall, earlier), Voices(hall)
         self._inbox: Inbox = queue.SimpleQueue()
         self._decode = msgspec.json.Decoder(Request).decode
+        self._decode_presence = msgspec.json.Decoder(Presence).decode
         self._decode_id = msgspec.json.Decoder(_OnlyId).decode
         self._encode = msgspec.json.Encoder().encode
         self._running = True
         self._due = {"heartbeat": 0.0, "lazy": math.inf, "refresh": 0.0}
+        self._looks: list[float] = []
+        """When to look whether a call was taken up, or one that was is without its voice now."""
+        coordinator.listening_since = NEVER
         self._lazy: set[str] = set()
         self._shown: dict[int, CounterState] = {}
         self._session = Session(
             address,
             f"{hall.hall.id}-hub",
-            subscribe=(self._topics.every_command,),
+            subscribe=(self._topics.every_command, self._topics.every_presence),
             will=(self._topics.hub, self._encode(HubState(boot=boot, up=False))),
             on_up=lambda: self._inbox.put("up"),
             on_down=self._inbox.put,
@@ -108,8 +126,9 @@ class Hub:
             for word in (item for item in batch if isinstance(item, str)):
                 self._heard(word)
             messages = [item for item in batch if not isinstance(item, str)]
-            if messages:
-                self._answer(messages)
+            commands = [item for item in messages if not self._saw_board(*item)]
+            if commands:
+                self._answer(commands)
             self._keep_time()
         self._session.publish(
             self._topics.hub, self._encode(HubState(boot=self._boot, up=False)), retain=True
@@ -122,7 +141,7 @@ class Hub:
 
     def _take(self) -> list[tuple[str, bytes] | str]:
         """What waits in the inbox, all that came together, or nothing once something is due."""
-        wait = max(0.0, min(self._due.values()) - time.monotonic())
+        wait = max(0.0, min(*self._due.values(), *self._looks) - time.monotonic())
         batch: list[tuple[str, bytes] | str] = []
         try:
             batch.append(self._inbox.get(timeout=wait))
@@ -136,9 +155,26 @@ class Hub:
         if word == "up":
             log.info("connected to the broker")
             self._due["heartbeat"] = self._due["refresh"] = 0.0
-        elif word not in ("stopping", self._line):
-            log.warning("%s; trying again", word)
+            self._coordinator.listening_since = self._coordinator.now() + BACK_MS
+        elif word != "stopping":
+            self._coordinator.listening_since = NEVER
+            if word != self._line:
+                log.warning("%s; trying again", word)
         self._line = word
+
+    def _saw_board(self, topic: str, payload: bytes) -> bool:
+        """Whether it was a board's presence: a call that its voices cannot speak any more is told to the clerk at once."""
+        board = self._topics.last_level(topic)
+        if topic != self._topics.presence(board):
+            return False
+        try:
+            self._voices.hear(board, self._decode_presence(payload[:MAX_PAYLOAD]))
+        except JUNK:
+            return True  # a technician's console shows it as it is
+        if self._voices.away != self._coordinator.voiceless:
+            self._coordinator.voiceless = self._voices.away
+            self._looks.append(0.0)
+        return True
 
     # --- commands in, answers and urgent states out -------------------------------------------------
 
@@ -164,10 +200,7 @@ class Hub:
             request = self._decode(payload)
         except JUNK as fault:
             raise BadMessage(f"no command of this hall: {fault}") from fault
-        if self._hall.board_of.get(request.device) != board:
-            raise BadMessage(
-                f"the board speaks for {request.device!r}, which it does not host by the hub's settings"
-            )
+        self._hosts.check(board, request)
         return request
 
     def _count(self, board: str, request: Request, answer: Answer) -> None:
@@ -204,6 +237,9 @@ class Hub:
                 case _:
                     ticket = self._coordinator.queue.tickets.get(getattr(event, "ticket", ""))
                     self._owe(ticket.kiosk if ticket else "")
+            if isinstance(event, TicketCalled | TicketRecalled):
+                away = event.counter in self._voices.away
+                self._looks.append(time.monotonic() + (0 if away else UNTAKEN_AFTER_MS / 1000))
 
     def _owe(self, kiosk: str) -> None:
         """The waiting counts moved, and what this kiosk owes paper for."""
@@ -222,19 +258,25 @@ class Hub:
         now = time.monotonic()
         if now >= self._due["heartbeat"]:
             self._due["heartbeat"] = now + HEARTBEAT_S
-            day = self._coordinator.queue.day
-            self._coordinator.tick()
-            if self._deeds and self._coordinator.note(self._deeds.fresh()):
-                self._deeds.noted()
-            self._show(self._coordinator.take_changed())
-            if self._coordinator.queue.day != day:
-                self._due["refresh"] = 0.0
+            self._do_what_is_due()
             self._beat()
+        elif self._looks and now >= min(self._looks):
+            self._do_what_is_due()
         if now >= self._due["refresh"]:
             self._due["refresh"] = now + REFRESH_S
             self._show_all()
         if now >= self._due["lazy"]:
             self._show_lazy()
+
+    def _do_what_is_due(self) -> None:
+        now, day = time.monotonic(), self._coordinator.queue.day
+        self._coordinator.tick()
+        if self._deeds and self._coordinator.note(self._deeds.fresh()):
+            self._deeds.noted()
+        self._looks = [at for at in self._looks if at > now]
+        self._show(self._coordinator.take_changed())
+        if self._coordinator.queue.day != day:
+            self._due["refresh"] = 0.0
 
     def _beat(self) -> None:
         at = self._coordinator.now()
@@ -309,12 +351,13 @@ def main(argv: list[str]) -> int:
         door.recall(journal.rows(after=max(0, journal.seq - RECALLED)))
         coordinator = Coordinator(hall, text, journal, clock, admit=door.admit)
         coordinator.start()
+        earlier = journal.adopted(coordinator.now() - REMEMBERED_DAYS * 24 * 3600 * 1000)
     except (OSError, SettingsFault) as fault:
         sys.stderr.write(f"the coordinator cannot start: {fault}\n")
         return 1
     port = hall.broker.tls_port if options.identity else hall.broker.port
     address = options.broker or Address(hall.broker.host, port)
-    hub = Hub(coordinator, address, uuid.uuid4().hex[:8], tls, options.data)
+    hub = Hub(coordinator, address, uuid.uuid4().hex[:8], tls, folder=options.data, earlier=earlier)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: hub.stop())
     if options.until_eof:

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from broker.database import open_database
-from broker.messages import Event
+from broker.messages import Event, SettingsAdopted
 
 __all__ = ["Journal", "JournalFault", "Record", "Row"]
 
@@ -142,6 +142,18 @@ class Journal:
             f"SELECT body, at FROM event WHERE {where} ORDER BY seq", (seq,)
         ):
             yield self._decode(body), at
+
+    def adopted(self, since: int) -> tuple[str, ...]:
+        """The texts of all settings that were in force at `since` or later. Raises JournalFault."""
+        try:
+            found = self._db.execute(
+                "SELECT body, at FROM event WHERE kind = 'SettingsAdopted' ORDER BY seq"
+            ).fetchall()
+        except sqlite3.Error as fault:
+            raise JournalFault(f"{self.path}: the journal cannot be read: {fault}") from fault
+        over = sum(at <= since for _, at in found) - 1
+        events = (self._decode(body) for body, _ in found[max(0, over) :])
+        return tuple(event.text for event in events if isinstance(event, SettingsAdopted))
 
     def rows(self, after: int = 0) -> Iterator[Row]:
         """Every row after a number, oldest first."""

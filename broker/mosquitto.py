@@ -89,7 +89,7 @@ def rights(hall: Hall) -> dict[str, Rights]:
     found = {
         COORDINATOR: Rights(
             writes=(topics.answer("+"), *states, topics.every_counter, topics.kiosk("+")),
-            reads=(topics.every_command,),
+            reads=(topics.every_command, topics.every_presence),
         )
     }
     for board in hall.boards:

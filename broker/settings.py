@@ -232,8 +232,10 @@ class Device(Settings, frozen=True):
 
 
 class Board(Settings, frozen=True):
+    """One that was replaced stays here without devices as long as it may still hand in what it kept."""
+
     id: Identifier
-    devices: Annotated[tuple[Device, ...], Meta(min_length=1)]
+    devices: tuple[Device, ...] = ()
 
 
 class Broker(Settings, frozen=True):

@@ -41,10 +41,14 @@ class Topics:
         return f"jiaohao/{self.hall}/state/kiosk/{device}"
 
     @property
+    def every_presence(self) -> str:
+        return self.presence("+")
+
+    @property
     def every_command(self) -> str:
         return self.command("+")
 
     @staticmethod
     def last_level(topic: str) -> str:
-        """The board in a command's topic."""
+        """The board in the topic of a command or a presence."""
         return topic.rpartition("/")[2]

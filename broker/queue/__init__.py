@@ -5,8 +5,17 @@
 
 from __future__ import annotations
 
-from broker.queue.decide import decide, due
+from broker.queue.decide import UNTAKEN_AFTER_MS, decide, due
 from broker.queue.queue import Queue, done_at
 from broker.queue.views import counter_state, kiosk_state, queue_state
 
-__all__ = ["Queue", "counter_state", "decide", "done_at", "due", "kiosk_state", "queue_state"]
+__all__ = [
+    "UNTAKEN_AFTER_MS",
+    "Queue",
+    "counter_state",
+    "decide",
+    "done_at",
+    "due",
+    "kiosk_state",
+    "queue_state",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from broker.messages import (
     AdoptSettings,
@@ -202,10 +202,16 @@ def _about_itself(queue: Queue, command: HubCommand, at: int) -> Events:
             return (DeedNoted(deed=deed, name=name, done_at=done_at),)
 
 
-def due(queue: Queue, at: int, listening_since: int = 0) -> tuple[Command, ...]:
+def due(
+    queue: Queue,
+    at: int,
+    listening_since: int = 0,
+    voiceless: Collection[int] = (),
+) -> tuple[Command, ...]:
     """What the hub must tell itself by now, without anybody having asked.
 
-    `listening_since` is when devices could first be heard: no voice can have told anything before.
+    `listening_since` is when devices could first be heard: no voice can have told anything before. `voiceless` are
+    the counters whose voices are known to be away.
     """
     lapses = (
         LapseRating(counter=desk.number, ticket=desk.rating_ticket)
@@ -217,21 +223,31 @@ def due(queue: Queue, at: int, listening_since: int = 0) -> tuple[Command, ...]:
         for number in queue.missed
         if lapsed_missed(queue, queue.tickets[number], at)
     )
-    return (*lapses, *_unheard(queue, at, listening_since), *missed, *sessions_over(queue, at))
+    return (
+        *lapses,
+        *_unheard(queue, at, listening_since, voiceless),
+        *missed,
+        *sessions_over(queue, at),
+    )
 
 
-def _unheard(queue: Queue, at: int, listening_since: int) -> Iterator[Command]:
+def _unheard(
+    queue: Queue, at: int, listening_since: int, voiceless: Collection[int]
+) -> Iterator[Command]:
     """The calls that nobody will have heard."""
     for desk in queue.desks.values():
         if desk.heard is not Heard.PENDING or desk.phase is not Phase.CALLED:
             continue
-        patience = UNHEARD_AFTER_MS if desk.taken_up else UNTAKEN_AFTER_MS
+        there = desk.taken_up and desk.number not in voiceless
+        patience = UNHEARD_AFTER_MS if there else UNTAKEN_AFTER_MS
+        if desk.number in voiceless:
+            patience = 0
         late = max(desk.pressed_at, listening_since) + patience <= at
         if late and desk.number in queue.hall.announced_counters:
             reason = (
                 "no voice has told that it spoke the call"
-                if desk.taken_up
-                else "no voice has taken the call up: its board is away, or cannot ask the hub"
+                if there
+                else "no voice is there for the call: its board is away, or cannot ask the hub"
             )
             yield ReportAnnouncementFailed(
                 counter=desk.number, call=desk.call, recall=desk.recall, reason=reason
