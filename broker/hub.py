@@ -58,7 +58,7 @@ HEARTBEAT_S = 1.0
 LAZY_S = 0.2
 REFRESH_S = 30.0
 MAX_PAYLOAD = 16_384
-BACK_MS = 2500  # as long as boards may need to find a broker again that was away
+BACK_MS = 1500  # as long as boards may need to find a broker again that was away
 NEVER = 2**62
 RECALLED = 20_000  # rows of the journal: some hours of a large hall
 

@@ -238,12 +238,13 @@ def _unheard(
     for desk in queue.desks.values():
         if desk.heard is not Heard.PENDING or desk.phase is not Phase.CALLED:
             continue
-        there = desk.taken_up and desk.number not in voiceless
-        patience = UNHEARD_AFTER_MS if there else UNTAKEN_AFTER_MS
         if desk.number in voiceless:
-            patience = 0
-        late = max(desk.pressed_at, listening_since) + patience <= at
-        if late and desk.number in queue.hall.announced_counters:
+            there, until = False, desk.pressed_at
+        else:
+            there = desk.taken_up
+            patience = UNHEARD_AFTER_MS if there else UNTAKEN_AFTER_MS
+            until = max(desk.pressed_at, listening_since) + patience
+        if until <= at and desk.number in queue.hall.announced_counters:
             reason = (
                 "no voice has told that it spoke the call"
                 if there
