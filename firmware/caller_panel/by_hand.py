@@ -105,10 +105,12 @@ class ByHand:
         match key:
             case _ if key in DIGITS:
                 self._typed = (self._typed + key)[:LONGEST]
-            case "prefix":
-                self._letter, self._typed = (self._letter + 1) % len(self._letters), ""
-            case "undo":
+            case "undo" | "prefix" if self._typed:
                 self._typed = ""
+            case "prefix":
+                self._letter = (self._letter + 1) % len(self._letters)
+            case "undo":
+                pass
             case "next":
                 return self._next(now)
             case "recall" if self.phase is Phase.CALLED:

@@ -19,6 +19,7 @@ PANEL_KEYS = {
     "hold": ("挂起", "Hold"),
     "hold:any": ("挂起", "Hold, any counter"),
     "pause": ("暂停", "Pause"),
+    "prefix": ("字母", "Letter, or clear"),
 }
 PAD_KEYS = {
     "very_satisfied": ("非常满意", "Very satisfied"),

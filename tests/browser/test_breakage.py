@@ -77,6 +77,22 @@ def test_a_mute_printer_without_paper_has_both_switches_down(page: HallPage) -> 
     page.until_reads("#kiosk-1-screen", "请选择要办理的业务")
 
 
+def test_without_the_coordinator_a_clerk_calls_the_number_he_types(page: HallPage) -> None:
+    page.take("card")
+    page.switch("coordinator")
+    page.until_reads("#panel-3-display", "键入号码B 按下一位")
+    for key in ("1", "next"):
+        page.press(3, key)
+    page.until(lambda: page.led(3) == "请B001号到3号窗口")
+    page.until(lambda: "请B零零一号，到三号窗口" in page.heard())
+    page.until_reads("#panel-3-display", "脱机 已呼叫B001")
+    page.switch("coordinator")
+    page.until_reads("#panel-3-display", "已呼叫B001 人工叫号")
+    page.until_reads("#display-1-screen", "B001")
+    page.press(3, "close")
+    page.until_reads("#pad-3-display", "请您对本次服务作出评价")
+
+
 def test_a_killed_coordinator_comes_back_with_its_tickets(page: HallPage) -> None:
     page.take("pension")
     page.take("pension")

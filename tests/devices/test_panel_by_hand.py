@@ -94,7 +94,8 @@ def test_what_is_called_by_hand_is_shown_and_said_at_the_counter(hall: Hall):
         (("prefix",) * 4 + ("3",), "X003"),
         (("prefix",) * 5 + ("3",), "A003"),
         (("9", "undo", "4"), "A004"),
-        (("9", "prefix", "4"), "B004"),
+        (("9", "prefix", "4"), "A004"),
+        (("9", "prefix", "prefix", "4"), "B004"),
     ],
 )
 def test_a_number_is_typed_as_it_stands_on_the_paper(

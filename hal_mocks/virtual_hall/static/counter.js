@@ -1,8 +1,10 @@
-// A counter: the LED bar above, the clerk's display and keys with their lamps, and the visitor's rating pad.
+// A counter: the LED bar above, the clerk's display and keys with their lamps, perhaps digits to type a number and a
+// voice of its own for when the hub is away, and the visitor's rating pad.
 
 import { ailments, caption, chinese, make, press, write } from "./dom.js";
 import { faceOf } from "./faces.js";
 import { powerCut } from "./power.js";
+import { speak } from "./voice.js";
 
 export function counterDesk(counter, devices) {
   const ailing = make("span", { class: "ailing", role: "status" });
@@ -26,11 +28,14 @@ function addPanel(desk, device, ailing) {
   const led = ledBar(`${device.id}-led`, ailing);
   const lcd = chinese("output", "lcd");
   lcd.id = `${device.id}-display`;
-  const keys = device.keys.map((key) => panelKey(device, key));
+  const types = ({ key }) => /^\d$|^prefix$/.test(key);
+  const keys = device.keys.filter((key) => !types(key)).map((key) => panelKey(device, key));
   desk.element.append(
     led.element,
-    make("div", { class: "panel" }, lcd, make("div", { class: "keys" }, ...keys.map((key) => key.element))),
+    make("div", { class: "panel" }, lcd, make("div", { class: "keys" }, ...keys.map((key) => key.element)),
+      keypad(device, device.keys.filter(types))),
   );
+  if (device.parts.includes("voice")) addVoice(desk, device);
   desk.parts[`${device.id}/led`] = led.show;
   desk.parts[`${device.id}/display`] = ({ text }) => write(lcd, text);
   desk.parts[`${device.id}/lamps`] = ({ lit }) => keys.forEach((key) => key.light(lit));
@@ -63,6 +68,26 @@ function panelKey(device, { key, label, english }) {
   const element = make("button", { type: "button", class: `key ${kind}`, "data-key": key, onclick: () => press(device.id, key) },
     lamp?.element, chinese("span", "label", label), make("span", { class: "english" }, english));
   return { element, light: (lit) => lamp?.show(lit) };
+}
+
+function keypad(device, keys) {
+  if (!keys.length) return null;
+  const key = ({ key, label, english }) =>
+    make("button", { type: "button", class: "digit", title: english, "data-key": key, lang: "zh-CN", onclick: () => press(device.id, key) }, label);
+  return make("div", { class: "keypad", role: "group", "aria-label": "Number to call by hand while the hub is away" }, ...keys.map(key));
+}
+
+function addVoice(desk, device) {
+  const words = chinese("output", "own-voice");
+  words.id = `${device.id}-saying`;
+  desk.element.append(words);
+  let last = "";
+  desk.parts[`${device.id}/voice`] = ({ saying, times }, fresh) => {
+    write(words, saying && `语音：${saying}`);
+    const news = saying ? `${times}:${saying}` : last;
+    if (fresh && news !== last) speak(saying);
+    last = news;
+  };
 }
 
 function lampFor(device, name) {

@@ -19,7 +19,8 @@ export function troubleStrip(place, layout) {
     processes.set(name, processSwitch(name));
   }
   const parts = layout.devices.flatMap((device) =>
-    device.parts.flatMap((part) => (WAYS[part] ?? []).map((way) => partSwitch(device, part, way))));
+    device.parts.filter((part) => part !== "voice" || device.kind === "announcer")
+      .flatMap((part) => (WAYS[part] ?? []).map((way) => partSwitch(device, part, way))));
   place.replaceChildren(
     make("h2", { id: "trouble-name" }, "What can go wrong"),
     group("Processes", [...processes.values()]),

@@ -50,7 +50,7 @@ function aloudSwitch() {
 }
 
 // Browsers let a page speak only after someone has touched it.
-function speak(text) {
+export function speak(text) {
   const may = navigator.userActivation?.hasBeenActive ?? true;
   if (!may || !window.speechSynthesis || localStorage.getItem(CHOICE) === "off") return;
   const words = new SpeechSynthesisUtterance(text);
