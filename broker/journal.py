@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -59,13 +59,19 @@ class Journal:
             raise JournalFault(f"{path}: the journal cannot be opened: {fault}") from fault
         self.path = path
         self._encode = msgspec.json.Encoder().encode
-        self._decode = msgspec.json.Decoder(Event).decode
+        self._decode: Callable[[str], Event] = msgspec.json.Decoder(Event).decode
 
     def _end(self) -> tuple[int, int, bytes]:
         """The newest row's number, time and hash."""
         newest = "SELECT seq, at, hash FROM event ORDER BY seq DESC LIMIT 1"
-        seq, at, head = self._db.execute(newest).fetchone() or (0, 0, GENESIS)
-        return int(seq), int(at), bytes(head)
+        match self._db.execute(newest).fetchone():
+            case None:
+                return 0, 0, GENESIS
+            case (int(seq), int(at), bytes(head)):
+                return seq, at, head
+            case damaged:
+                # SQLite reads a page of zeroes as a row of nothing.
+                raise sqlite3.DatabaseError(f"its newest row is damaged: {damaged}")
 
     def write(self, records: Sequence[Record]) -> None:
         """Write all records in one commit, or none. Raises JournalFault."""
@@ -112,7 +118,7 @@ class Journal:
             ).fetchall()
         except sqlite3.Error as fault:
             raise JournalFault(f"{self.path}: the journal cannot be read: {fault}") from fault
-        return tuple(self._decode(body) for (body,) in found)
+        return tuple(self._event(body) for (body,) in found)
 
     def replay(self) -> Iterator[tuple[Event, int]]:
         """The newest day's events with their times, led by the settings that were in force when it began.
@@ -141,7 +147,15 @@ class Journal:
         for body, at in self._db.execute(
             f"SELECT body, at FROM event WHERE {where} ORDER BY seq", (seq,)
         ):
-            yield self._decode(body), at
+            yield self._event(body), at
+
+    def _event(self, body: str) -> Event:
+        try:
+            return self._decode(body)
+        except (msgspec.DecodeError, TypeError) as damage:
+            raise JournalFault(
+                f"{self.path}: a row of the journal is damaged: {damage}; `jiaohao journal --verify` names it"
+            ) from damage
 
     def adopted(self, since: int) -> tuple[str, ...]:
         """The texts of all settings that were in force at `since` or later. Raises JournalFault."""
