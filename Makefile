@@ -11,7 +11,7 @@ BIN := .venv/bin
 ARGS ?=
 FAST := tests/queue tests/devices tests/hal
 
-.PHONY: help run test fast check format bench chaos fuzz setup setup-dev programs clean
+.PHONY: help run test fast check format bench chaos powercut fuzz setup setup-dev programs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,10 @@ bench: setup-dev programs ## measure: presses, calls, days; writes bench.json
 
 chaos: setup-dev programs ## break a whole hall in every way, for an hour; ARGS="--minutes 20 --only crash" for less
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+powercut: setup-dev ## cut the power of a whole machine 150 times, for half an hour; ARGS="--cuts 10" for less
+	@scripts/guest.sh
+	@$(BIN)/python -m tests.power $(ARGS)
 
 fuzz: setup-dev ## a million odd inputs; ARGS="--inputs 20000" for less
 	@$(BIN)/python -m tests.fuzz $(ARGS)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from tests.power import write_log
+
 __all__ = ["Disk", "Op", "Said", "Sync", "Truncate", "Unlink", "Write", "record"]
 
 CALLS = "openat,close,pwrite64,write,fdatasync,fsync,ftruncate,unlink"
-SECTOR = 512
+SECTOR = write_log.SECTOR
+FOLDER = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,9 @@ def _ops(calls: Iterator[tuple[str, str, int]], folder: Path) -> Iterator[Op]:
         if name == "openat":
             path = Path(_text(arguments).decode())
             files.pop(result, None)
-            if path.parent == folder and not path.name.endswith(("-shm", ".lock")):
+            if path == folder:
+                files[result] = FOLDER
+            elif path.parent == folder and not path.name.endswith(("-shm", ".lock")):
                 files[result] = path.name
         elif name == "unlink":
             yield Unlink(Path(_text(arguments).decode()).name)
@@ -120,21 +125,28 @@ def _text(arguments: str) -> bytes:
 class Disk:
     """Files as they would be found after the power went: what was synced, and what became of the rest.
 
-    Names of files are taken to be there at once: SQLite syncs the folder itself.
+    Names of files are taken to be there at once: SQLite syncs the folder itself. A file that was taken away may come
+    back, until the folder is synced or there is a new one of its name.
     """
 
     synced: dict[str, bytearray] = field(default_factory=dict)
     pending: dict[str, list[Write | Truncate]] = field(default_factory=dict)
+    gone: dict[str, bytes] = field(default_factory=dict)
 
     def take(self, op: Op) -> None:
         match op:
             case Write(file=file) | Truncate(file=file):
+                self.gone.pop(file, None)
                 self.synced.setdefault(file, bytearray())
                 self.pending.setdefault(file, []).append(op)
+            case Sync(file=file) if file == FOLDER:
+                self.gone.clear()
             case Sync(file=file):
                 self.synced[file] = self._content(file, self.pending.pop(file, []))
             case Unlink(file=file):
-                self.synced.pop(file, None)
+                # SQLite asks for the -journal that a WAL database never had.
+                if file in self.synced:
+                    self.gone[file] = bytes(self.synced.pop(file))
                 self.pending.pop(file, None)
             case Said():
                 pass
@@ -171,11 +183,27 @@ class Disk:
 
     def lost(self, random: Random) -> dict[str, bytes]:
         """Of what was not synced, some writes came to rest and others did not, in any order the disk liked."""
-        return {
-            file: bytes(
-                self._content(
-                    file, [op for op in self.pending.get(file, []) if random.random() < 0.5]
-                )
-            )
+        return self._left(random, lambda ops: [op for op in ops if random.random() < 0.5])
+
+    def scattered(self, random: Random) -> dict[str, bytes]:
+        """As `lost`, and of some writes only some sectors, anywhere in them."""
+        return self._left(random, lambda ops: list(_scattered(ops, random)))
+
+    def _left(
+        self, random: Random, some: Callable[[list[Write | Truncate]], list[Write | Truncate]]
+    ) -> dict[str, bytes]:
+        back = {file: content for file, content in self.gone.items() if random.random() < 0.5}
+        return back | {
+            file: bytes(self._content(file, some(self.pending.get(file, []))))
             for file in self.synced
         }
+
+
+def _scattered(ops: Sequence[Write | Truncate], random: Random) -> Iterator[Write | Truncate]:
+    for op in ops:
+        match op:
+            case Write(file=file, offset=offset, data=data) if data:
+                for part in write_log.survivors([write_log.Write(offset, data)], random):
+                    yield Write(file, part.at, bytes(part.data))
+            case _ if random.random() < 0.5:
+                yield op
