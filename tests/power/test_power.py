@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from random import Random
 from shutil import rmtree
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -47,6 +48,14 @@ def run(
     return request.param, done
 
 
+@pytest.fixture
+def left() -> Iterator[Path]:
+    """A folder in memory where there is one: the cuts are made already, and a look syncs for nobody."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder) / "cut"
+
+
 def _cuts(done: list[Op], cut: Cut, folder: Path) -> Iterator[list[str]]:
     """The folder as each cut would leave it, and what had been said by then."""
     disk, random = Disk(), Random(2388)
@@ -66,12 +75,12 @@ def _cuts(done: list[Op], cut: Cut, folder: Path) -> Iterator[list[str]]:
 @pytest.mark.needs("strace")
 @pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
 def test_it_opens_whole_by_itself_and_has_all_that_was_said(
-    run: tuple[str, list[Op]], cut: Cut, tmp_path: Path
+    run: tuple[str, list[Op]], cut: Cut, left: Path
 ):
     law, done = run
     tried = 0
-    for said in _cuts(done, cut, tmp_path / "cut"):
-        found = LAWS[law](tmp_path / "cut", said)
+    for said in _cuts(done, cut, left):
+        found = LAWS[law](left, said)
         assert found.is_good, f"{tried}: {found}"
         tried += 1
     assert tried > 200
@@ -128,3 +137,14 @@ def test_a_lost_request_and_marks_that_went_back_are_found_missing(tmp_path: Pat
     assert outbox(tmp_path / "whole", said).is_good
     later = [*said, "kept 40", "marked 40"]
     assert outbox(tmp_path / "whole", later).lost == ("kept 40", "remembered 40", "marked 40")
+
+
+@pytest.mark.needs("strace")
+def test_the_same_run_without_its_syncs_would_lose_what_it_said(
+    run: tuple[str, list[Op]], left: Path
+):
+    """That these laws can be broken at all."""
+    law, done = run
+    never_synced: list[Op] = [op for op in done if not isinstance(op, Sync)]
+    lost = CUTS["unsynced writes lost"]
+    assert not all(LAWS[law](left, said).is_good for said in _cuts(never_synced, lost, left))
