@@ -7,6 +7,7 @@ import pytest
 from broker.messages import (
     BookAppointment,
     CallNext,
+    CallTicket,
     CloseCounter,
     CloseTicket,
     MarkNoShow,
@@ -19,6 +20,7 @@ from broker.messages import (
     TicketIssued,
     TicketTransferred,
     Transfer,
+    UndoCall,
 )
 from broker.messages import IssueTicket as Issue
 from broker.queue import counter_state, queue_state
@@ -169,3 +171,15 @@ def test_nobody_is_sent_to_a_counter_that_is_closed():
     assert today.refuses(Transfer(counter=1, to_counter=2)) is Refusal.COUNTER_CLOSED
     today.ask(OpenCounter(counter=2))
     today.ask(Transfer(counter=1, to_counter=2))
+
+
+def test_who_was_sent_to_a_counter_that_closes_meanwhile_waits_for_any():
+    """He is at another counter just then, by a supervisor's call that is taken back."""
+    today = day(Window(), Window())
+    number = today.take()
+    today.call(1)
+    today.ask(Transfer(counter=1, to_counter=2))
+    today.ask(CallTicket(counter=1, ticket=number, reason="counter 2 has no printer paper"))
+    today.ask(CloseCounter(counter=2))
+    today.ask(UndoCall(counter=1))
+    assert today.call(1) == number
