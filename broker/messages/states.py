@@ -73,7 +73,8 @@ class CounterState(Message, frozen=True):
 class ServiceState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`counters` are those open now that serve it; `refused` is why no ticket can be had now, None if one can.
 
-    `again` is when one can, 0 where nobody knows. `wait` is for who takes a ticket now.
+    `again` is when one can, 0 where nobody knows. `wait` is for who takes a ticket now. `sent_home` once the day's
+    last session is over and who still waited was cancelled.
     """
 
     waiting: Count = 0
@@ -81,6 +82,7 @@ class ServiceState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     refused: Refusal | None = None
     again: int = 0
     wait: Wait | None = None
+    sent_home: bool = False
 
 
 class QueueState(Message, frozen=True):

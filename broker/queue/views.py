@@ -18,7 +18,7 @@ from broker.queue.desk import CounterDesk
 from broker.queue.forecast import forecast
 from broker.queue.issuing import why_not_now
 from broker.queue.queue import Queue
-from broker.settings import Service
+from broker.settings import AtClosing, Service
 
 __all__ = ["counter_state", "kiosk_state", "queue_state"]
 
@@ -80,6 +80,9 @@ def _service(queue: Queue, service: Service, at: int) -> ServiceState:
         refused=no.code if no else None,
         again=no.again if no else 0,
         wait=forecast(queue, service.id),
+        sent_home=no is not None
+        and service.id in queue.ended
+        and queue.hall.opening.at_closing is AtClosing.CANCEL,
     )
 
 

@@ -79,9 +79,18 @@ class HallDisplay:
                 for service in self._hall.services
                 if self._queue and service.id in self._queue.services
             ),
-            notice="显示可能不是最新，请听工作人员叫号" if self._alone else self._rules,
+            notice="显示可能不是最新，请听工作人员叫号"
+            if self._alone
+            else self._sent_home() or self._rules,
             tone=Tone.WAIT if self._alone else Tone.CALM,
         )
+
+    def _sent_home(self) -> str:
+        """Told to those whose tickets the end of the day has cancelled; empty while nobody's is."""
+        services = self._queue.services if self._queue else {}
+        over = [s for s in self._hall.services if s.id in services and services[s.id].sent_home]
+        names = "" if len(over) == len(services) else "、".join(service.name for service in over)
+        return f"{names}今日办理已结束，未叫到的号已取消，请改日再来" if over else ""
 
     def _row(self, counter: int, *, fresh: bool) -> CounterRow:
         state = self._states.get(counter, CounterState(counter=counter))

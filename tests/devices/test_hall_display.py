@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from broker.hearing import Alone, Together
-from broker.messages import CounterState, Heard
+from broker.messages import CounterState, Heard, QueueState, ServiceState
 from broker.settings import Hall, NoShow, NoShowMode
 from firmware.device import Draw, Event, KeyPressed
 from firmware.hal.screen import CounterRow, ServiceRow, Tone
@@ -110,6 +110,16 @@ def test_the_rules_in_force_are_published_on_the_display(hall: Hall, mode: NoSho
     plain = tuple(replace(counter, green=False) for counter in hall.counters)
     page = hall_page(when(display_of(replace(hall, counters=plain)), idle(1)))
     assert "连续优先不超过3次；" in page.notice
+
+
+def test_those_whom_the_end_of_the_day_sends_home_are_told(hall: Hall):
+    over = {s.id: ServiceState(sent_home=s.id == "card") for s in hall.services}
+    display = display_of(hall)
+    page = hall_page(when(display, QueueState(services=over)))
+    assert page.notice == "社保卡业务今日办理已结束，未叫到的号已取消，请改日再来"
+    over = {s.id: ServiceState(sent_home=True) for s in hall.services}
+    page = hall_page(when(display, QueueState(services=over)))
+    assert page.notice == "今日办理已结束，未叫到的号已取消，请改日再来"
 
 
 def test_a_display_alone_says_that_it_may_be_old(hall: Hall):

@@ -160,3 +160,14 @@ def test_nothing_waits_into_tomorrow_however_a_session_ended():
         today.at = clock("00:00", TUESDAY) + MINUTE
         today.ask(OpenDay(day=TUESDAY))
         assert today.queue.tickets == {}
+
+
+@pytest.mark.parametrize("at_closing", ["serve_on", "cancel"])
+def test_whom_the_end_of_the_day_sends_home_the_hall_is_told(at_closing: str):
+    today = at_hall(at_closing)
+    for at, told in (("12:00", False), ("16:59:59", False), ("17:00", at_closing == "cancel")):
+        tick(today, at)
+        services = queue_state(today.queue, today.at).services
+        assert {name: one.sent_home for name, one in services.items()} == dict.fromkeys(
+            services, told
+        )
