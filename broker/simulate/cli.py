@@ -33,6 +33,7 @@ from broker.simulate.year import run_year
 __all__ = ["main"]
 
 SAMPLE = "halls/twelve-day.toml"
+PICTURES = (".png", ".svg", ".pdf")
 
 
 def main(argv: list[str]) -> int:
@@ -77,7 +78,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--year", nargs="?", type=int, const=0, metavar="YEAR", help="every open day of a year"
     )
-    parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the day")
+    parser.add_argument(
+        "--plot", type=Path, metavar="FILE.png", help="draw the day; .svg and .pdf, too"
+    )
     parser.add_argument(
         "--journal",
         type=Path,
@@ -95,6 +98,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
         if options.profile is not None:
             parser.error("give a profile once: as PROFILE.toml, or with --profile beside a DAY.csv")
         options.profile, options.source = options.source, None
+    if options.plot is not None:
+        _check_picture(parser, options.plot)
     if options.year is not None:
         if is_csv:
             parser.error("a DAY.csv is one day: leave out --year")
@@ -103,6 +108,14 @@ def _options(argv: list[str]) -> argparse.Namespace:
         if options.year and not date.min.year < options.year < date.max.year:
             parser.error(f"{options.year} is no year")
     return options
+
+
+def _check_picture(parser: argparse.ArgumentParser, path: Path) -> None:
+    """Before a day is played for it in vain."""
+    if path.suffix.lower() not in PICTURES:
+        parser.error(f"--plot draws {', '.join(PICTURES)}; {path} is none of them")
+    if not path.parent.is_dir():
+        parser.error(f"--plot: there is no folder {path.parent}")
 
 
 def _scenario(path: Path | None) -> Scenario:

@@ -25,7 +25,7 @@ HOUR_MS = 60 * MINUTE_MS
 
 
 def draw_day(path: Path, hall: Hall, day: date, course: Course, visits: Visits) -> None:
-    """Write a PNG. Raises ImportError without matplotlib, OSError if the file cannot be written."""
+    """Write a picture, of the kind that its name ends in. Raises ImportError without matplotlib, OSError if the file cannot be written."""
     from matplotlib import font_manager, rc_context
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -45,7 +45,9 @@ def draw_day(path: Path, hall: Hall, day: date, course: Course, visits: Visits) 
         _waits(waits, begins, visits)
         for axes in (arrivals, waiting, waits):
             axes.grid(axis="y", alpha=0.3)
-            axes.set_ylim(bottom=0)
+            axes.set_ylim(bottom=0, top=max(1.0, axes.get_ylim()[1]))
+        for people in (arrivals, waiting):
+            people.yaxis.set_major_locator(MaxNLocator(integer=True))
         waits.xaxis.set_major_locator(MaxNLocator(nbins=12, steps=[1, 2, 5, 10], integer=True))
         waits.xaxis.set_major_formatter(FuncFormatter(lambda hour, _: f"{hour:02.0f}:00"))
         first, last = _working_hours(course, begins)

@@ -174,6 +174,9 @@ def test_options_that_contradict_each_other_are_refused(capsys):
         ["a.csv", "--year"],
         ["--year", "--plot", "x.png"],
         ["a.toml", "--profile", "b.toml"],
+        ["--plot", "day.txt"],
+        ["--plot", "day"],
+        ["--plot", "no folder/day.png"],
     ):
         with pytest.raises(SystemExit) as stopped:
             main(argv)
