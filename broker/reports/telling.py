@@ -99,7 +99,7 @@ def _step(step: Step) -> Both:
                 f"counter {counter} marked it as no-show{en}.",
             )
         case TicketHeld(to_counter=to, reason=reason):
-            where = (f"{to} 号窗口", f"counter {to}") if to else ("任一可办窗口", "any counter")
+            where = (f" {to} 号窗口", f"counter {to}") if to else ("任一可办窗口", "any counter")
             return (
                 f"暂停办理{_why(reason)[0]}，回来后到{where[0]}继续。",
                 f"on hold{_why(reason)[1]}; to come back to {where[1]}.",

@@ -396,7 +396,7 @@ def test_everything_that_happened_is_told_in_its_order_and_in_both_languages(exp
         ("请到 1 号窗口", "called to counter 1"),
         ("开始办理", "began to serve"),
         (
-            "暂停办理（复印材料），回来后到1 号窗口继续",
+            "暂停办理（复印材料），回来后到 1 号窗口继续",
             "on hold (复印材料); to come back to counter 1",
         ),
         ("重新排队等候 1 号窗口", "back in line for counter 1"),
