@@ -101,7 +101,7 @@ class CheckIn:
 
     def _back(self, ticket: str) -> KioskPage:
         behind = self._hall.rules.no_show.behind
-        place = f"排在同业务{behind}人之后" if behind else "按原取号时间排队"
+        place = f"至多排在同业务{behind}人之后" if behind else "按原取号时间排队"
         return KioskPage("报到成功", ticket, (place, "请留意叫号"), tone=Tone.GOOD)
 
     def _sorry(self, command: ReturnTicket, told: str) -> KioskPage:

@@ -113,7 +113,9 @@ def test_all_signs_can_be_taken_back_and_another_number_be_chosen(keeping: Hall)
     assert asks(when(kiosk, *typed(CODE))) == [BACK]
 
 
-@pytest.mark.parametrize(("behind", "says"), [(0, "按原取号时间排队"), (3, "排在同业务3人之后")])
+@pytest.mark.parametrize(
+    ("behind", "says"), [(0, "按原取号时间排队"), (3, "至多排在同业务3人之后")]
+)
 def test_who_is_back_reads_where_and_the_next_visitor_may_touch(hall: Hall, behind: int, says: str):
     kiosk = asked(with_mode(hall, NoShowMode.MINUTES, behind))
     back = TicketReturned(ticket="A017", place=(1, 1, 0))
