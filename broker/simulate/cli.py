@@ -163,6 +163,10 @@ def _year(options: argparse.Namespace, console: Console, opened: ExitStack) -> N
     starts = begins_at(profile, hall.hall.timezone, days[0][0], ())
     port = _port(options, Scenario(hall, text, profile), seed, starts, opened)
     console.print(f"{hall.hall.name}, {year}, seed {seed}: {len(days)} open days")
+    if profile.year.holidays and not (opening.open_days or scenario.hall.opening.closed_days):
+        console.print(
+            f"No moved working days (调休) of {year} are known; write them into [opening] as open_days."
+        )
     with _progress(len(days)) as progress, _rare_collection():
         task = progress.add_task("", total=len(days))
         months, whole = run_year(

@@ -127,6 +127,7 @@ def test_a_years_journal_has_its_days_and_other_commands_read_it(tmp_path, capsy
     folder = tmp_path / "year"
     assert main([str(path), "--year", "2026", "--journal", str(folder)]) == 0
     out = capsys.readouterr().out
+    assert "调休" not in out
     days = int(re.search(r"(\d+) open days", out)[1])  # type: ignore[index]
     assert read_journal(["--data", str(folder), "--verify"]) == 0
     with closing(Journal(folder / "journal.db")) as journal:
@@ -142,6 +143,15 @@ def test_a_years_journal_has_its_days_and_other_commands_read_it(tmp_path, capsy
     )
     assert main([str(path), "--year", "2026", "--journal", str(folder)]) == 1
     assert "exists already" in capsys.readouterr().err
+
+
+def test_a_year_whose_moved_working_days_are_not_known_says_so(tmp_path, capsys):
+    scenario = plain(1, 0.1, half_hours=1)
+    (tmp_path / "hall.toml").write_text(scenario.text, encoding="utf-8")
+    path = tmp_path / "profile.toml"
+    path.write_bytes(_toml(scenario.profile))
+    assert main([str(path), "--year", "2090"]) == 0
+    assert "No moved working days (调休) of 2090 are known" in capsys.readouterr().out
 
 
 def _toml(profile) -> bytes:
