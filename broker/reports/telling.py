@@ -32,7 +32,7 @@ from broker.queue.life import Status
 from broker.queue.opening import local
 from broker.reports.reasons import Both, lasted, went_ahead, why_called
 from broker.reports.story import Step, Story
-from broker.reports.visit import End
+from broker.reports.visit import End, Visit
 from broker.settings import Hall
 
 __all__ = ["tell"]
@@ -201,9 +201,22 @@ def _sum(story: Story) -> Both:
         return "未曾办理。", "It was never served."
     waited_zh, waited_en = lasted(visit.wait_ms)
     served_zh, served_en = lasted(visit.served_ms)
+    first_zh, first_en = _first_asked(visit)
     return (
-        f"到首次办理等候 {waited_zh}，共办理 {served_zh}。",
-        f"It waited {waited_en} to be served first, and was served for {served_en} in all.",
+        f"到首次办理等候 {waited_zh}，共办理 {served_zh}。{first_zh}",
+        f"It waited {waited_en} to be served first, and was served for {served_en} in all.{first_en}",
+    )
+
+
+def _first_asked(visit: Visit) -> Both:
+    """Who took it first answers for it to the end (首问), wherever it was sent."""
+    if not (visit.transfers and visit.turns):
+        return "", ""
+    first = visit.turns[0]
+    clerk_zh, clerk_en = (f"（{first.clerk}）", f" ({first.clerk})") if first.clerk else ("", "")
+    return (
+        f"首问：{first.counter} 号窗口{clerk_zh}。",
+        f" First asked: counter {first.counter}{clerk_en}.",
     )
 
 

@@ -406,7 +406,7 @@ def test_everything_that_happened_is_told_in_its_order_and_in_both_languages(exp
         ("请到 1 号窗口", "called to counter 1"),
         ("转至“pension”", "transferred to pension"),
         ("此号失效", "the day was over"),
-        ("到首次办理等候", "It waited"),
+        ("首问：1 号窗口", "First asked: counter 1"),
     ]
     for (zh, en), chinese_line, english_line in zip(words, chinese, english, strict=True):
         assert zh in chinese_line
