@@ -21,7 +21,7 @@ from broker.loading import SettingsFault
 from broker.simulate.calendar import adopt, days_of, with_holidays
 from broker.simulate.course import course_of
 from broker.simulate.day import begins_at, run_day
-from broker.simulate.day_csv import read_day
+from broker.simulate.day_csv import NEEDED, OPTIONAL, read_day
 from broker.simulate.figures import Figures, heard
 from broker.simulate.plot import draw_day
 from broker.simulate.port import Port, Rules, ThroughCoordinator, new_journal
@@ -59,6 +59,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="jiaohao simulate",
         description="Play days of a hall in virtual time by its own rules; without arguments, the sample day.",
+        epilog=f"A DAY.csv has a line a visitor, in order of time, under a header with {', '.join(NEEDED)}"
+        f" and, where wanted, {', '.join(OPTIONAL)}: 08:30:15,tax,elderly,09:00,4.5,no."
+        f" What it leaves empty is drawn by the profile. A PROFILE.toml to begin with: {files('broker') / SAMPLE}",
     )
     parser.add_argument(
         "source",

@@ -20,12 +20,13 @@ from broker.simulate.scenario import Scenario
 from broker.simulate.visitor import MINUTE_MS, Lots, Visitor, midnight
 from broker.wrong_values import meant
 
-__all__ = ["read_day"]
+__all__ = ["NEEDED", "OPTIONAL", "read_day"]
 
 T = TypeVar("T")
 
 NEEDED = ("arrives", "service")
-COLUMNS = (*NEEDED, "class", "appointment", "service_min", "no_show")
+OPTIONAL = ("class", "appointment", "service_min", "no_show")
+COLUMNS = (*NEEDED, *OPTIONAL)
 CELL = re.compile(r'\s*(?:"(?:[^"]|"")*"|[^,]*)')
 MOST_SHOWN = 20
 

@@ -169,6 +169,14 @@ def test_a_file_that_is_not_there_is_said_and_status_1(tmp_path, capsys, name):
     assert f"{tmp_path / name}: cannot be read" in capsys.readouterr().err
 
 
+def test_the_help_names_every_column_and_a_profile_to_begin_with(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = "".join(capsys.readouterr().out.split())
+    assert all(column in told for column in HEADER.strip().split(","))
+    assert str(HALLS / "twelve-day.toml") in told
+
+
 def test_options_that_contradict_each_other_are_refused(capsys):
     for argv in (
         ["a.csv", "--year"],
