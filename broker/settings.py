@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from broker.phrases import Phrases
 
-Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}\Z")]
 Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
@@ -30,7 +30,7 @@ class HallInfo(Settings, frozen=True):
 
 
 Session = Annotated[
-    str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
+    str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z")
 ]
 """Opening hours as "09:00-12:00", by the hall's local time."""
 
@@ -121,7 +121,7 @@ class Rules(Settings, frozen=True):
     appointment_early_min: Annotated[int, Meta(ge=0, le=240)] = 15
     appointment_late_min: Annotated[int, Meta(ge=0, le=240)] = 15
     alone: Alone = Alone()
-    hand_prefix: Annotated[str, Meta(pattern=r"^[A-Z]$")] = "X"
+    hand_prefix: Annotated[str, Meta(pattern=r"^[A-Z]\Z")] = "X"
     rating_s: Annotated[int, Meta(ge=10, le=120)] = 20
     rating_correct_s: Annotated[int, Meta(ge=0, le=30)] = 3
     late_rating_days: Annotated[int, Meta(ge=0, le=30)] = 5
@@ -151,7 +151,7 @@ class Service(Settings, frozen=True):
     """
 
     id: Identifier
-    prefix: Annotated[str, Meta(pattern=r"^[A-Z]$")]
+    prefix: Annotated[str, Meta(pattern=r"^[A-Z]\Z")]
     name: Annotated[str, Meta(min_length=1, max_length=24)]
     checklist: tuple[str, ...] = ()
     zone: str = ""
@@ -244,10 +244,10 @@ class Broker(Settings, frozen=True):
     `names` are other addresses and host names of the same box, for its certificate.
     """
 
-    host: Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}$")] = "127.0.0.1"
+    host: Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}\Z")] = "127.0.0.1"
     port: Port = 1883
     tls_port: Port = 8883
-    names: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}$")], ...] = ()
+    names: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}\Z")], ...] = ()
 
 
 class Hall(Settings, frozen=True, dict=True):

@@ -28,10 +28,10 @@ KINDS = {
     "object": "a table",
 }
 FORMS = {
-    "^[a-z0-9][a-z0-9_-]{0,31}$": "a short name of small letters, digits, '-' and '_', such as \"counter-1\"",
-    "^[A-Z]$": "one capital letter, A to Z",
-    "^([01][0-9]|2[0-3]):[0-5][0-9]$": 'a time of day, such as "09:00"',
-    "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$": 'hours from and to, such as "09:00-12:00"',
+    r"^[a-z0-9][a-z0-9_-]{0,31}\Z": "a short name of small letters, digits, '-' and '_', such as \"counter-1\"",
+    r"^[A-Z]\Z": "one capital letter, A to Z",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z": 'a time of day, such as "09:00"',
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z": 'hours from and to, such as "09:00-12:00"',
 }
 BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
@@ -154,7 +154,8 @@ def _in_plain_words(sentence: str, value: object, wanted: Any, name: str) -> str
     if match := re.fullmatch(r"Expected `.+` (>=|<=|>|<) (\S+)", sentence):
         return f"{name} must be {BOUNDS[match[1]]} {match[2]}, not {value}"
     if match := re.fullmatch(r"Expected `str` matching regex '(.+)'", sentence):
-        return f"{name} must be {FORMS.get(match[1], f'of the form {match[1]}')}, not {value!r}"
+        form = match[1].replace(r"\\", "\\")  # it stands there as Python would write it
+        return f"{name} must be {FORMS.get(form, f'of the form {form}')}, not {value!r}"
     return sentence
 
 

@@ -12,7 +12,7 @@ Number = Annotated[int, Meta(ge=0, le=9999)]
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 Millis = Annotated[int, Meta(ge=0, le=10**14)]
 Name = Annotated[str, Meta(max_length=40)]
-PersonHash = Annotated[str, Meta(pattern=r"^([0-9a-f]{32,64})?$")]
+PersonHash = Annotated[str, Meta(pattern=r"^([0-9a-f]{32,64})?\Z")]
 """A keyed hash in hex; what an identity card says of a person is no such text, so it cannot travel by mistake."""
 Sentence = Annotated[str, Meta(max_length=500)]
 

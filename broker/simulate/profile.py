@@ -36,7 +36,7 @@ __all__ = [
     "minute_of",
 ]
 
-ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 Share = Annotated[float, Meta(ge=0, le=1)]
 HALF_HOURS = 48
 LEVELS = {

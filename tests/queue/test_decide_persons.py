@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from broker.messages import (
@@ -15,6 +16,7 @@ from broker.messages import (
     ReportPrinted,
     Reprint,
     ReprintOrdered,
+    Request,
     Serve,
     TicketIssued,
     Transfer,
@@ -34,6 +36,19 @@ def takes(today: Day, person: str, service: str = "pension") -> str:
     ticket = only(TicketIssued, today.ask(wish, "kiosk-1")).ticket
     today.ask(ReportPrinted(ticket=ticket), "kiosk-1")
     return ticket
+
+
+@pytest.mark.parametrize(
+    "said", ["140105199001011234", "王芳", "A" * 64, "a" * 31, "a" * 32 + "\n"]
+)
+def test_what_an_identity_card_says_is_no_hash_and_travels_in_no_message(said: str):
+    for kind in ("IssueTicket", "Reprint"):
+        command = {"type": kind, "service": "pension", "ticket": "A001", "person": said}
+        request = {"command_id": "1", "device": "kiosk-1", "command": command}
+        with pytest.raises(msgspec.ValidationError, match=r"regex.*`\$\.command\.person`"):
+            msgspec.json.decode(msgspec.json.encode(request), type=Request)
+        hashed = request | {"command": command | {"person": ANN}}
+        assert msgspec.json.decode(msgspec.json.encode(hashed), type=Request)
 
 
 # --- one per person ---------------------------------------------------------------------------------

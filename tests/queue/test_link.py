@@ -328,7 +328,16 @@ def test_a_heartbeat_is_heard_too_with_the_technicians_problems(together: BoardO
 
 
 def test_junk_is_dropped_and_nothing_changes(together: BoardOnTheLine):
-    junk = (b"", b"{", b"\xff\xfe", b"null", b"[]", b'{"type":"FlyToTheMoon"}', b'{"up":"yes"}')
+    junk = (
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b'{"type":"FlyToTheMoon"}',
+        b'{"up":"yes"}',
+        b'{"x":' + b"[" * 10_000,
+    )
     for topic in (ANSWER, PRESENCE, TOPICS.hub, TOPICS.counter(1)):
         for payload in junk:
             together.session.on_message(topic, payload)

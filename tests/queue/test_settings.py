@@ -190,6 +190,12 @@ def test_an_unknown_time_zone_is_named():
     assert "unknown time zone 'Asia/xxx" in endless
 
 
+@pytest.mark.parametrize("line", ['id = "counter-2"', 'id = "sample"', 'host = "127.0.0.1"'])
+def test_no_name_ends_in_a_new_line_which_would_write_rights_of_its_own(line: str):
+    (problem,) = problems(changed(line, line[:-1] + '\\n"'))
+    assert line.split(maxsplit=1)[0] in problem
+
+
 def test_brackets_in_brackets_without_end_are_a_sentence():
     (problem,) = problems(SAMPLE + "x = " + "[" * 5000)
     assert problem.startswith("hall.toml: this is not TOML")

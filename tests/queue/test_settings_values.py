@@ -188,9 +188,9 @@ class Delays(Struct):
     pause_s: Annotated[float, Meta(gt=0)] = 1.0
     between: tuple[int, int] = (1, 2)
     since: date | None = None
-    share: dict[Annotated[str, Meta(pattern=r"^[A-Z]$")], int] = {}
+    share: dict[Annotated[str, Meta(pattern=r"^[A-Z]\Z")], int] = {}
     faces: list[Annotated[str, Meta(max_length=1)]] = []
-    at: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = ""
+    at: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")] = ""
 
 
 @pytest.mark.parametrize(

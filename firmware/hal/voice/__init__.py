@@ -34,7 +34,7 @@ class Syn6288Settings(
     port: str
     chip: Literal["syn6288", "xfs5152"] = "syn6288"
     volume: Annotated[int, Meta(ge=0, le=16)] = 10
-    opening: Annotated[str, Meta(max_length=40, pattern=r"^[ -~]*$")] = ""
+    opening: Annotated[str, Meta(max_length=40, pattern=r"^[ -~]*\Z")] = ""
 
     def __post_init__(self) -> None:
         _ = self.place
