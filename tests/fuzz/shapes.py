@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from tests.queue.halls import NINE
+
 __all__ = ["bent", "noise", "shaped"]
 
 ODD_TEXTS = (
@@ -25,6 +27,8 @@ ODD_TEXTS = (
     "pension",
 )
 ODD_NUMBERS = (-1, 0, 1, 2, 9999, 10**4, 2**31, 2**63, 10**14, 10**30, -(2**63))
+LATEST = 10**14
+"""The bound by which a time is known; without times near the test's own nothing would ever be in time, or just too late."""
 SPLICES = (
     b"{",
     b"}",
@@ -62,6 +66,8 @@ def _value(random: Random, kind: Any, words: Sequence[str]) -> Any:
                 if random.random() < 0.8
                 else random.choice(ODD_TEXTS)
             )
+        case info.IntType(le=bound) if bound == LATEST and random.random() < 0.7:
+            return NINE + random.randrange(-(10**7), 10**7)
         case info.IntType():
             return random.choice(ODD_NUMBERS) if random.random() < 0.2 else random.randrange(1, 4)
         case info.FloatType():
