@@ -21,6 +21,9 @@ FILTERS = 2000
 
 WINDOW_MS = 1000
 QUIET_MS = 60_000
+PATIENCE_MS = 1000
+"""Who still floods so long after it lost its rights takes the others' time: only without its identity is it gone."""
+
 TWICE_WITHIN_MS = 60_000
 
 # The lines that tell something, by Mosquitto 2.0's own words.
@@ -43,7 +46,7 @@ NOISE = rb"^(?:Received |Sending |Denied |New connection |No will |Will message 
 class Guard:
     """`hear` takes the log as it comes. Who is in `silenced` floods, and is to lose all rights until it is quiet again.
 
-    No lack of rights stops who is in `outlaws`: it floods with what Mosquitto never refuses, and must be revoked.
+    No lack of rights stops who is in `outlaws`: it floods with what Mosquitto never refuses, or goes on, and must be revoked.
     """
 
     rights: Mapping[str, Rights]
@@ -54,6 +57,7 @@ class Guard:
     _filters: Counter[str] = field(default_factory=Counter)
     _window: int = 0
     _loud: dict[str, int] = field(default_factory=dict)
+    _warned: dict[str, int] = field(default_factory=dict)
     _twice: dict[str, int] = field(default_factory=dict)
     _rest: bytes = b""
     _newest: str = ""
@@ -88,6 +92,9 @@ class Guard:
         for name in self._more_than(FLOOD, self._packets):
             why = f"it sent more than {FLOOD} packets within a second; it is cut off until it is quiet for a minute"
             self._silence(name, why, now)
+            if now >= self._warned[name] + PATIENCE_MS:
+                self._warned[name] = now  # what is still in the log is no second offence
+                self.outlaws.add(name)
         for name in self._more_than(FILTERS, self._filters):
             why = f"it asked to read more than {FILTERS} topics within a second, as no board of a hall does"
             self._silence(name, why, now)
@@ -105,6 +112,7 @@ class Guard:
     def _silence(self, name: str, why: str, now: int) -> None:
         if name not in self._loud:
             self.refusals.note(_board(name), "flood", why, now)
+            self._warned[name] = now
         self._loud[name] = now
 
     def _note(self, found: re.Match[bytes], now: int) -> None:

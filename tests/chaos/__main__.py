@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.chaos.crash import VICTIMS, crash
 from tests.chaos.cut_off import cut_off
+from tests.chaos.flood import flood
 from tests.chaos.hall import Broken
 from tests.chaos.network import NETWORK, bad_network
 from tests.chaos.result import Result, table
@@ -34,8 +35,9 @@ def faults() -> dict[str, Fault]:
         for victim in VICTIMS:
             found[f"crash-{victim}-{broker}"] = partial(_crash, victim, broker)
         found[f"cut-off-{broker}"] = partial(_cut_off, broker)
-    for name, odd in {**SLOW, "stampede": stampede}.items():
-        found[name] = partial(_on_mosquitto, odd)
+    odd: dict[str, Callable[..., Result]] = {**SLOW, "stampede": stampede, "flood": flood}
+    for name, one in odd.items():
+        found[name] = partial(_on_mosquitto, one)
     for name in NETWORK:
         found[name] = partial(_network, name)
     found["steady"] = lambda folder, seed: steady(folder, "mosquitto", seed, STEADY_S, say)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broker.guard import FILTERS, FLOOD, Guard
+from broker.guard import FILTERS, FLOOD, PATIENCE_MS, Guard
 from broker.loading import parse
 from broker.mosquitto import rights
 from broker.refused import DAY_MS, KINDS, Refusals, sentences
@@ -75,6 +75,25 @@ def test_a_board_that_sends_more_than_any_board_is_silenced_and_free_again_when_
     assert guard.silenced == {"counter-2"}
     guard.hear(b"", NINE + MINUTE + 1)
     assert guard.silenced == frozenset()
+
+
+def test_who_floods_on_without_rights_is_to_be_revoked_once(guard: Guard):
+    for tick in range(PATIENCE_MS // 100):
+        guard.hear(PACKET * FLOOD, NINE + tick * 100)
+    assert guard.silenced == {"counter-2"}
+    assert guard.outlaws == set()
+    guard.hear(PACKET * 2 * FLOOD, NINE + 100 + PATIENCE_MS)
+    assert guard.outlaws == {"counter-2"}
+    guard.outlaws.clear()
+    guard.hear(PACKET * 2 * FLOOD, NINE + 200 + PATIENCE_MS)
+    assert guard.outlaws == set(), "what was in the log by then revoked its next identity too"
+
+
+def test_who_was_silenced_and_then_keeps_to_the_measure_is_no_outlaw(guard: Guard):
+    guard.hear(PACKET * (FLOOD + 1), NINE)
+    for second in range(1, 30):
+        guard.hear(PACKET * FLOOD, NINE + second * 1000)
+    assert guard.outlaws == set()
 
 
 def test_as_many_packets_in_more_than_a_second_are_no_flood(guard: Guard):
