@@ -144,7 +144,7 @@ def cuts(machine: Machine, folder: Path, tries: int, seed: int) -> dict[str, lis
             found[one.law].append(result)
             if not result.is_good:
                 clean = False
-                say(f"{one.serial}: {result}")
+                say(f"{one.serial}: {str(result)[:600]}")
         if clean:
             shutil.rmtree(batch)
         good = sum(result.is_good for results in found.values() for result in results)
