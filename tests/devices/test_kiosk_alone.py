@@ -289,13 +289,13 @@ def test_yesterdays_paper_is_made_for_nobody_today(board: Board):
     board.when(Kept(KIOSK, board.given()))
     board.at = clock("08:00", TUESDAY)
     board.restart()
-    assert of(Print, board.when(WELL, GONE)) == []
+    assert of(Print, board.when(GONE, WELL)) == []
 
 
 def test_paper_that_came_is_not_made_again_by_the_next_life_nor_for_the_hub(board: Board):
     printed = board.takes()
     board.restart()
-    assert of(Print, board.when(WELL, GONE)) == []
+    assert of(Print, board.when(GONE, WELL)) == []
     late = owes(with_(ISSUED_A001, ticket="A901", issued_at=printed.issued_at))
     assert of(Print, board.when(Together(), late)) == []
 
@@ -485,7 +485,7 @@ def test_a_new_day_begins_with_a_loan_of_its_own(board: Board):
 def test_a_hall_that_lends_nothing_is_not_asked(hall: Hall):
     alone = with_(hall.rules.alone, block=0)
     board = Board(with_(hall, rules=with_(hall.rules, alone=alone)))
-    assert borrowed(board.when(Together(), HEARTBEAT)) == []
+    assert borrowed(board.when(Together())) == []
 
 
 # --- beginning --------------------------------------------------------------------------------------------
