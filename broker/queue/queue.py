@@ -150,7 +150,7 @@ class Queue(Standing):
             case DoneAlone():
                 self._done_alone(event)
             case CallTakenUp():
-                desk.taken_up |= (desk.call, desk.recall) == (event.call, event.recall)
+                self._taken_up(event)
             case CalledTwice():
                 pass
             case Announced():
@@ -357,6 +357,14 @@ class Queue(Standing):
         desk = self.desks[event.counter]
         if (desk.call, desk.recall) == (event.call, event.recall):
             desk.heard = heard
+
+    def _taken_up(self, event: CallTakenUp) -> None:
+        desk = self.desks[event.counter]
+        if (desk.call, desk.recall) != (event.call, event.recall) or desk.taken_up:
+            return
+        desk.taken_up = True
+        if desk.heard is Heard.NO:  # a slow line made it look as if no voice were there
+            desk.heard = Heard.PENDING
 
     def _adopt(self, text: str) -> None:
         self.settings_text = text

@@ -314,6 +314,20 @@ def test_a_call_that_no_voice_takes_up_counts_as_unheard_at_once():
     )
 
 
+def test_a_voice_that_takes_up_a_call_late_may_still_speak_it():
+    today = day()
+    today.take()
+    today.call()
+    today.later(1200)
+    (silence,) = due(today.queue, today.at)
+    today.ask(silence)
+    today.ask(ReportTakenUp(counter=1, call=1, recall=0), "voice-1")
+    assert heard(today) is Heard.PENDING
+    today.ask(ReportAnnouncementFailed(counter=1, call=1, recall=0, reason="silent"), "voice-1")
+    today.ask(ReportTakenUp(counter=1, call=1, recall=0), "voice-1")
+    assert heard(today) is Heard.NO, "which took it up, and failed"
+
+
 def test_no_voice_is_expected_to_tell_what_could_not_be_heard():
     today = day()
     today.take()
