@@ -12,6 +12,7 @@ import pytest
 
 from broker.journal import Journal, Record
 from broker.messages import (
+    Act,
     AdoptSettings,
     BookAppointment,
     CallTicket,
@@ -27,6 +28,7 @@ from broker.messages import (
     OpenDay,
     Recall,
     ReportAnnouncementFailed,
+    ReportDoneAlone,
     ReportPrinted,
     ReportPrintFailed,
     Reprint,
@@ -529,3 +531,45 @@ def test_it_reads_while_the_coordinator_writes_and_leaves_the_folder_as_it_was(
     assert main(["A001", "--data", str(tmp_path)]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["journal.db"]
     assert (tmp_path / "journal.db").read_bytes() == before
+
+
+def did(today: Day, act: Act, ticket: str, counter: int = 1, ago: int = 0) -> None:
+    """What a counter that was alone hands in."""
+    report = ReportDoneAlone(
+        counter=counter, ticket=ticket, day=MONDAY, act=act, done_at=today.at - ago
+    )
+    today.ask(report, f"panel-{counter}")
+
+
+def test_a_call_alone_is_told_with_its_own_time_and_who_called_it_too(explain: Explain):
+    today = day()
+    ticket = today.take()  # at 09:00:01
+    today.at = NINE + 10 * MINUTE
+    did(today, Act.CALLED, ticket, ago=5 * MINUTE)
+    did(today, Act.SERVED, ticket, ago=4 * MINUTE)
+    did(today, Act.CALLED, ticket, 2, ago=3 * MINUTE)
+    did(today, Act.CLOSED, ticket, ago=MINUTE)
+    chinese, english = explain(today, ticket)
+    call = line_with("请到 1 号窗口", chinese)
+    assert call.startswith("09:10:00 09:05:00 请到 1 号窗口，等候 4 分 59 秒")
+    assert RULE_SENTENCES[Rule.BY_HAND][0] in call
+    assert "at 09:05:00 after 4 min 59 s" in line_with("called to counter 1", english)
+    assert "（脱机，09:06:00）" in line_with("开始办理", chinese)
+    assert line_with("ended the service", english).endswith("at 09:09:00, alone.")
+    assert "2 号窗口脱机叫号时又叫此号；此号已由 1 号窗口受理，记为例外" in line_with(
+        "又叫", chinese
+    )
+    assert "it was serving at counter 1: an exception" in line_with("called it too", english)
+    assert "到首次办理等候 4 分 59 秒，共办理 3 分" in chinese[-1]
+
+
+def test_a_no_show_alone_and_a_call_of_what_had_ended_are_told(explain: Explain):
+    today = day(no_show={"mode": "void"})
+    ticket = today.take()
+    did(today, Act.CALLED, ticket)
+    did(today, Act.NO_SHOW, ticket)
+    did(today, Act.CALLED, ticket, 2)
+    chinese, english = explain(today, ticket)
+    assert "（脱机，" in line_with("记为过号", chinese)
+    assert "已由 1 号窗口受理" in line_with("又叫", chinese)
+    assert "it was voided at counter 1" in line_with("called it too", english)
