@@ -46,7 +46,7 @@ class ByHand:
         self._letter, self._typed = 0, ""
         self._writing: list[DeviceCommand] = []
         self._day = ""
-        self._acted = False
+        self._alone, self._acted = True, False
         self.untold: list[DeviceCommand] = []
         self.ticket, self.phase, self.message = "", Phase.IDLE, ""
 
@@ -54,6 +54,7 @@ class ByHand:
 
     def goes_on_from(self, state: CounterState | None) -> None:
         """Without the hub from now on: what the counter had by its last word it still has."""
+        self._alone = True
         if self._acted or self.untold:
             return
         self.ticket, self.phase = (state.ticket, state.phase) if state else ("", Phase.IDLE)
@@ -61,7 +62,8 @@ class ByHand:
 
     def ends(self) -> None:
         """The hub can be asked again."""
-        self._typed, self._acted, self.message = "", False, ""
+        self._alone, self._acted = False, False
+        self._typed, self.message = "", ""
 
     @property
     def decides(self) -> bool:
@@ -176,7 +178,7 @@ class ByHand:
         if report not in self._writing:
             return ()  # of an earlier life
         self._writing.remove(report)
-        self._acted = True
+        self._acted = self._alone  # a slow disk may have it only when the hub is back
         match report.act:
             case Act.CALLED:
                 self.ticket, self.phase, self._day = report.ticket, Phase.CALLED, report.day

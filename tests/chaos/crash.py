@@ -68,6 +68,7 @@ STEPS: dict[str, tuple[str, ...]] = {
             for kind in ("answer", "counter")
             for when in ("before", "after")
         ),
+        *(f"{when} sending ReportTakenUp" for when in ("before", "after")),
         *(f"{when} sending ReportAnnounced" for when in ("before", "after")),
         "before marking",
         "after marking",

@@ -136,6 +136,9 @@ class World:
         self.silence()
         while self._untold or self._asked:
             self.answered()
+        self.state(STATES.index(serving()))
+        assert self._bar == "A001号 正在办理", "the hub's word counts again"
+        self.state(0)
         self.press("next")
         return bool(self._asked)
 
