@@ -61,7 +61,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
         description="Play days of a hall in virtual time by its own rules; without arguments, the sample day.",
         epilog=f"A DAY.csv has a line a visitor, in order of time, under a header with {', '.join(NEEDED)}"
         f" and, where wanted, {', '.join(OPTIONAL)}: 08:30:15,tax,elderly,09:00,4.5,no."
-        f" What it leaves empty is drawn by the profile. A PROFILE.toml to begin with: {files('broker') / SAMPLE}",
+        f" What it leaves empty is drawn by the profile. A PROFILE.toml to begin with: {files('broker') / SAMPLE}".replace(
+            "%", "%%"
+        ),
     )
     parser.add_argument(
         "source",
