@@ -30,7 +30,11 @@ class Days:
         self._decode = msgspec.json.Decoder(Event).decode
         try:
             self._rows("PRAGMA query_only = ON")
-            begins = self._rows("SELECT day, seq FROM event WHERE kind = 'DayOpened' ORDER BY seq")
+            begins = self._rows(
+                # Both kinds are named as in the partial index, which serves only who says so.
+                "SELECT day, seq FROM event WHERE kind IN ('SettingsAdopted', 'DayOpened')"
+                " AND kind = 'DayOpened' ORDER BY seq"
+            )
         except JournalFault:
             self.close()
             raise
@@ -59,7 +63,8 @@ class Days:
         begins, ends = self._span[day]
         settings = (
             "SELECT seq, body, at FROM event WHERE seq ="
-            " (SELECT max(seq) FROM event WHERE kind = 'SettingsAdopted' AND seq < ?)"
+            " (SELECT max(seq) FROM event WHERE kind IN ('SettingsAdopted', 'DayOpened')"
+            " AND kind = 'SettingsAdopted' AND seq < ?)"
         )
         yield from self._events(settings, begins)
         yield from self._events(

@@ -26,6 +26,7 @@ from broker.messages import (
     TicketPrinted,
 )
 from broker.queue import Queue
+from broker.reports.days import Days
 from tests.queue.halls import MONDAY, NINE, TUESDAY, hall_of, picture
 from tests.queue.ports import TEXT, hub_in, kinds, seen_on_disk
 
@@ -243,3 +244,21 @@ def test_a_schema_step_that_breaks_leaves_the_version_before_it(path: Path):
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA user_version").fetchone() == (0,)
         assert other.execute("SELECT name FROM sqlite_schema").fetchall() == [("event",)]
+
+
+def test_a_start_and_a_report_find_their_day_without_reading_the_years_before_it(
+    journal: Journal, path: Path
+):
+    opened = DayOpened(day=MONDAY, last_call=0, secret="", appointments=(), paces={})
+    journal.write([record(SettingsAdopted(text=TEXT)), record(opened), record(ISSUED)])
+    asked: list[str] = []
+    journal._db.set_trace_callback(asked.append)
+    assert [event for event, _ in journal.replay()] == [SettingsAdopted(text=TEXT), opened, ISSUED]
+    with closing(Days(path)) as days:
+        days._db.set_trace_callback(asked.append)
+        assert [event for event, _ in days.events(MONDAY)][1:] == [opened, ISSUED]
+    marks = [query for query in asked if "max(seq)" in query]
+    assert len(marks) == 3
+    for query in marks:
+        plan = [row[3] for row in journal._db.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert any("INDEX event_marks" in step for step in plan), plan
