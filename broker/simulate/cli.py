@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -28,7 +27,7 @@ from broker.simulate.port import Port, Rules, ThroughCoordinator, new_journal
 from broker.simulate.scenario import Scenario, load_scenario
 from broker.simulate.tables import print_day, print_year
 from broker.simulate.visitor import visitors_of
-from broker.simulate.year import run_year
+from broker.simulate.year import rare_collection, run_year
 
 __all__ = ["main"]
 
@@ -172,7 +171,7 @@ def _year(options: argparse.Namespace, console: Console, opened: ExitStack) -> N
         console.print(
             f"No moved working days (调休) of {year} are known; write them into [opening] as open_days."
         )
-    with _progress(len(days)) as progress, _rare_collection():
+    with _progress(len(days)) as progress, rare_collection():
         task = progress.add_task("", total=len(days))
         months, whole = run_year(
             port,
@@ -207,17 +206,6 @@ def _say_journal(options: argparse.Namespace, console: Console) -> None:
         console.print(
             f"{options.journal / 'journal.db'}: read it with `jiaohao journal --data {options.journal}`"
         )
-
-
-@contextmanager
-def _rare_collection() -> Iterator[None]:
-    """A day makes hundreds of thousands of small things and hardly a cycle: looking for cycles is a tenth of its time."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from broker.simulate.day import run_day
 from broker.simulate.port import Port, Rules, new_journal
 from broker.simulate.scenario import Scenario, load_scenario
 from broker.simulate.visitor import visitors_of
+from broker.simulate.year import rare_collection
 from tests.bench.row import RUNS, Bench, BenchFault, Measured, Row, Say
 
 __all__ = ["BENCH"]
@@ -44,7 +45,8 @@ def measure(say: Say) -> Measured:
         rules = Rules(scenario.hall, scenario.text, run)
         days.append(_timed(rules, scenario, 1, busy=1.1))
         say(f"run {run + 1} of {RUNS}: a day in {days[-1]:.2f} s")
-    year = _timed(Rules(scenario.hall, scenario.text, 1), scenario, DAYS)
+    with rare_collection():  # as `jiaohao simulate --year` does
+        year = _timed(Rules(scenario.hall, scenario.text, 1), scenario, DAYS)
     say(f"a year in {year:.0f} s; now with its journal")
     with TemporaryDirectory(prefix="jiaohao-bench-") as folder:
         path = Path(folder) / "journal.db"
