@@ -20,7 +20,7 @@ from broker.queue.estimate import learnt
 from broker.queue.life import LIFE, Status, Ticket
 from broker.queue.opening import local, slot_of
 from broker.queue.pool import Pool, Spot
-from broker.queue.waiting import Waiting, rank_at, spot_of
+from broker.queue.waiting import RANKS, Waiting, rank_at, spot_of
 from broker.settings import Hall
 
 __all__ = ["BETWEEN", "Loan", "Standing"]
@@ -90,7 +90,7 @@ class Standing:
         """The most senior of each rank whom a counter may call."""
         heads: dict[Rank, Spot] = {}
         for pool in self.pools(counter):
-            for rank in Rank:
+            for rank in RANKS:
                 spot = pool.head(rank)
                 if spot is not None:
                     as_rank = rank_at(rank, spot, at)
@@ -131,7 +131,7 @@ class Standing:
         heads = self.heads(event.counter, at)
         return tuple(
             before[r] + 1 if r in heads and r > rank else before[r] * (r in heads and r != rank)
-            for r in Rank
+            for r in RANKS
         )
 
     def freed(self, ticket: Ticket, counter: int, at: int) -> None:

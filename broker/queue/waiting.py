@@ -13,7 +13,7 @@ from broker.settings import Hall
 
 RANKS = tuple(Rank)
 
-__all__ = ["Waiting", "rank_at", "spot_of"]
+__all__ = ["RANKS", "Waiting", "rank_at", "spot_of"]
 
 
 def spot_of(ticket: Ticket) -> Spot:
