@@ -82,7 +82,7 @@ def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
             return TicketKiosk(hall, device.id, past)
         case Kind.CALLER_PANEL:
             counter = hall.counter[device.counter]
-            return CallerPanel(hall, counter, types=caller_panel.can_type(device))
+            return CallerPanel(hall, counter, types=caller_panel.can_type(device), kept=past.kept)
         case Kind.RATING_PAD:
             return RatingPad(hall.phrases, device.counter, hall.rules.rating_correct_s)
         case Kind.ANNOUNCER:

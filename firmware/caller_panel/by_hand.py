@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,8 @@ class ByHand:
     `untold` is what the hub has not answered yet: as long as there is any, the counter is as it says here.
     """
 
-    def __init__(self, hall: Hall, counter: Counter) -> None:
+    def __init__(self, hall: Hall, counter: Counter, kept: Iterable[DeviceCommand] = ()) -> None:
+        """`kept` is what the board's disk has from an earlier life, and nobody has answered."""
         self._hall, self._counter = hall, counter
         self._letters = letters(hall, counter.number)
         self._letter, self._typed = 0, ""
@@ -49,6 +51,10 @@ class ByHand:
         self._alone, self._acted = True, False
         self.untold: list[DeviceCommand] = []
         self.ticket, self.phase, self.message = "", Phase.IDLE, ""
+        for report in kept:
+            if isinstance(report, ReportDoneAlone):
+                self.untold.append(report)
+                self._did(report)
 
     # --- with the hub's word, and without ---------------------------------------------------------------
 
@@ -176,18 +182,20 @@ class ByHand:
     def kept(self, report: ReportDoneAlone) -> Effects:
         """Only now it is so, and may be shown and said."""
         if report not in self._writing:
-            return ()  # of an earlier life
+            return ()
         self._writing.remove(report)
         self._acted = self._alone  # a slow disk may have it only when the hub is back
+        self._did(report)
+        return (self._say(recall=0),) if report.act is Act.CALLED else ()
+
+    def _did(self, report: ReportDoneAlone) -> None:
         match report.act:
             case Act.CALLED:
                 self.ticket, self.phase, self._day = report.ticket, Phase.CALLED, report.day
-                return (self._say(recall=0),)
             case Act.SERVED:
-                self.phase = Phase.SERVING
+                self.ticket, self.phase, self._day = report.ticket, Phase.SERVING, report.day
             case Act.CLOSED | Act.NO_SHOW:
                 self.ticket, self.phase = "", Phase.IDLE
-        return ()
 
     def told(self, report: ReportDoneAlone) -> None:
         if report in self.untold:

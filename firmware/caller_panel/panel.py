@@ -55,9 +55,17 @@ class CallerPanel:
     With the keys 0 to 9 (`types`), and prefix for the letter, a clerk calls by hand while the panel is alone.
     """
 
-    def __init__(self, hall: Hall, counter: Counter, *, types: bool = False) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        counter: Counter,
+        *,
+        types: bool = False,
+        kept: tuple[DeviceCommand, ...] = (),
+    ) -> None:
+        """`kept` is what the board's disk still has of an earlier life: what was done alone goes on."""
         self._hall, self._counter, self._types = hall, counter, types
-        self._by_hand = ByHand(hall, counter)
+        self._by_hand = ByHand(hall, counter, kept)
         self._cause = Cause.LINE
         self._texts = PanelTexts(hall, counter)
         self._reasons = {f"{PAUSE}{reason.id}": reason for reason in hall.pauses}

@@ -226,6 +226,20 @@ def test_a_silent_voice_at_the_counter_is_told(hall: Hall):
     assert clerk(when(panel, Failed(SAY, "silent", Trouble.BROKEN))) == "语音未播出 请口头叫号"
 
 
+def test_a_panel_that_starts_anew_goes_on_where_its_disk_left_it(hall: Hall):
+    kept = (done(Act.CALLED, "A001"), done(Act.CLOSED, "A001"), done(Act.CALLED))
+    panel = CallerPanel(hall, hall.counter[1], types=True, kept=kept)
+    effects = panel.start()
+    assert bar(effects) == "请A017号到1号窗口"
+    assert of(Say, effects) == [], "it was said"
+    assert asks(press(panel, "serve")) == [done(Act.SERVED)]
+    when(panel, Together())
+    assert asks(press(panel, "next")) == [], "which would overtake what it did alone"
+    for report in (*kept, done(Act.SERVED)):
+        when(panel, answer(report, fact(report)))
+    assert len(asks(press(panel, "next"))) == 1
+
+
 # --- the hub is back -----------------------------------------------------------------------------------
 
 

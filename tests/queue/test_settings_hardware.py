@@ -102,10 +102,10 @@ def test_a_panel_of_a_counter_that_waits_for_serve_needs_that_key(
 def test_a_panel_of_a_counter_without_serve_key_has_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    text = changed("recall = 6, close", "recall = 6, serve = 13, close")
+    text = changed("recall = 6, close", "recall = 6, serve = 14, close")
     (line,) = found(tmp_path, text, capsys)
     assert line == (
-        f"hall.toml:{place_of(text, 'serve = 13', 3)}: counter 3 has serve_key = false: its panel has no key 'serve';"
+        f"hall.toml:{place_of(text, 'serve = 14')}: counter 3 has serve_key = false: its panel has no key 'serve';"
         " take out the key, or write serve_key = true"
     )
 

@@ -78,6 +78,10 @@ def test_without_the_hub_counters_call_by_hand_and_hand_it_in_with_what_was_call
         stage.shows("panel-1", "led", "请A002号到1号窗口")
         press(stage, "panel-2", "1", "next")
         stage.shows("panel-2", "led", "请A001号到2号窗口")
+        stage.kill("counter-1")
+        stage.now.clear()
+        stage.start_board("counter-1")
+        stage.shows("panel-1", "led", "请A002号到1号窗口")
         stage.kill("counter-2")  # what it did is on its disk
         stage.start_hub()
         wait_until("counter 1 has told all", lambda: len(of(stage, "DoneAlone")) >= 4)
