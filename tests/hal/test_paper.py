@@ -78,6 +78,14 @@ def test_whatever_the_ticket_says_reaches_the_paper(field: str, width: int):
     assert drawn(replace(FULL, **{field: OTHER[field]}), width) != drawn(FULL, width)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_where_nobody_could_tell_how_many_wait_the_paper_says_how_the_line_goes_instead(width: int):
+    alone = replace(FULL, waiting_ahead=None)
+    assert drawn(alone, width) != drawn(FULL, width)
+    # An estimate would be a promise.
+    assert drawn(alone, width) == drawn(replace(alone, estimate=""), width)
+
+
 @pytest.mark.parametrize("field", ["where", "estimate", "qr", "mark", "complaint", "footer"])
 def test_what_a_ticket_does_not_say_takes_no_paper(field: str):
     silent: dict[str, Any] = {field: ""}
