@@ -6,6 +6,7 @@ import queue
 from contextlib import closing
 from pathlib import Path
 
+from broker.database import open_database
 from broker.hearing import Answered, Kept
 from broker.messages import (
     Answer,
@@ -79,3 +80,21 @@ def test_marks_outlive_a_restart_and_the_last_one_counts(tmp_path: Path):
     outbox.close()
     with closing(Outbox(tmp_path / "outbox.db")) as found:
         assert found.marks() == {"voice-1 1": 8}
+
+
+def test_what_is_remembered_is_on_the_disk_before_what_is_kept_after_it(tmp_path: Path):
+    outbox = Outbox(tmp_path / "outbox.db")
+    found: queue.SimpleQueue[dict[str, str]] = queue.SimpleQueue()
+
+    def look_as_after_a_power_cut() -> None:
+        with closing(open_database(tmp_path / "outbox.db", "outbox")) as other:
+            found.put(dict(other.execute("SELECT name, value FROM remembered")))
+
+    for number in ("A901", "A902"):
+        outbox.remember("kiosk-1/lent", number)
+    request = Request(command_id="c1", device="pad-1", command=RATE)
+    outbox.keep(request, look_as_after_a_power_cut)
+    assert found.get(timeout=5) == {"kiosk-1/lent": "A902"}
+    outbox.close()
+    with closing(Outbox(tmp_path / "outbox.db")) as again:
+        assert again.remembered() == {"kiosk-1/lent": "A902"}
