@@ -51,7 +51,14 @@ class Received:
     payload: bytes
 
 
-Word = Up | Down | Received | Kept
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The outbox's word: this is on the disk."""
+
+    request: Request
+
+
+Word = Up | Down | Received | Stored
 
 
 @dataclass(slots=True)
@@ -81,6 +88,7 @@ class Link:
     _asked: Asked = field(default_factory=Asked)
     _hub: _Hub = field(default_factory=_Hub)
     _mute: bool = False
+    _storing: set[str] = field(default_factory=set)
     _line: str = "not connected yet"
     _alone: str = "not connected yet"
     _cause: Cause = Cause.LINE
@@ -148,7 +156,11 @@ class Link:
         expires = None if lives_s is None else self.hub_time() + int(lives_s * 1000)
         request = Request(command_id=self.new_id(), device=device, command=command, expires=expires)
         if lives_s is None:
-            self.outbox.keep(request, lambda: self.post(Kept(device, command)))
+            self.outbox.keep(request, lambda: self.post(Stored(request)))
+        if lives_s is None and (self._alone or self._storing):
+            # What was done alone the hub hears of once a power cut cannot make us forget it and do it again.
+            self._storing.add(request.command_id)
+            return None
         self._asked.add(request, None if lives_s is None else now + lives_s + 1)
         self._send_due(now)
         return None
@@ -191,8 +203,12 @@ class Link:
             case Down(why=why):
                 self._line, self._hub.up, self._hub.gone = why, False, False
                 return self._everyone(self._look())
-            case Kept(device=device):
-                return [(device, word)]
+            case Stored(request=request):
+                if request.command_id in self._storing:
+                    self._storing.remove(request.command_id)
+                    self._asked.add(request, None)
+                    self._send_due(self.monotonic())
+                return [(request.device, Kept(request.device, request.command))]
             case Received():
                 return self._received(word)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -80,6 +81,37 @@ def test_marks_outlive_a_restart_and_the_last_one_counts(tmp_path: Path):
     outbox.close()
     with closing(Outbox(tmp_path / "outbox.db")) as found:
         assert found.marks() == {"voice-1 1": 8}
+
+
+def test_what_was_done_alone_the_hub_hears_of_only_once_it_is_on_the_disk(together: BoardOnTheLine):
+    together.link.ask("panel-1", NEXT, 60)
+    together.pass_(6)
+    together.asked()
+    together.link.ask("pad-1", RATE, None)
+    assert RATE not in [request.command for request in together.asked()], "a power cut may come"
+    assert ("pad-1", Kept("pad-1", RATE)) in together.heard(timeout=5)
+    assert [request.command for request in together.asked()] == [RATE]
+
+
+def test_what_is_kept_is_heard_in_its_order_though_the_hub_comes_back_before_the_disk_has_it(
+    board: BoardOnTheLine,
+):
+    disk = threading.Event()
+
+    def stall() -> None:
+        disk.wait(5)
+
+    board.outbox.mark("a disk that stalls", 1, stall)
+    board.link.ask("pad-1", RATE, None)
+    board.connect()
+    board.link.ask("pad-1", RATE, None)
+    assert board.asked() == []
+    disk.set()
+    for _ in range(2):
+        board.heard(timeout=5)
+    assert [request.command_id for request in board.asked()] == ["c1"]
+    board.hub_says(ANSWER, Answer(command_id="c1", events=(CALLED,)))
+    assert [request.command_id for request in board.asked()] == ["c2"]
 
 
 def test_what_is_remembered_is_on_the_disk_before_what_is_kept_after_it(tmp_path: Path):
