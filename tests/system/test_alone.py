@@ -126,6 +126,7 @@ def test_the_clerk_sees_that_the_voices_board_died(tmp_path):
         stage.start_board("hall-1")
         wait_until("the voice is back", lambda: stage.now.get(("voice-1", "voice")))
         stage.shows("display-1", "screen", "A002")
+        time.sleep(1)  # two presses so close are one
         press(stage, "panel-1", "recall")
         stage.shows("voice-1", "voice", "请A零零二号，到一号窗口")
 
