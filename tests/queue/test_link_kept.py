@@ -107,8 +107,9 @@ def test_what_is_kept_is_heard_in_its_order_though_the_hub_comes_back_before_the
     board.link.ask("pad-1", RATE, None)
     assert board.asked() == []
     disk.set()
-    for _ in range(2):
-        board.heard(timeout=5)
+    kept = 0
+    while kept < 2:
+        kept += len(board.heard(timeout=5))
     assert [request.command_id for request in board.asked()] == ["c1"]
     board.hub_says(ANSWER, Answer(command_id="c1", events=(CALLED,)))
     assert [request.command_id for request in board.asked()] == ["c2"]
