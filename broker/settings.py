@@ -329,4 +329,11 @@ class Hall(Settings, frozen=True, dict=True):
 
     def counters_in(self, zone: str) -> tuple[int, ...]:
         """The counters of a zone; the empty zone is the whole hall."""
-        return tuple(c.number for c in self.counters if zone in ("", c.zone))
+        return self._by_zone.get(zone, ())
+
+    @cached_property
+    def _by_zone(self) -> dict[str, tuple[int, ...]]:
+        zones = ("", *(zone.id for zone in self.zones))
+        return {
+            zone: tuple(c.number for c in self.counters if zone in ("", c.zone)) for zone in zones
+        }

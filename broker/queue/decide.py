@@ -142,20 +142,22 @@ def _about_a_kiosk_alone(
 
 
 def _about_counter(queue: Queue, command: CounterCommand, at: int) -> Events:
-    match command:
+    match command:  # the most frequent ones first
         case CallNext(counter=counter):
             return call_next(queue, counter, at)
+        case ReportTakenUp() | ReportAnnounced() | ReportAnnouncementFailed():
+            return announcement(queue, command)
+        case Serve(counter=counter):
+            desk = in_phase(desk_of(queue, counter), Phase.CALLED, Refusal.NOTHING_CALLED)
+            return (TicketServed(ticket=desk.ticket, counter=counter),)
+        case CloseTicket(counter=counter):
+            return close(queue, counter, at)
         case CallTicket():
             return call_ticket(queue, command, at)
         case UndoCall(counter=counter):
             return undo(queue, counter, at)
         case Recall(counter=counter):
             return recall(queue, counter, at)
-        case Serve(counter=counter):
-            desk = in_phase(desk_of(queue, counter), Phase.CALLED, Refusal.NOTHING_CALLED)
-            return (TicketServed(ticket=desk.ticket, counter=counter),)
-        case CloseTicket(counter=counter):
-            return close(queue, counter, at)
         case MarkNoShow(counter=counter):
             return no_show(queue, counter, at)
         case HoldTicket():
@@ -168,8 +170,6 @@ def _about_counter(queue: Queue, command: CounterCommand, at: int) -> Events:
             return rate(queue, command)
         case ReportDoneAlone():
             return done_alone(queue, command, at)
-        case ReportTakenUp() | ReportAnnounced() | ReportAnnouncementFailed():
-            return announcement(queue, command)
 
 
 def _about_hall(queue: Queue, command: HallCommand, at: int) -> Events:

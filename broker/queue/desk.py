@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from broker.messages import (
     CounterStatus,
@@ -35,6 +35,9 @@ class Undo:
     pace: Pace | None = None
 
 
+NOTHING = Undo()
+
+
 @dataclass(slots=True)
 class CounterDesk:
     """`began_at` is when its ticket was called first, `pressed_at` the last call or recall, for double presses.
@@ -56,7 +59,7 @@ class CounterDesk:
     heard: Heard = Heard.PENDING
     taken_up: bool = False
     passed: Passed = field(default=(0,) * len(Rank))
-    undo: Undo = Undo()
+    undo: Undo = NOTHING
     pause_reason: str = ""
     pause_until: int = 0
     rating_ticket: str = ""
@@ -64,12 +67,12 @@ class CounterDesk:
     rating_done: bool = False
 
     def free(self) -> None:
-        self.phase, self.ticket, self.undo = Phase.IDLE, "", Undo()
+        self.phase, self.ticket, self.undo = Phase.IDLE, "", NOTHING
 
     def called(self, event: TicketCalled, at: int, passed: Passed, between: Pace | None) -> None:
         # What the same press ended goes on if this call is taken back.
-        ended = self.undo if self.freed_at == at else Undo()
-        self.undo = replace(ended, passed=self.passed, between=between)
+        ended = self.undo if self.freed_at == at else NOTHING
+        self.undo = Undo(self.passed, between, ended.reopens, ended.began_at, ended.pace)
         self.phase, self.ticket, self.rule = Phase.CALLED, event.ticket, event.rule
         self.call, self.recall, self.taken_up = event.call, 0, False
         # By hand it was called aloud, or by the counter's own voice.
@@ -95,6 +98,6 @@ class CounterDesk:
 
     def reopened(self) -> None:
         self.phase, self.ticket = Phase.SERVING, self.undo.reopens
-        self.began_at, self.undo = self.undo.began_at, Undo()
+        self.began_at, self.undo = self.undo.began_at, NOTHING
         if self.rating_ticket == self.ticket:
             self.rating_ticket = ""

@@ -23,23 +23,23 @@ class Pool:
     """One line a rank, the most senior first."""
 
     lines: tuple[SortedList[Spot], ...] = field(default_factory=_lines)
+    size: int = 0
 
     def __len__(self) -> int:
-        return sum(len(line) for line in self.lines)
-
-    def head(self, rank: Rank) -> Spot | None:
-        line = self.lines[rank]
-        return line[0] if line else None
+        return self.size
 
     def join(self, rank: Rank, spot: Spot) -> None:
         self.lines[rank].add(spot)
+        self.size += 1
 
     def leave(self, rank: Rank, spot: Spot) -> None:
         self.lines[rank].remove(spot)
+        self.size -= 1
 
     def before(self, spot: Spot) -> int:
         """How many in all came before `spot`."""
-        return sum(line.bisect_left(spot) for line in self.lines)
+        # Who is called stands at the head as a rule: most lines need no search.
+        return sum(line.bisect_left(spot) for line in self.lines if line and line[0] < spot)
 
     def has(self, rank: Rank, spot: Spot) -> bool:
         return spot in self.lines[rank]

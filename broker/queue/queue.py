@@ -111,17 +111,21 @@ class Queue(Standing):
 
     def _apply_counter(self, event: CounterEvent, at: int) -> None:
         desk = self.desks[event.counter]
-        match event:
+        match event:  # the most frequent ones first
             case TicketCalled():
                 self._called(event, done_at(event, at))
-            case TicketRecalled():
-                desk.recalled(event, at)
+            case CallTakenUp():
+                self._taken_up(event)
+            case Announced():
+                self._heard(event, Heard.YES)
             case TicketServed():
                 self.moved(event.ticket, event).taken_by(event.counter)
                 if desk.ticket == event.ticket:
                     desk.phase = Phase.SERVING
             case TicketClosed():
                 self._closed(event, done_at(event, at))
+            case TicketRecalled():
+                desk.recalled(event, at)
             case CallUndone():
                 self._undone(event)
             case TicketReopened():
@@ -149,12 +153,8 @@ class Queue(Standing):
                 desk.rating_ticket = ""
             case DoneAlone():
                 self._done_alone(event)
-            case CallTakenUp():
-                self._taken_up(event)
             case CalledTwice():
                 pass
-            case Announced():
-                self._heard(event, Heard.YES)
             case AnnouncementFailed():
                 self._heard(event, Heard.NO)
 

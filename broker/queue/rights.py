@@ -17,6 +17,7 @@ from broker.messages import (
     DeviceCommand,
     EnterTicket,
     HoldTicket,
+    HubCommand,
     IssueTicket,
     MarkNoShow,
     OpenCounter,
@@ -56,7 +57,7 @@ def check_sender(hall: Hall, command: Command, sender: str) -> None:
         raise CommandRejected(
             Refusal.NOT_YOURS, f"{sender!r} is no device or console of this hall's settings"
         )
-    if not isinstance(command, DeviceCommand):
+    if isinstance(command, HubCommand):
         raise CommandRejected(
             Refusal.NOT_YOURS, f"{type(command).__name__} is the hub's own; no device may ask it"
         )
@@ -128,51 +129,46 @@ def needs_supervisor(command: DeviceCommand) -> bool:
     return not _may_person(Role.GUIDE, command)
 
 
+# Which kinds of device may ask what; the rest is for people at consoles.
+_PANEL = frozenset({Kind.CALLER_PANEL})
+_KIOSK = frozenset({Kind.TICKET_KIOSK})
+_VOICE = frozenset({Kind.ANNOUNCER})
+ASKED_BY: dict[type, frozenset[Kind]] = {
+    IssueTicket: _KIOSK,
+    CancelTicket: _KIOSK,
+    ChangeService: _KIOSK,
+    Reprint: _KIOSK,
+    ReportPrinted: _KIOSK,
+    ReportPrintFailed: _KIOSK,
+    VoidTicket: _KIOSK,
+    BorrowBlock: _KIOSK,
+    ReportIssuedAlone: _KIOSK,
+    Withdraw: _KIOSK,
+    ReturnTicket: _KIOSK | _PANEL,
+    OpenCounter: _PANEL,
+    CloseCounter: _PANEL,
+    PauseCounter: _PANEL,
+    ResumeCounter: _PANEL,
+    CallNext: _PANEL,
+    UndoCall: _PANEL,
+    Recall: _PANEL,
+    Serve: _PANEL,
+    CloseTicket: _PANEL,
+    MarkNoShow: _PANEL,
+    HoldTicket: _PANEL,
+    Transfer: _PANEL,
+    ReportDoneAlone: _PANEL,
+    Rate: frozenset({Kind.RATING_PAD}),
+    ReportTakenUp: _VOICE,
+    ReportAnnounced: _VOICE,
+    ReportAnnouncementFailed: _VOICE,
+}
+NOBODY: frozenset[Kind] = frozenset()
+
+
 def _may_device(hall: Hall, device: Device, command: DeviceCommand) -> bool:
-    match command:
-        case (
-            IssueTicket()
-            | CancelTicket()
-            | ChangeService()
-            | Reprint()
-            | ReportPrinted()
-            | ReportPrintFailed()
-            | VoidTicket()
-            | BorrowBlock()
-            | ReportIssuedAlone()
-            | Withdraw()
-        ):
-            return device.kind is Kind.TICKET_KIOSK
-        case ReturnTicket():
-            return device.kind in (Kind.TICKET_KIOSK, Kind.CALLER_PANEL)
-        case Rate():
-            return device.kind is Kind.RATING_PAD and device.counter == command.counter
-        case ReportTakenUp() | ReportAnnounced() | ReportAnnouncementFailed():
-            return device.kind is Kind.ANNOUNCER and command.counter in hall.counters_in(
-                device.zone
-            )
-        case (
-            OpenCounter()
-            | CloseCounter()
-            | PauseCounter()
-            | ResumeCounter()
-            | CallNext()
-            | UndoCall()
-            | Recall()
-            | Serve()
-            | CloseTicket()
-            | MarkNoShow()
-            | HoldTicket()
-            | Transfer()
-            | ReportDoneAlone()
-        ):
-            return device.kind is Kind.CALLER_PANEL and device.counter == command.counter
-        case (
-            EnterTicket()
-            | BookAppointment()
-            | CancelAppointment()
-            | StopIssuing()
-            | ResumeIssuing()
-            | CallTicket()
-        ):
-            return False
+    """What is for a counter, only a device of that counter may ask."""
+    if device.kind not in ASKED_BY.get(type(command), NOBODY):
+        return False
+    counter = getattr(command, "counter", None)
+    return counter is None or counter in hall.watched_by(device)

@@ -82,17 +82,18 @@ class Standing:
 
     # --- looking --------------------------------------------------------------------------------------
 
-    def pools(self, counter: int) -> tuple[Pool, Pool]:
-        """Whom a counter may call: those it shares with others, and its own."""
-        return self.waiting.pools[self.hall.served[counter]], self.waiting.own[counter]
+    def pools(self, counter: int) -> tuple[Pool, ...]:
+        """Whom a counter may call: those it shares with others, and its own; none in which nobody waits."""
+        both = (self.waiting.pools[self.hall.served[counter]], self.waiting.own[counter])
+        return tuple(pool for pool in both if pool.size)
 
     def heads(self, counter: int, at: int) -> dict[Rank, Spot]:
         """The most senior of each rank whom a counter may call."""
         heads: dict[Rank, Spot] = {}
         for pool in self.pools(counter):
-            for rank in RANKS:
-                spot = pool.head(rank)
-                if spot is not None:
+            for rank, line in zip(RANKS, pool.lines, strict=True):
+                if line:
+                    spot = line[0]
                     as_rank = rank_at(rank, spot, at)
                     heads[as_rank] = min(spot, heads.get(as_rank, spot))
         return heads
