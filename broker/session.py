@@ -10,12 +10,13 @@ import logging
 import socket
 import ssl
 import sys
+import threading
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
@@ -46,6 +47,30 @@ class Address:
         return cls(host, int(port))
 
 
+class _Client(mqtt.Client):
+    """paho's client, but whoever publishes also writes, instead of waking paho's thread for it: that costs 0.1 ms.
+
+    One lock lets only one thread at a time write, so that packets keep their order, or use the line at all: OpenSSL
+    allows no more. The line never blocks; nothing is waited for while the lock is held.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._at_the_line = threading.RLock()
+        super().__init__(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311)
+
+    def write(self) -> None:
+        """Send what waits; what does not go out now is left to paho's thread, and so is a line that broke."""
+        self._packet_write()
+
+    def _packet_write(self) -> MQTTErrorCode:
+        with self._at_the_line:
+            return super()._packet_write()
+
+    def _sock_recv(self, bufsize: int) -> bytes:
+        with self._at_the_line:
+            return super()._sock_recv(bufsize)
+
+
 class Session:
     """All callbacks come from the session's own thread and must only post to an inbox.
 
@@ -68,9 +93,7 @@ class Session:
         self._subscribe = [(topic, 0) for topic in subscribe]
         self._on_up, self._on_down, self._on_message = on_up, on_down, on_message
         self._up = False
-        self._client = client = mqtt.Client(
-            CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311
-        )
+        self._client = client = _Client(name)
         self._trouble, self._plain = "", tls is None
         client.enable_logger(self._listen_for_trouble())
         if tls is not None:
@@ -94,6 +117,7 @@ class Session:
         # paho would send it as soon as the line is open: a hub said that it is up before it could hear any command.
         if self._up:
             self._client.publish(topic, payload, qos=0, retain=retain)
+            self._client.write()
 
     def stop(self) -> None:
         """Leave in order: the broker does not speak the will."""
