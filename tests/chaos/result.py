@@ -43,8 +43,7 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        in_time = self.recovered == self.tried > 0 and self.longest_s <= self.limit_s
-        return in_time and not self.verdict.sentences
+        return not self.troubles
 
     @property
     def troubles(self) -> list[str]:

@@ -62,6 +62,7 @@ def _named_paper(wiring: Callable[[Hall, Any], Wiring]) -> Callable[[Hall, Any],
 
         def print_(printer: Any, effect: Print) -> object:
             printer.ticket = effect
+            printer.printed.clear()  # a mock remembers every strip, a printer none
             return draws(printer, effect)
 
         return replace(
