@@ -45,7 +45,7 @@ from broker.messages import (
 )
 from broker.settings import Console, Device, Hall, Kind, Role
 
-__all__ = ["check_sender", "needs_supervisor"]
+__all__ = ["ASKED_BY", "check_sender", "needs_supervisor"]
 
 
 def check_sender(hall: Hall, command: Command, sender: str) -> None:

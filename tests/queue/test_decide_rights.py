@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import get_args
 
 import pytest
 
@@ -57,6 +58,7 @@ from broker.messages import (
     VoidTicket,
     Withdraw,
 )
+from broker.queue.rights import ASKED_BY
 from tests.queue.halls import MONDAY, NINE, day
 
 Commands = tuple[Command, ...]
@@ -199,3 +201,16 @@ def test_a_refusal_of_rights_names_who_asked_and_what():
         day().ask(CallNext(counter=1), "panel-2")
     with pytest.raises(CommandRejected, match="guide's console 'guide-1' may not ask StopIssuing"):
         day().ask(StopIssuing(), "guide-1")
+
+
+def test_every_command_of_a_device_is_for_some_kind_of_device_or_for_people_alone():
+    for_people = {
+        EnterTicket,
+        BookAppointment,
+        CancelAppointment,
+        StopIssuing,
+        ResumeIssuing,
+        CallTicket,
+    }
+    assert ASKED_BY.keys() | for_people == set(get_args(DeviceCommand))
+    assert not ASKED_BY.keys() & for_people
