@@ -50,7 +50,7 @@ from firmware.device import (
 from firmware.hal import Trouble
 from firmware.hall_display import hardware as hall_display
 from firmware.hall_display.display import HallDisplay
-from firmware.parts import open_part
+from firmware.parts import open_parts
 from firmware.rating_pad import hardware as rating_pad
 from firmware.rating_pad.pad import RatingPad
 from firmware.ticket_kiosk import hardware as ticket_kiosk
@@ -112,7 +112,7 @@ class Hosted:
                 opened=_opened(opener, device, part, settings),
                 does=self.wiring.parts[part],
                 post=post,
-                listen=_listen(post),
+                listen=_listen(post, self.wiring.hears.get(part, KeyPressed)),
             )
             for part in self.wiring.parts
             if (settings := getattr(hardware, part)) is not None
@@ -126,12 +126,12 @@ def _opened(opener: Opener, device: Device, part: str, settings: object) -> Call
     return lambda: opener(device, part, settings)
 
 
-def _listen(post: Callable[[Event], None]) -> Callable[[Any], None]:
-    """Hear the keys of a part that has some: a keypad, a touch screen."""
+def _listen(post: Callable[[Event], None], heard: Callable[[Any], Event]) -> Callable[[Any], None]:
+    """Hear a part that tells something by itself: keys, a touch screen, a scanner."""
 
     def listen(part: Any) -> None:
         if hasattr(part, "listen"):
-            part.listen(lambda key: post(KeyPressed(key)))
+            part.listen(lambda said: post(heard(said)))
 
     return listen
 
@@ -297,10 +297,10 @@ def run_board(
     *,
     broker: tuple[str, int],
     data: Path,
-    open_part: Opener = open_part,
+    open_part: Opener | None = None,
     identity: Path | None = None,
 ) -> None:
-    """Run a board until SIGTERM or SIGINT. `open_part` opens each part; the virtual hall passes mocks here.
+    """Run a board until SIGTERM or SIGINT. `open_part` opens each part, else its real hardware is opened.
 
     `identity` is the board's folder by which the broker knows it; without one the line is plain, for trying.
     """
@@ -310,7 +310,7 @@ def run_board(
         raise ValueError(f"there is no board {board!r} in hall.toml; there are: {known}")
     tls = open_identity(identity, board) if identity else None
     lock = hold(data / f"{board}.lock", f"board {board!r}")
-    loop = BoardLoop(hall, found, data, open_part, partial(Session, tls=tls))
+    loop = BoardLoop(hall, found, data, open_part or open_parts(), partial(Session, tls=tls))
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: loop.stop())

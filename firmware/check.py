@@ -13,9 +13,6 @@ import msgspec
 from broker.loading import Problem, SettingsFault, check, convert, locate, read
 from broker.settings import Board, Hall
 from broker.wrong_values import Steps, meant
-from firmware.hal.buses.places import Place, TcpPlace
-from firmware.hal.keypad import GpioKeypadSettings
-from firmware.hal.lamps import GpioLampsSettings
 
 __all__ = ["load", "main"]
 
@@ -71,30 +68,16 @@ def _hardware(hall: Hall, only: str) -> Iterator[Problem]:
 
 def _shared(board: Board, above: Steps, tables: dict[int, Any]) -> Iterator[Problem]:
     """A pin or a port of one board that two want: whoever opens it second would not get it."""
-    users: dict[object, str] = {}
+    users: dict[object, tuple[str, str]] = {}
     for d, hardware in tables.items():
         for part in msgspec.structs.fields(hardware):
-            for steps, what, wanted in _claims(getattr(hardware, part.encode_name)):
-                here = (part.encode_name, *steps)
+            settings = getattr(hardware, part.encode_name)
+            for claim in settings.claims() if hasattr(settings, "claims") else ():
+                here = (part.encode_name, *claim.steps)
                 user = f"{'.'.join(map(str, here))} of {board.devices[d].id!r}"
-                other = users.setdefault(wanted, user)
-                if other is not user:
+                other, protocol = users.setdefault(claim.wanted, (user, claim.protocol))
+                if other != user and not (protocol and protocol == claim.protocol):
                     yield Problem(
                         (*above, d, "hardware", *here),
-                        f"{what} of board {board.id!r} is used twice: by {other} and by {user}; give each its own",
+                        f"{claim.what} of board {board.id!r} is used twice: by {other} and by {user}; give each its own",
                     )
-
-
-def _claims(part: Any) -> Iterator[tuple[Steps, str, object]]:
-    """What a part has for itself: where that is written, what it is, and by what one knows it again."""
-    if isinstance(part, GpioKeypadSettings):
-        for name, pin in part.keys.items():
-            yield ("keys", name), f"pin {pin}", pin
-    elif isinstance(part, GpioLampsSettings):
-        for name, pin in part.lamps.items():
-            yield ("lamps", name), f"pin {pin}", pin
-    elif hasattr(part, "port"):
-        place: Place = part.place
-        # One line at two speeds is still one line.
-        wanted = place if isinstance(place, TcpPlace) else place.path
-        yield ("port",), f"the port {part.port!r}", wanted

@@ -13,7 +13,9 @@ from firmware.hal.lamps import Light
 from firmware.hal.screen import Page
 
 __all__ = [
+    "CardShown",
     "CheckPrinter",
+    "CodeScanned",
     "Done",
     "Draw",
     "Effect",
@@ -135,6 +137,21 @@ class KeyPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeScanned:
+    """A QR or bar code was held before a scanner."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """An identity card lies on the reader; a keyed hash and one fact of age are all that anybody learns of it."""
+
+    person: str
+    elderly: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TimerFired:
     name: str
 
@@ -163,6 +180,8 @@ class PartHealth:
 
 Event = (
     KeyPressed
+    | CodeScanned
+    | CardShown
     | TimerFired
     | Done
     | Failed
@@ -208,7 +227,9 @@ class Wiring:
     `once` are effects that must not be done twice, not even after a power cut: how each is marked (name, until).
 
     `until` grows with each of a name, and is the hub's time after which it is too late to do it.
+    `hears[name]` makes an event of what a part tells by itself; what is not there tells keys.
     """
 
     parts: Mapping[str, Mapping[type, Callable[[Any, Any], object]]]
     once: Mapping[type, Callable[[Any], tuple[str, int]]]
+    hears: Mapping[str, Callable[[Any], Event]] = field(default_factory=dict)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from broker.settings import Device
+from firmware.hal.buses.line import Lines
 from firmware.hal.keypad import open_keypad
 from firmware.hal.lamps import open_lamps
 from firmware.hal.led_panel import open_led_panel
@@ -12,19 +14,24 @@ from firmware.hal.printer import open_printer
 from firmware.hal.screen import open_screen
 from firmware.hal.voice import open_voice
 
-__all__ = ["open_part"]
+__all__ = ["open_parts"]
 
-KINDS: dict[str, Any] = {
+KINDS: dict[str, Callable[[Any, Lines], Any]] = {
     "keys": open_keypad,
     "lamps": open_lamps,
     "led": open_led_panel,
     "display": open_led_panel,
-    "printer": open_printer,
-    "screen": open_screen,
-    "voice": open_voice,
+    "printer": lambda settings, _: open_printer(settings),
+    "screen": lambda settings, _: open_screen(settings),
+    "voice": lambda settings, _: open_voice(settings),
 }
 
 
-def open_part(_device: Device, part: str, settings: Any) -> Any:
-    """The driver of a part. Raises HardwareFault where the hardware is not there."""
-    return KINDS[part](settings)
+def open_parts() -> Callable[[Device, str, Any], Any]:
+    """Open parts of one board, which share its lines; a part's HardwareFault says what is not there."""
+    lines = Lines()
+
+    def open_part(_device: Device, part: str, settings: Any) -> Any:
+        return KINDS[part](settings, lines)
+
+    return open_part

@@ -11,6 +11,7 @@ import pytest
 from gpiozero import Device
 
 from firmware.hal import HardwareFault
+from firmware.hal.buses.line import Lines
 from firmware.hal.keypad import GpioKeypadSettings, KeypadSettings, open_keypad
 from tests.hal.keypads import KEYS, Inbox, tap
 
@@ -43,7 +44,7 @@ def environment(monkeypatch):
 def test_the_pin_factory_that_the_environment_names_is_taken(environment):
     inbox = Inbox()
     environment.setenv("GPIOZERO_PIN_FACTORY", "mock")
-    keypad = open_keypad(GpioKeypadSettings(keys=KEYS))
+    keypad = open_keypad(GpioKeypadSettings(keys=KEYS), Lines())
     keypad.listen(inbox.post)
     tap(Device.pin_factory, "recall")
     assert inbox.take() == "recall"
@@ -53,14 +54,14 @@ def test_the_pin_factory_that_the_environment_names_is_taken(environment):
 def test_without_lgpio_opening_fails_and_says_what_to_install(environment):
     environment.setitem(sys.modules, "lgpio", None)
     with pytest.raises(HardwareFault, match="apt install python3-lgpio"):
-        open_keypad(GpioKeypadSettings(keys=KEYS))
+        open_keypad(GpioKeypadSettings(keys=KEYS), Lines())
 
 
 def test_lgpio_is_to_put_its_fifo_into_the_services_runtime_directory(environment, tmp_path):
     environment.setitem(sys.modules, "lgpio", None)
     environment.setenv("RUNTIME_DIRECTORY", str(tmp_path))
     with pytest.raises(HardwareFault):
-        open_keypad(GpioKeypadSettings(keys=KEYS))
+        open_keypad(GpioKeypadSettings(keys=KEYS), Lines())
     assert os.environ["LG_WD"] == str(tmp_path)
 
 

@@ -12,6 +12,7 @@ from gpiozero import Device
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from firmware.hal import HardwareFault
+from firmware.hal.buses.line import Lines
 from firmware.hal.lamps import GpioLampsSettings, Lamps, LampsSettings, Light, open_lamps
 from firmware.hal.lamps.gpio import GpioLamps
 from hal_mocks.lamps import MockLamps
@@ -152,7 +153,7 @@ def test_settings_with_one_pin_for_two_lamps_are_refused():
 
 def test_open_lamps_opens_what_the_settings_name(monkeypatch):
     monkeypatch.setattr(Device, "pin_factory", MockFactory())
-    lamps = open_lamps(GpioLampsSettings(lamps=LAMPS))
+    lamps = open_lamps(GpioLampsSettings(lamps=LAMPS), Lines())
     lamps.light("next", Light.ON)
     assert Device.pin_factory.pin(LAMPS["next"]).state
     lamps.close()

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal.buses.line import Lines
 from firmware.hal.led_panel import OnbonPanelSettings, open_led_panel
 from firmware.hal.led_panel.bxk import ERRORS, Effect
 from firmware.hal.led_panel.onbon import OnbonPanel
@@ -45,12 +46,16 @@ def settings_for(wired: Wired, *, tcp: bool = False, **changed) -> OnbonPanelSet
     return msgspec.convert(table | changed, OnbonPanelSettings)
 
 
+def alone_on_its_line(settings: OnbonPanelSettings, **changed) -> OnbonPanel:
+    return OnbonPanel(settings, Lines().at(settings.place), **changed)
+
+
 class TestOnbonPanelOnASerialLine(LedPanelPromises):
     @pytest.fixture
     def setup(self) -> Iterator[Setup]:
         card = OnbonCard()
         with Wired(card, PtyLine()) as wired:
-            panel = open_led_panel(settings_for(wired))
+            panel = open_led_panel(settings_for(wired), Lines())
             yield Setup(panel, Hung(card, wired))
             panel.close()
 
@@ -60,7 +65,7 @@ class TestOnbonPanelOnTcp(LedPanelPromises):
     def setup(self) -> Iterator[Setup]:
         card = OnbonCard()
         with Wired(card, TcpLine()) as wired:
-            panel = open_led_panel(settings_for(wired, tcp=True))
+            panel = open_led_panel(settings_for(wired, tcp=True), Lines())
             yield Setup(panel, Hung(card, wired))
             panel.close()
 
@@ -78,7 +83,7 @@ def wired(card: OnbonCard) -> Iterator[Wired]:
 
 @pytest.fixture
 def panel(wired: Wired) -> Iterator[OnbonPanel]:
-    panel = OnbonPanel(settings_for(wired))
+    panel = alone_on_its_line(settings_for(wired))
     yield panel
     panel.close()
 
@@ -95,7 +100,7 @@ def test_the_text_fills_the_panel_and_replaces_the_one_before(card, panel):
 def test_a_5k_card_shows_the_same_area():
     card = OnbonCard(card="5K", width=192)
     with Wired(card) as wired:
-        panel = OnbonPanel(settings_for(wired, card="5K", width=192))
+        panel = alone_on_its_line(settings_for(wired, card="5K", width=192))
         panel.show(CALL)
         panel.close()
     (area,) = card.areas.values()
@@ -126,7 +131,7 @@ def test_a_refusal_is_a_fault_that_says_why_and_heals(card, panel, error):
 
 
 def test_a_damaged_answer_counts_as_none(card, wired):
-    panel = OnbonPanel(settings_for(wired), answer_seconds=0.1)
+    panel = alone_on_its_line(settings_for(wired), answer_seconds=0.1)
     card.garble = True
     with pytest.raises(HardwareFault, match="does not answer"):
         panel.show(CALL)
@@ -134,7 +139,7 @@ def test_a_damaged_answer_counts_as_none(card, wired):
 
 
 def test_another_cards_answer_counts_as_none(card, wired):
-    panel = OnbonPanel(settings_for(wired), answer_seconds=0.1)
+    panel = alone_on_its_line(settings_for(wired), answer_seconds=0.1)
     card.stranger = 2
     with pytest.raises(HardwareFault, match="does not answer"):
         panel.show(CALL)
@@ -142,7 +147,7 @@ def test_another_cards_answer_counts_as_none(card, wired):
 
 
 def test_a_card_with_another_number_obeys_nothing(card, wired):
-    panel = OnbonPanel(settings_for(wired, screen=2), answer_seconds=0.1)
+    panel = alone_on_its_line(settings_for(wired, screen=2), answer_seconds=0.1)
     with pytest.raises(HardwareFault, match="screen 2"):
         panel.show(CALL)
     assert card.history == []
@@ -156,7 +161,7 @@ def test_noise_before_the_answer_is_passed_over(card, panel):
 
 
 def test_a_late_answer_is_not_taken_for_the_next_ones(card, wired):
-    panel = OnbonPanel(settings_for(wired), answer_seconds=0.1)
+    panel = alone_on_its_line(settings_for(wired), answer_seconds=0.1)
     panel.show(CALL)
     wired.inject(b"".join([b"\xa5" * 8, b"half a frame of yesterday"]))
     card.refuse = 3
@@ -167,7 +172,7 @@ def test_a_late_answer_is_not_taken_for_the_next_ones(card, wired):
 
 def test_a_panel_that_is_not_there_at_the_start_is_found_when_it_comes(card, wired):
     wired.unplug()
-    panel = OnbonPanel(settings_for(wired))
+    panel = alone_on_its_line(settings_for(wired))
     with pytest.raises(HardwareFault, match="cannot be reached") as caught:
         panel.show(CALL)
     assert caught.value.trouble is Trouble.OFFLINE
@@ -179,7 +184,7 @@ def test_a_panel_that_is_not_there_at_the_start_is_found_when_it_comes(card, wir
 
 def test_two_programs_cannot_talk_on_one_serial_line(wired, panel):
     panel.show(CALL)
-    second = OnbonPanel(settings_for(wired))
+    second = alone_on_its_line(settings_for(wired))
     with pytest.raises(HardwareFault, match="cannot be reached"):
         second.show("A001")
     second.close()

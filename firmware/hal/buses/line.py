@@ -8,6 +8,7 @@ import socket
 import stat
 import struct
 import termios
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ import serial
 
 from firmware.hal.buses.places import FilePlace, Place, SerialPlace, TcpPlace
 
-__all__ = ["Line", "StandingLine", "open_line"]
+__all__ = ["Line", "Lines", "StandingLine", "open_line"]
 
 _BITS_PER_BYTE = 10  # 8N1
 _CONNECT_SECONDS = 0.4
@@ -152,9 +153,13 @@ def _open_file(path: str) -> Line:
 
 
 class StandingLine:
-    """A line that is kept open between frames, so that the first byte leaves at once, and opened anew when it broke."""
+    """A line that is kept open between frames, so that the first byte leaves at once, and opened anew when it broke.
+
+    Whoever shares it holds `lock` from its question to the answer.
+    """
 
     def __init__(self, place: Place) -> None:
+        self.lock = threading.Lock()
         self._place = place
         self._line: Line | None = None
         # A device that is not there yet is no reason not to start: the first use says so, or finds it.
@@ -177,3 +182,17 @@ class StandingLine:
         if self._line is not None:
             self._line.close()
             self._line = None
+
+
+class Lines:
+    """The lines of one board: each is opened once, for all parts that share it. Parts open in threads of their own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._standing: dict[Place, StandingLine] = {}
+
+    def at(self, place: Place) -> StandingLine:
+        with self._lock:
+            if place not in self._standing:
+                self._standing[place] = StandingLine(place)
+            return self._standing[place]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Protocol
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from msgspec import Meta, Struct
 
 from firmware.hal import Health
 from firmware.hal.buses.places import Pin
+from firmware.hal.claims import Claim, pin_claims
+
+if TYPE_CHECKING:
+    from firmware.hal.buses.line import Lines
 
 __all__ = ["GpioKeypadSettings", "Keypad", "KeypadSettings", "open_keypad"]
 
@@ -36,11 +40,14 @@ class GpioKeypadSettings(
         if len(set(self.keys.values())) < len(self.keys):
             raise ValueError("two keys share a pin: give each key its own")
 
+    def claims(self) -> Iterator[Claim]:
+        return pin_claims("keys", self.keys)
+
 
 KeypadSettings = GpioKeypadSettings
 
 
-def open_keypad(settings: KeypadSettings) -> Keypad:
+def open_keypad(settings: KeypadSettings, _lines: Lines) -> Keypad:
     """Claim the keys' pins. Raises HardwareFault."""
     from firmware.hal.buses.gpio import open_pins
     from firmware.hal.keypad.gpio import GpioKeypad

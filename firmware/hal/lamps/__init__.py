@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from msgspec import Meta, Struct
 
 from firmware.hal.buses.places import Pin
+from firmware.hal.claims import Claim, pin_claims
+
+if TYPE_CHECKING:
+    from firmware.hal.buses.line import Lines
 
 __all__ = ["GpioLampsSettings", "Lamps", "LampsSettings", "Light", "open_lamps"]
 
@@ -38,11 +43,14 @@ class GpioLampsSettings(
         if len(set(self.lamps.values())) < len(self.lamps):
             raise ValueError("two lamps share a pin: give each lamp its own")
 
+    def claims(self) -> Iterator[Claim]:
+        return pin_claims("lamps", self.lamps)
+
 
 LampsSettings = GpioLampsSettings
 
 
-def open_lamps(settings: LampsSettings) -> Lamps:
+def open_lamps(settings: LampsSettings, _lines: Lines) -> Lamps:
     """Claim the lamps' pins, all lamps off. Raises HardwareFault."""
     from firmware.hal.buses.gpio import open_pins
     from firmware.hal.lamps.gpio import GpioLamps

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
 
 from firmware.hal import Health
 from firmware.hal.buses.places import Place, parse_place
+from firmware.hal.claims import Claim, line_claim
+
+if TYPE_CHECKING:
+    from firmware.hal.buses.line import Lines
 
 __all__ = ["LedPanel", "LedPanelSettings", "OnbonPanelSettings", "open_led_panel"]
 
@@ -45,12 +50,19 @@ class OnbonPanelSettings(
     def place(self) -> Place:
         return parse_place(self.port, baud=57600, port=5005)
 
+    def claims(self) -> Iterator[Claim]:
+        line = line_claim(self.port, self.place, "onbon")
+        yield line
+        yield Claim(
+            ("screen",), f"screen {self.screen} on {self.port!r}", (line.wanted, self.screen)
+        )
+
 
 LedPanelSettings = OnbonPanelSettings
 
 
-def open_led_panel(settings: LedPanelSettings) -> LedPanel:
+def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
     """Open a panel; one that is not there yet is found when it is first shown something."""
     from firmware.hal.led_panel.onbon import OnbonPanel
 
-    return OnbonPanel(settings)
+    return OnbonPanel(settings, lines.at(settings.place))

@@ -35,11 +35,15 @@ class OnbonPanel:
     """Shows a text in one dynamic area that fills the panel, and waits until the card has taken it."""
 
     def __init__(
-        self, settings: OnbonPanelSettings, *, answer_seconds: float = _ANSWER_SECONDS
+        self,
+        settings: OnbonPanelSettings,
+        line: StandingLine,
+        *,
+        answer_seconds: float = _ANSWER_SECONDS,
     ) -> None:
         self._settings = settings
         self._answer_seconds = answer_seconds
-        self._line = StandingLine(settings.place)
+        self._line = line
 
     def show(self, text: str) -> None:
         area = laid_out(text, self._settings.width, self._settings.height)
@@ -58,20 +62,9 @@ class OnbonPanel:
 
     def _command(self, payload: bytes) -> None:
         wrapped = frame(Packet(self._settings.screen, HOST, payload))
-        try:
-            line = self._line.fresh()
-            under_way = len(wrapped) * line.seconds_per_byte
-            line.send(wrapped, self._answer_seconds + under_way)
-            error = self._answer(line, self._answer_seconds + under_way)
-        except OSError as fault:
-            self._line.drop()
-            raise HardwareFault(
-                f"The LED panel at {self._settings.port} cannot be reached: {fault}; "
-                f"check its power, its cable and the port in the settings",
-                Trouble.OFFLINE,
-            ) from fault
+        with self._line.lock:
+            error = self._exchange(wrapped)
         if error is None:
-            self._line.drop()
             raise HardwareFault(
                 f"The LED panel at {self._settings.port} does not answer as screen "
                 f"{self._settings.screen}; check its power, its cable, its speed and its number",
@@ -83,6 +76,24 @@ class OnbonPanel:
                 f"{ERRORS.get(error, f'error {error}')}; if this stays, check that the card is a "
                 f"{self._settings.card} card with fonts and the wires for noise"
             )
+
+    def _exchange(self, wrapped: bytes) -> int | None:
+        """Send a frame and return what the card answers; a line that gave none is opened anew for the next."""
+        try:
+            line = self._line.fresh()
+            seconds = self._answer_seconds + len(wrapped) * line.seconds_per_byte
+            line.send(wrapped, seconds)
+            error = self._answer(line, seconds)
+        except OSError as fault:
+            self._line.drop()
+            raise HardwareFault(
+                f"The LED panel at {self._settings.port} cannot be reached: {fault}; "
+                f"check its power, its cable and the port in the settings",
+                Trouble.OFFLINE,
+            ) from fault
+        if error is None:
+            self._line.drop()
+        return error
 
     def _answer(self, line: Line, seconds: float) -> int | None:
         """Return the card's error, 0 if it took the command, None if it stayed silent."""

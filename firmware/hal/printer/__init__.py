@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal, Protocol
@@ -10,6 +11,7 @@ from msgspec import Meta, Struct
 
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.buses.places import Place, parse_place
+from firmware.hal.claims import Claim, line_claim
 
 __all__ = [
     "Bitmap",
@@ -87,6 +89,9 @@ class EscposSettings(
     @property
     def place(self) -> Place:
         return parse_place(self.port, baud=115200, port=9100, file=True)
+
+    def claims(self) -> Iterator[Claim]:
+        yield line_claim(self.port, self.place)
 
 
 PrinterSettings = EscposSettings

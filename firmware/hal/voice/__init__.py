@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
 
 from firmware.hal import Health
 from firmware.hal.buses.places import Place, parse_place
+from firmware.hal.claims import Claim, line_claim
 
 __all__ = ["Syn6288Settings", "Voice", "VoiceSettings", "open_voice"]
 
@@ -44,6 +46,9 @@ class Syn6288Settings(
     @property
     def place(self) -> Place:
         return parse_place(self.port, baud=9600)
+
+    def claims(self) -> Iterator[Claim]:
+        yield line_claim(self.port, self.place)
 
 
 VoiceSettings = Syn6288Settings
