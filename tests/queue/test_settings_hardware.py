@@ -154,12 +154,12 @@ def test_a_pin_that_two_want_on_one_board_is_named_with_both(
 @pytest.mark.parametrize(
     ("right", "wrong", "sentence"),
     [
-        ("serial:/dev/ttyUSB1?baud=57600", "serial:/dev/ttyUSB0?baud=57600", "the port 'serial:/dev/ttyUSB0?baud=57600' of board 'counter-1' is used twice: by led.port of 'panel-1' and by display.port of 'panel-1'"),
+        ("serial:/dev/ttyUSB1?baud=57600", "serial:/dev/ttyUSB0?baud=57600", "screen 1 on the port 'serial:/dev/ttyUSB0?baud=57600' of board 'counter-1' is used twice: by led.port of 'panel-1' and by display.port of 'panel-1'"),
         ("serial:/dev/ttyUSB1?baud=57600", "serial:/dev/ttyUSB0?baud=9600", "the port 'serial:/dev/ttyUSB0?baud=9600' of board 'counter-1' is used twice: by led.port of 'panel-1' and by display.port of 'panel-1'"),
-        ("serial:/dev/ttyUSB2?baud=57600", "serial:/dev/ttyUSB1", "the port 'serial:/dev/ttyUSB1' of board 'counter-1' is used twice: by display.port of 'panel-1' and by display.port of 'pad-1'"),
+        ("serial:/dev/ttyUSB2?baud=57600", "serial:/dev/ttyUSB1", "screen 1 on the port 'serial:/dev/ttyUSB1' of board 'counter-1' is used twice: by display.port of 'panel-1' and by display.port of 'pad-1'"),
     ],
 )  # fmt: skip
-def test_a_port_that_two_want_on_one_board_is_named_with_both_at_whatever_speed(
+def test_what_two_want_of_a_port_on_one_board_is_named_with_both_at_whatever_speed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], right: str, wrong: str, sentence: str
 ):
     place = place_of(SAMPLE, f'port = "{right}')
@@ -175,7 +175,17 @@ def test_one_network_host_may_serve_two_ports_but_none_twice(
     other = text.replace("serial:/dev/ttyUSB1?baud=57600", "tcp:192.168.1.60:5006", 1)
     assert checked(tmp_path, other, capsys)[0] == 0
     (line,) = found(tmp_path, other.replace(":5006", "", 1), capsys)
-    assert "the port 'tcp:192.168.1.60' of board 'counter-1' is used twice" in line
+    assert "screen 1 on the port 'tcp:192.168.1.60' of board 'counter-1' is used twice" in line
+
+
+def test_panels_of_one_kind_share_a_line_by_their_screens_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    both = changed(
+        'port = "serial:/dev/ttyUSB1?baud=57600"',
+        'screen = 2, port = "serial:/dev/ttyUSB0?baud=57600"',
+    )
+    assert checked(tmp_path, both, capsys)[0] == 0
 
 
 def test_every_mistake_in_the_hardware_is_named_at_once_in_the_order_of_the_lines(

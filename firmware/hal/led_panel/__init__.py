@@ -51,11 +51,9 @@ class OnbonPanelSettings(
         return parse_place(self.port, baud=57600, port=5005)
 
     def claims(self) -> Iterator[Claim]:
-        line = line_claim(self.port, self.place, "onbon")
-        yield line
-        yield Claim(
-            ("screen",), f"screen {self.screen} on {self.port!r}", (line.wanted, self.screen)
-        )
+        yield line_claim(self.port, self.place, "onbon")
+        screen = f"screen {self.screen} on the port {self.port!r}"
+        yield Claim(("port",), screen, (self.place, self.screen))
 
 
 LedPanelSettings = OnbonPanelSettings
