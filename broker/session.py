@@ -13,6 +13,7 @@ import sys
 import threading
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import paho.mqtt.client as mqtt
@@ -58,9 +59,18 @@ class _Client(mqtt.Client):
         self._at_the_line = threading.RLock()
         super().__init__(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311)
 
-    def write(self) -> None:
-        """Send what waits; what does not go out now is left to paho's thread, and so is a line that broke."""
-        self._packet_write()
+    def send(self, topic: str, payload: bytes, *, retain: bool) -> None:
+        """Publish; what does not go out now is left to paho's thread, and so is a line that broke."""
+        # Else it wakes its thread for each packet, which then wants the interpreter just when we write.
+        bell, self._sockpairW = self._sockpairW, None
+        try:
+            self.publish(topic, payload, qos=0, retain=retain)
+            self._packet_write()
+        finally:
+            self._sockpairW = bell
+        if bell is not None and self.want_write():
+            with suppress(BlockingIOError):
+                bell.send(b"0")
 
     def _packet_write(self) -> MQTTErrorCode:
         with self._at_the_line:
@@ -116,8 +126,7 @@ class Session:
         """Hand over a message; while the session is not up it is dropped."""
         # paho would send it as soon as the line is open: a hub said that it is up before it could hear any command.
         if self._up:
-            self._client.publish(topic, payload, qos=0, retain=retain)
-            self._client.write()
+            self._client.send(topic, payload, retain=retain)
 
     def stop(self) -> None:
         """Leave in order: the broker does not speak the will."""

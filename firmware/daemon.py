@@ -116,10 +116,11 @@ class Worker:
 
     def do(self, effect: Effect) -> None:
         job = _Job(effect, _key(effect))
+        # Only the thread that thinks writes it down, so it may look without the lock.
+        if job.key is not None and self._newest.get(job.key) == job:
+            return  # it is shown already, or on its way, and again after a fault
         with self._wake:
             if job.key is not None:
-                if self._newest.get(job.key) == job:
-                    return  # it is shown already, or on its way, and again after a fault
                 self._jobs = deque(other for other in self._jobs if other.key != job.key)
                 self._newest[job.key] = job
             self._jobs.append(job)

@@ -214,10 +214,11 @@ class CallerPanel:
     # --- what is shown --------------------------------------------------------------------------------
 
     def _draw(self) -> tuple[Effect, ...]:
+        # The bar first and the clerk's display last: their parts' threads would wake together, and wait for each other.
         return (
             Show(self._texts.bar(self._seen)),
-            Tell(self._message or self._clerk()),
             *self._lamps(),
+            Tell(self._message or self._clerk()),
         )
 
     @property

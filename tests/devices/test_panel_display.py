@@ -179,7 +179,7 @@ def test_alone_no_lamp_invites_a_press(hall: Hall):
 
 def test_one_state_is_one_text_for_each_eye(hall: Hall):
     effects = panel_of(hall).handle(called(), NOW)
-    assert [type(effect) for effect in effects] == [Show, Tell, *[LightLamp] * len(NAMES)]
+    assert [type(effect) for effect in effects] == [Show, *[LightLamp] * len(NAMES), Tell]
 
 
 def test_a_counter_that_closes_goes_dark(hall: Hall):
