@@ -11,7 +11,7 @@ __all__ = ["MockVoice"]
 
 
 class MockVoice:
-    """`said` holds each sentence that was heard to its end, `saying` the one that sounds now.
+    """`said` holds each sentence that was heard to its end, `saying` the one that sounds now, `cut_off` those broken off.
 
     It takes `seconds_per_character`; the chips need about 0.18.
     """
@@ -20,6 +20,7 @@ class MockVoice:
         self, seconds_per_character: float = 0.0, *, watcher: Callable[[], None] | None = None
     ) -> None:
         self.said: list[str] = []
+        self.cut_off: list[str] = []
         self.saying = ""
         self.closed = False
         self._seconds_per_character = seconds_per_character
@@ -34,8 +35,7 @@ class MockVoice:
         # With no time to take, wait() only looks.
         broke = self._broken.wait(len(text) * self._seconds_per_character)
         self.saying = ""
-        if not broke:
-            self.said.append(text)
+        (self.cut_off if broke else self.said).append(text)
         self._tell()
         if broke:
             raise HardwareFault(

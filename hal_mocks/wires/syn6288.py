@@ -21,7 +21,7 @@ class SpeechChip:
 
     Faults, each until it is taken back: `mute` hears nothing, `reject` answers that every frame is damaged,
     `lose_end` keeps the end of a speech to itself, `hang` never ends one, `reboot` starts anew at the next speech,
-    `noise` comes with the report of each end.
+    `noise` comes with the report of each end, `babble` is noise that drowns its line both ways.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class SpeechChip:
         self.hang = False
         self.reboot = False
         self.noise = b""
+        self.babble = b""
         self._chip: Literal["syn6288", "xfs5152"] = chip
         self.seconds_per_character = seconds_per_character
         self._gap_seconds = gap_seconds
@@ -46,6 +47,10 @@ class SpeechChip:
         self._last_byte = 0.0
         self._text = ""
         self._ends: float | None = None
+
+    @property
+    def speaking(self) -> bool:
+        return self._ends is not None
 
     @property
     def heard_text(self) -> list[str]:
@@ -67,6 +72,8 @@ class SpeechChip:
         return b"" if self.lose_end else _IDLE + self.noise
 
     def heard(self, chunk: bytes, at: float) -> bytes:
+        if self.babble:
+            return self.babble
         answers = self.passed(at)
         if self.mute:
             return answers

@@ -19,6 +19,8 @@ class World(Protocol):
 
     @property
     def said(self) -> list[str]: ...
+    @property
+    def cut_off(self) -> list[str]: ...
     def break_down(self) -> None: ...
     def repair(self) -> None: ...
 
@@ -38,6 +40,13 @@ class VoicePromises:
             setup.voice.say(sentence)
             heard.append(sentence)
             assert setup.world.said == heard
+
+    def test_sentences_are_heard_in_order_and_none_cuts_off_another(self, setup: Setup):
+        sentences = [f"请A零零{number}号，到三号窗口" for number in "一二三四五六七八"]
+        for sentence in sentences:
+            setup.voice.say(sentence)
+        assert setup.world.said == sentences
+        assert setup.world.cut_off == []
 
     def test_a_well_voice_is_usable(self, setup: Setup):
         assert setup.voice.health() == Health()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import pytest
 
 from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal.buses.line import open_line
 from firmware.hal.voice import Syn6288Settings, open_voice
+from firmware.hal.voice.frames import Answer, speak
 from firmware.hal.voice.syn6288 import Patience, Syn6288Voice
 from hal_mocks.wires.syn6288 import SpeechChip
 from hal_mocks.wires.wired import Wired
@@ -18,18 +21,33 @@ from tests.hal.test_voice import Setup, VoicePromises
 
 SHORT = Patience(answer=0.2, per_character=0.01, more=0.2)
 QUICK = 0.001  # seconds per character
+Kind = Literal["syn6288", "xfs5152"]
 CALL = "请A零一二号，到三号窗口"
 
 
 @dataclass(frozen=True)
 class Mounted:
-    """A chip with its line, and the world's side: it breaks down by falling silent."""
+    """A chip with its line, and the world's side of both."""
 
     chip: SpeechChip
+    wired: Wired
 
     @property
     def said(self) -> list[str]:
         return self.chip.heard_text
+
+    @property
+    def cut_off(self) -> list[str]:
+        return self.chip.cut_off
+
+
+def settings_for(wired: Wired, kind: Kind = "syn6288", **changed) -> Syn6288Settings:
+    return Syn6288Settings(port=f"serial:{wired.address}?baud=9600", chip=kind, **changed)
+
+
+@dataclass(frozen=True)
+class Silenced(Mounted):
+    """Here it breaks down by falling silent, its line whole."""
 
     def break_down(self) -> None:
         self.chip.mute = True
@@ -39,11 +57,7 @@ class Mounted:
 
 
 @dataclass(frozen=True)
-class Unpluggable(Mounted):
-    """Here it breaks down by its plug."""
-
-    wired: Wired
-
+class Unplugged(Mounted):
     def break_down(self) -> None:
         self.wired.unplug()
 
@@ -51,33 +65,44 @@ class Unpluggable(Mounted):
         self.wired.replug()
 
 
-def settings_for(wired: Wired, chip: Literal["syn6288", "xfs5152"] = "syn6288", **changed):
-    return Syn6288Settings(port=f"serial:{wired.address}?baud=9600", chip=chip, **changed)
+@dataclass(frozen=True)
+class Babbling(Mounted):
+    """Here noise drowns its line, with every byte in it that is no answer."""
+
+    def break_down(self) -> None:
+        self.chip.babble = bytes(set(range(256)) - {*b"AEJNO"}) * 4
+
+    def repair(self) -> None:
+        self.chip.babble = b""
 
 
-class TestSyn6288(VoicePromises):
-    @pytest.fixture
-    def setup(self) -> Iterator[Setup]:
-        chip = SpeechChip(seconds_per_character=QUICK)
+@dataclass(frozen=True)
+class Rejecting(Mounted):
+    def break_down(self) -> None:
+        self.chip.reject = True
+
+    def repair(self) -> None:
+        self.chip.reject = False
+
+
+@pytest.fixture(params=["syn6288", "xfs5152"])
+def kind(request: pytest.FixtureRequest) -> Kind:
+    return cast("Kind", request.param)
+
+
+class TestSpeechChip(VoicePromises):
+    @pytest.fixture(params=[Silenced, Unplugged, Babbling, Rejecting])
+    def setup(self, kind: Kind, request: pytest.FixtureRequest) -> Iterator[Setup]:
+        chip = SpeechChip(kind, seconds_per_character=QUICK)
         with Wired(chip) as wired:
-            voice = Syn6288Voice(settings_for(wired), patience=SHORT)
-            yield Setup(voice, Mounted(chip))
-            voice.close()
-
-
-class TestXfs5152(VoicePromises):
-    @pytest.fixture
-    def setup(self) -> Iterator[Setup]:
-        chip = SpeechChip("xfs5152", seconds_per_character=QUICK)
-        with Wired(chip) as wired:
-            voice = open_voice(settings_for(wired, "xfs5152"))
-            yield Setup(voice, Unpluggable(chip, wired))
+            voice = Syn6288Voice(settings_for(wired, kind), patience=SHORT)
+            yield Setup(voice, request.param(chip, wired))
             voice.close()
 
 
 @pytest.fixture
-def chip() -> SpeechChip:
-    return SpeechChip(seconds_per_character=QUICK)
+def chip(kind: Kind) -> SpeechChip:
+    return SpeechChip(kind, seconds_per_character=QUICK)
 
 
 @pytest.fixture
@@ -87,14 +112,14 @@ def wired(chip: SpeechChip) -> Iterator[Wired]:
 
 
 @pytest.fixture
-def voice(wired: Wired) -> Iterator[Syn6288Voice]:
-    voice = Syn6288Voice(settings_for(wired), patience=SHORT)
+def voice(wired: Wired, kind: Kind) -> Iterator[Syn6288Voice]:
+    voice = Syn6288Voice(settings_for(wired, kind), patience=SHORT)
     yield voice
     voice.close()
 
 
-def test_volume_and_opening_go_before_the_sentence_and_are_not_read_out(chip, wired):
-    voice = Syn6288Voice(settings_for(wired, volume=6, opening="[n1]"), patience=SHORT)
+def test_volume_and_opening_go_before_the_sentence_and_are_not_read_out(chip, wired, kind):
+    voice = Syn6288Voice(settings_for(wired, kind, volume=6, opening="[n1]"), patience=SHORT)
     voice.say(CALL)
     assert chip.said == [f"[v6][n1]{CALL}"]
     voice.close()
@@ -136,11 +161,13 @@ def test_when_only_the_report_of_its_end_is_lost_the_sentence_was_heard(chip, vo
     assert chip.heard_text == [CALL]
 
 
-def test_a_chip_that_never_comes_to_an_end_is_a_fault(chip, voice):
+def test_a_chip_that_never_comes_to_an_end_is_a_fault_and_is_told_to_stop(chip, voice):
     chip.hang = True
     with pytest.raises(HardwareFault, match="still speaks"):
         voice.say(CALL)
     chip.hang = False
+    assert voice.health() == Health()
+    assert not chip.speaking
     voice.say("下一句")
     assert chip.heard_text[-1] == "下一句"
 
@@ -154,10 +181,55 @@ def test_a_chip_that_starts_anew_in_the_middle_was_not_heard(chip, voice):
     assert chip.heard_text == [CALL]
 
 
-def test_a_plug_that_is_pulled_in_the_middle_is_one_fault_and_heals():
-    chip = SpeechChip(seconds_per_character=60)
+def test_what_a_killed_process_began_is_not_cut_off(chip, wired, kind):
+    chip.seconds_per_character = 0.02
+    begun = speak(kind, "请B零零一号，到二号窗口".encode("gbk"))
+    killed = open_line(settings_for(wired, kind).place)
+    killed.send(begun, 1)
+    came = b""
+    while bytes([Answer.ACCEPTED]) not in came:  # perhaps after the report that it is ready
+        came += killed.read(5)
+    killed.close()
+    voice = Syn6288Voice(settings_for(wired, kind), patience=SHORT)
+    voice.say(CALL)
+    voice.close()
+    assert chip.heard_text == ["请B零零一号，到二号窗口", CALL]
+    assert chip.cut_off == []
+
+
+def test_a_chip_that_hung_before_keeps_the_next_sentence_waiting_for_a_bounded_time(chip, voice):
+    chip.hang = True
+    chip.heard(speak("syn6288", "昨天".encode("gbk")), time.monotonic())
+    start = time.monotonic()
+    with pytest.raises(HardwareFault):
+        voice.say(CALL)
+    assert time.monotonic() - start < 5
+
+
+def test_a_chip_whose_line_drains_no_byte_is_a_fault_within_a_second(chip, kind):
+    with Wired(chip, appetite=lambda: 0) as wired:
+        voice = Syn6288Voice(settings_for(wired, kind), patience=SHORT)
+        start = time.monotonic()
+        with pytest.raises(HardwareFault, match="does not answer"):
+            voice.say(CALL)
+        assert not voice.health().usable
+        assert time.monotonic() - start < 5
+        voice.close()
+
+
+def test_a_slow_line_costs_time_and_no_word(kind):
+    chip = SpeechChip(kind, seconds_per_character=QUICK, gap_seconds=1)
+    with Wired(chip, appetite=lambda: 3) as wired:
+        voice = Syn6288Voice(settings_for(wired, kind), patience=Patience(answer=2))
+        voice.say(CALL)
+        assert chip.heard_text == [CALL]
+        voice.close()
+
+
+def test_a_plug_that_is_pulled_in_the_middle_is_one_fault_and_heals(kind):
+    chip = SpeechChip(kind, seconds_per_character=60)
     with Wired(chip) as wired:
-        voice = Syn6288Voice(settings_for(wired))
+        voice = Syn6288Voice(settings_for(wired, kind))
         pull = threading.Timer(0.1, wired.unplug)
         pull.start()
         with pytest.raises(HardwareFault, match="cannot be reached") as caught:
@@ -169,9 +241,19 @@ def test_a_plug_that_is_pulled_in_the_middle_is_one_fault_and_heals():
         voice.close()
 
 
-def test_a_chip_of_the_other_kind_is_noticed(wired):
-    voice = Syn6288Voice(settings_for(wired, "xfs5152"), patience=SHORT)
-    assert not voice.health().usable
+def test_a_syn6288_that_settings_call_the_other_chip_is_noticed():
+    with Wired(SpeechChip("syn6288")) as wired:
+        voice = Syn6288Voice(settings_for(wired, "xfs5152"), patience=SHORT)
+        with pytest.raises(HardwareFault):
+            voice.say(CALL)
+        assert not voice.health().usable
+        voice.close()
+
+
+def test_open_voice_opens_the_chip_that_the_settings_name(chip, wired, kind):
+    voice = open_voice(settings_for(wired, kind))
+    voice.say(CALL)
+    assert chip.heard_text == [CALL]
     voice.close()
 
 

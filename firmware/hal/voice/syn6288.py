@@ -16,6 +16,7 @@ from firmware.hal.voice.frames import LONGEST, Answer, Command, frame, pieces, s
 __all__ = ["Patience", "Syn6288Voice"]
 
 _BETWEEN_FRAMES_SECONDS = 0.010  # the chips ask for 8 ms
+_CALL_CHARACTERS = 40  # how long a sentence may be that another process began
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Patience:
 
 
 class Syn6288Voice:
-    """Speaks a sentence piece by piece, each until the chip reports that it is idle again."""
+    """Speaks a sentence piece by piece, each until the chip reports that it is idle again: a new one cuts off the old."""
 
     def __init__(self, settings: Syn6288Settings, *, patience: Patience | None = None) -> None:
         self._settings = settings
@@ -36,6 +37,7 @@ class Syn6288Voice:
         self._line = StandingLine(settings.place)
         self._came = bytearray()
         self._last_exchange = float("-inf")
+        self._quiet = False  # known to be: what a killed process began may sound on
 
     def say(self, text: str) -> None:
         # The volume's tag works at the start of a frame only.
@@ -56,20 +58,27 @@ class Syn6288Voice:
         self._line.drop()
 
     def _speak(self, line: Line, text: str) -> None:
+        if not self._quiet and self._ask(line) is Answer.BUSY:
+            self._await(line, self._seconds_for(_CALL_CHARACTERS), Answer.IDLE)
+        self._quiet = False
         command = speak(self._settings.chip, to_gbk(text, instead=""))
-        if self._exchange(line, command, Answer.ACCEPTED, Answer.REJECTED) is Answer.REJECTED:
-            raise self._fault("refuses a sentence; check its wires for noise", Trouble.BROKEN)
-        seconds = len(text) * self._patience.per_character + self._patience.more
+        self._exchange(line, command, Answer.ACCEPTED)
+        seconds = self._seconds_for(len(text))
         match self._await(line, seconds, Answer.IDLE, Answer.STARTED):
             case Answer.STARTED:
                 raise self._fault("started anew while it spoke; check its power", Trouble.BROKEN)
             case None if self._ask(line) is Answer.BUSY:
+                line.send(frame(self._settings.chip, Command.STOP), self._patience.answer)
                 raise self._fault(
                     f"still speaks after {seconds:.0f} seconds; cut its power for a moment",
                     Trouble.BROKEN,
                 )
             case _:
-                return  # idle; when only the report of it was lost, the sentence was heard all the same
+                # Idle; when only the report of it was lost, the sentence was heard all the same.
+                self._quiet = True
+
+    def _seconds_for(self, characters: int) -> float:
+        return characters * self._patience.per_character + self._patience.more
 
     def _ask(self, line: Line) -> Answer:
         command = frame(self._settings.chip, Command.STATUS)
@@ -77,12 +86,20 @@ class Syn6288Voice:
 
     def _exchange(self, line: Line, command: bytes, *wanted: Answer) -> Answer:
         time.sleep(max(0.0, self._last_exchange + _BETWEEN_FRAMES_SECONDS - time.monotonic()))
+        # A report that came just before its status was asked leaves an answer too many.
+        line.drain()
         self._came.clear()
         seconds = self._patience.answer + len(command) * line.seconds_per_byte
         line.send(command, seconds)
-        answer = self._await(line, seconds, *wanted)
+        answer = self._await(line, seconds, *wanted, Answer.REJECTED)
         if answer is None:
             raise self._fault("does not answer; check its power and its wires", Trouble.NO_ANSWER)
+        if answer is Answer.REJECTED:
+            raise self._fault(
+                f"refuses what it is sent; check its wires for noise, and that it is a"
+                f" {self._settings.chip} as the settings say",
+                Trouble.BROKEN,
+            )
         return answer
 
     def _await(self, line: Line, seconds: float, *wanted: Answer) -> Answer | None:
@@ -103,14 +120,18 @@ class Syn6288Voice:
         try:
             talk(self._line.fresh())
         except HardwareFault:
-            self._line.drop()
+            self._forget()
             raise
         except OSError as fault:
-            self._line.drop()
+            self._forget()
             raise self._fault(
                 f"cannot be reached: {fault}; check its cable and the port in the settings",
                 Trouble.OFFLINE,
             ) from fault
+
+    def _forget(self) -> None:
+        self._line.drop()
+        self._quiet = False
 
     def _fault(self, what: str, trouble: Trouble) -> HardwareFault:
         return HardwareFault(f"The voice chip at {self._settings.port} {what}", trouble)

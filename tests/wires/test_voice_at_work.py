@@ -1,0 +1,96 @@
+"""A board's worker with a real voice: what breaks on its line is one word of health, heals by itself, stops nobody else."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from firmware.daemon import Worker
+from firmware.device import Done, Failed, PartHealth, Say, Show
+from firmware.hal import Trouble
+from firmware.hal.voice import Syn6288Settings
+from firmware.hal.voice.syn6288 import Patience, Syn6288Voice
+from hal_mocks.led_panel import MockLedPanel
+from hal_mocks.wires.syn6288 import SpeechChip
+from hal_mocks.wires.wired import Wired
+from tests.wires.at_work import RECOVERS_SECONDS, Posted, ill, well
+
+SHORT = Patience(answer=0.2, per_character=0.01, more=0.5)
+CALL = Say("请A零一二号，到三号窗口", counter=3, call=1, recall=0, mark=1)
+
+
+@pytest.fixture
+def chip() -> SpeechChip:
+    return SpeechChip(seconds_per_character=0.001)
+
+
+@pytest.fixture
+def wired(chip: SpeechChip) -> Iterator[Wired]:
+    with Wired(chip) as wired:
+        yield wired
+
+
+@pytest.fixture
+def posted() -> Posted:
+    return Posted()
+
+
+@pytest.fixture
+def worker(wired: Wired, posted: Posted) -> Iterator[Worker]:
+    settings = Syn6288Settings(port=f"serial:{wired.address}")
+    worker = Worker(
+        "voice",
+        lambda: Syn6288Voice(settings, patience=SHORT),
+        {Say: lambda voice, effect: voice.say(effect.text)},
+        posted.post,
+    )
+    worker.start()
+    yield worker
+    worker.stop()
+
+
+def test_plugged_in_after_many_calls_it_speaks_again_within_five_seconds(
+    chip, wired, posted, worker
+):
+    worker.do(CALL)
+    posted.until(lambda report: report == Done(CALL))
+    wired.unplug()
+    told = []
+    for _ in range(8):  # so often that a worker has lost its patience
+        worker.do(CALL)
+        told += posted.until(lambda report: isinstance(report, Failed))
+    offline = ill(Trouble.OFFLINE)
+    ills = [one for one in told if isinstance(one, PartHealth) and not well(one)]
+    assert len(ills) == 1
+    assert offline(ills[0])
+    wired.replug()
+    posted.until(well, RECOVERS_SECONDS)
+    worker.do(CALL)
+    posted.until(lambda report: report == Done(CALL))
+    assert chip.heard_text == [CALL.text, CALL.text]
+
+
+def test_while_a_chip_hangs_no_other_part_waits_for_it(chip, posted, worker):
+    read: queue.SimpleQueue[str] = queue.SimpleQueue()
+    bar = MockLedPanel(watcher=lambda: read.put(bar.text))
+    led = Worker(
+        "led",
+        lambda: bar,
+        {Show: lambda panel, effect: panel.show(effect.text)},
+        Posted().post,
+    )
+    led.start()
+    chip.hang = True
+    worker.do(CALL)
+    while not chip.speaking:
+        time.sleep(0.001)
+    led.do(Show("A017"))
+    assert read.get(timeout=RECOVERS_SECONDS) == "A017"
+    assert chip.speaking
+    (*_, failed) = posted.until(lambda report: isinstance(report, Failed))
+    assert isinstance(failed, Failed)
+    assert "still speaks" in failed.sentence
+    led.stop()
