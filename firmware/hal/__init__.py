@@ -19,6 +19,7 @@ class Trouble(StrEnum):
     CUTTER = "cutter"
     JAM = "jam"
     OVERHEATED = "overheated"
+    CONTACT_OPEN = "contact_open"
     BROKEN = "broken"
 
 

@@ -10,6 +10,7 @@ import pytest
 WITH_EXAMPLES = (
     "firmware.hal.buses.gbk",
     "firmware.hal.buses.places",
+    "firmware.hal.contact",
     "firmware.hal.debounce",
     "firmware.hal.led_panel.bxk",
     "firmware.hal.screen.theme",
