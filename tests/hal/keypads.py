@@ -77,6 +77,7 @@ def keypad_on(
     debounce_ms: int = 0,
     pull_up: bool = True,
     sample_seconds: float = 0.002,
+    **changed,
 ) -> GpioKeypad:
-    settings = GpioKeypadSettings(keys=KEYS, debounce_ms=debounce_ms, pull_up=pull_up)
+    settings = GpioKeypadSettings(keys=KEYS, debounce_ms=debounce_ms, pull_up=pull_up, **changed)
     return GpioKeypad(settings, pins, sample_seconds=sample_seconds)

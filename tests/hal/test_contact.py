@@ -85,11 +85,11 @@ def test_a_release_that_was_not_seen_begins_the_holding_anew():
 def test_a_cut_cable_presses_once_and_is_told_until_it_is_whole_again():
     contact = Contact(QUIET, hold=HOLD, normally_closed=True)
     assert len(presses(contact, sampled((True, 1), (False, 4)))) == 1
-    assert not contact.cut
-    assert presses(contact, [(10.0, False)]) == []
-    assert contact.cut
-    contact.feed(11.0, closed=True)
-    assert not contact.cut
+    told = [contact.cut]
+    for at, closed in ((10.0, False), (11.0, True)):
+        assert not contact.feed(at, closed)
+        told.append(contact.cut)
+    assert told == [False, True, False]
 
 
 def test_a_cable_that_is_cut_from_the_start_is_told_and_presses_nothing():

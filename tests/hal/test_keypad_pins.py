@@ -133,6 +133,82 @@ def test_pins_that_cannot_be_read_show_in_its_health_until_they_can_be_again(pin
     assert caplog.text.count("cannot be read") == 1
 
 
+def test_a_key_that_must_be_held_posts_nothing_when_it_is_tapped(pins, inbox):
+    keypad = keypad_on(pins, hold_ms={"next": 10_000})
+    keypad.listen(inbox.post)
+    tap(pins, "next")
+    tap(pins, "recall")
+    assert inbox.take() == "recall"
+    pins.pin(KEYS["next"]).wait_until_sampled()
+    keypad.close()
+    assert inbox.rest() == []
+
+
+def test_a_key_that_must_be_held_posts_once_while_it_is_down(pins, inbox):
+    keypad = keypad_on(pins, hold_ms={"next": 20})
+    keypad.listen(inbox.post)
+    pins.pin(KEYS["next"]).drive_low()
+    assert inbox.take() == "next"
+    pins.pin(KEYS["next"]).wait_until_sampled()
+    keypad.close()
+    assert inbox.rest() == []
+
+
+def test_a_contact_that_rests_closed_is_posted_when_it_opens(inbox):
+    pins = MockFactory(pin_class=HeldPin)
+    keypad = keypad_on(pins, normally_closed=tuple(KEYS))
+    keypad.listen(inbox.post)
+    assert keypad.health() == Health()
+    pins.pin(KEYS["next"]).drive_high()
+    assert inbox.take() == "next"
+    assert keypad.health() == Health()  # as after any press
+    pins.pin(KEYS["next"]).drive_low()
+    pins.pin(KEYS["next"]).drive_high()
+    assert inbox.take() == "next"
+    keypad.close()
+
+
+def test_a_cable_that_is_cut_from_the_start_shows_in_its_health_until_it_is_whole(pins, inbox):
+    keypad = keypad_on(pins, normally_closed=("no_show",))
+    keypad.listen(inbox.post)
+    pin = pins.pin(KEYS["no_show"])
+    assert keypad.health() == Health(troubles=(Trouble.CONTACT_OPEN,))
+    tap(pins, "next")
+    assert inbox.take() == "next"
+    pin.drive_low()
+    pin.wait_until_sampled()
+    assert keypad.health() == Health()
+    keypad.close()
+    assert inbox.rest() == []
+
+
+def test_keys_whose_edges_have_ended_are_heard_by_sampling_alone_and_say_so(
+    pins, inbox, keypad, caplog
+):
+    pin = pins.pin(KEYS["next"])
+    for _ in range(2):  # as when the thread that calls back has died
+        pin.change_unseen(False)
+        assert inbox.take() == "next"
+        pin.change_unseen(True)
+        pin.wait_until_sampled()
+    assert keypad.health() == Health(troubles=(Trouble.BROKEN,))
+    assert caplog.text.count("edges do not come any more") == 1
+    pins.pin(KEYS["recall"]).change_unseen(False)
+    assert inbox.take() == "recall"
+
+
+def test_one_edge_proves_that_edges_come(pins, inbox, keypad):
+    pin = pins.pin(KEYS["next"])
+    for _ in range(2):
+        pin.change_unseen(False)
+        assert inbox.take() == "next"
+        pin.change_unseen(True)
+        pin.wait_until_sampled()
+    tap(pins, "recall")
+    assert inbox.take() == "recall"
+    assert keypad.health() == Health()
+
+
 def test_a_closed_keypad_gives_its_pins_back(pins):
     keypad_on(pins).close()
     keypad_on(pins).close()

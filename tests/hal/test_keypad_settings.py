@@ -23,6 +23,9 @@ from tests.hal.keypads import KEYS, Inbox, tap
         ('{"model": "gpio", "keys": {"next": 40}}', "<= 27"),
         ('{"model": "gpio", "keys": {}}', "length >= 1"),
         ('{"model": "gpio", "keys": {"next": 17}, "debounce": 30}', "unknown field"),
+        ('{"model": "gpio", "keys": {"next": 17}, "normally_closed": ["nxt"]}', "names nxt"),
+        ('{"model": "gpio", "keys": {"next": 17}, "hold_ms": {"help": 2000}}', "names help"),
+        ('{"model": "gpio", "keys": {"next": 17}, "hold_ms": {"next": 20000}}', "<= 10000"),
         ('{"model": "gpoi", "keys": {"next": 17}}', "Invalid value 'gpoi'"),
     ],
 )
