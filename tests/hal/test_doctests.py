@@ -12,6 +12,7 @@ WITH_EXAMPLES = (
     "firmware.hal.buses.places",
     "firmware.hal.contact",
     "firmware.hal.debounce",
+    "firmware.hal.keypad.crossings",
     "firmware.hal.led_panel.bxk",
     "firmware.hal.screen.theme",
     "firmware.hal.voice.frames",

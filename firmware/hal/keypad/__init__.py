@@ -15,7 +15,13 @@ from firmware.hal.contact import HoldMs, check_names
 if TYPE_CHECKING:
     from firmware.hal.buses.line import Lines
 
-__all__ = ["GpioKeypadSettings", "Keypad", "KeypadSettings", "open_keypad"]
+__all__ = [
+    "GpioKeypadSettings",
+    "Keypad",
+    "KeypadSettings",
+    "MatrixKeypadSettings",
+    "open_keypad",
+]
 
 
 class Keypad(Protocol):
@@ -52,12 +58,54 @@ class GpioKeypadSettings(
         return pin_claims("keys", self.keys)
 
 
-KeypadSettings = GpioKeypadSettings
+class MatrixKeypadSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="matrix"
+):
+    """Keys at the crossings of rows and columns, all on pins of the Pi itself; `keys` gives each its [row, column] from 1.
+
+    It needs no diodes: of keys pressed together those that cannot be told from each other do not count. Those in
+    `hold_ms` have to be held so long.
+    """
+
+    rows: Annotated[tuple[Pin, ...], Meta(min_length=1, max_length=8)]
+    columns: Annotated[tuple[Pin, ...], Meta(min_length=1, max_length=8)]
+    keys: Annotated[dict[str, tuple[int, int]], Meta(min_length=1)]
+    debounce_ms: Annotated[int, Meta(ge=0, le=500)] = 30
+    hold_ms: dict[str, HoldMs] = {}
+
+    def __post_init__(self) -> None:
+        wires = (*self.rows, *self.columns)
+        if len(set(wires)) < len(wires):
+            raise ValueError("two rows or columns share a pin: give each its own")
+        if len(set(self.keys.values())) < len(self.keys):
+            raise ValueError("two keys share a crossing: give each key its own row and column")
+        for name, (row, column) in self.keys.items():
+            if not (1 <= row <= len(self.rows) and 1 <= column <= len(self.columns)):
+                raise ValueError(
+                    f"the key {name!r} is at row {row}, column {column}: there are {len(self.rows)} rows"
+                    f" and {len(self.columns)} columns, counted from 1"
+                )
+        check_names(self.keys, (), self.hold_ms)
+
+    def claims(self) -> Iterator[Claim]:
+        for field, pins in (("rows", self.rows), ("columns", self.columns)):
+            for place, pin in enumerate(pins):
+                yield Claim((field, place), f"pin {pin}", pin)
+
+
+KeypadSettings = GpioKeypadSettings | MatrixKeypadSettings
 
 
 def open_keypad(settings: KeypadSettings, _lines: Lines) -> Keypad:
     """Claim the keys' pins. Raises HardwareFault."""
     from firmware.hal.buses.gpio import open_pins
-    from firmware.hal.keypad.gpio import GpioKeypad
 
-    return GpioKeypad(settings, open_pins())
+    match settings:
+        case GpioKeypadSettings():
+            from firmware.hal.keypad.gpio import GpioKeypad
+
+            return GpioKeypad(settings, open_pins())
+        case MatrixKeypadSettings():
+            from firmware.hal.keypad.matrix import MatrixKeypad
+
+            return MatrixKeypad(settings, open_pins())
