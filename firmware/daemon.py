@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 
-RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+RETRY_S = (0.5, 1.0, 2.0, 4.0)  # what is plugged in again works within 5 s
 LOOK_S = 2.0
 LOOKS_PER_REFRESH = (
     30  # a display that lost its power comes back blank, and answers as if nothing had been

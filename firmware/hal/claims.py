@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from firmware.hal.buses.places import Place, TcpPlace
 
-__all__ = ["Claim", "line_claim", "pin_claims"]
+__all__ = ["Claim", "channel_claims", "line_claim", "pin_claims"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +35,14 @@ def line_claim(port: str, place: Place, protocol: str = "") -> Claim:
     wanted = place if isinstance(place, TcpPlace) else place.path
     speed = getattr(place, "baud", 0)
     return Claim(("port",), f"the port {port!r}", wanted, protocol and f"{protocol} {speed}")
+
+
+def channel_claims(
+    line: Claim, kind: str, field: str, channels: Mapping[str, int], unit: int = 0
+) -> Iterator[Claim]:
+    """A shared `line`, and the channels of one unit on it by the names they have under `field`."""
+    yield line
+    of_unit = f" of unit {unit}" if unit else ""
+    for name, channel in channels.items():
+        what = f"{kind} {channel}{of_unit} at {line.what}"
+        yield Claim((field, name), what, (line.wanted, kind, unit, channel))

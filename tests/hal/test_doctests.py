@@ -13,11 +13,13 @@ WITH_EXAMPLES = (
     "firmware.hal.contact",
     "firmware.hal.debounce",
     "firmware.hal.keypad.crossings",
+    "firmware.hal.lamps.lcus",
     "firmware.hal.led_panel.bxk",
     "firmware.hal.screen.theme",
     "firmware.hal.voice.frames",
     "firmware.ticket_kiosk.hardware",
     "firmware.ticket_kiosk.pages",
+    "hal_mocks.wires.modbus",
 )
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 from msgspec import Meta, Struct
 
 from firmware.hal import Health
-from firmware.hal.buses.places import Pin
-from firmware.hal.claims import Claim, pin_claims
+from firmware.hal.buses.places import Pin, Place, parse_place
+from firmware.hal.claims import Claim, channel_claims, line_claim, pin_claims
 from firmware.hal.contact import HoldMs, check_names
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "Keypad",
     "KeypadSettings",
     "MatrixKeypadSettings",
+    "ModbusKeypadSettings",
     "open_keypad",
 ]
 
@@ -93,19 +94,54 @@ class MatrixKeypadSettings(
                 yield Claim((field, place), f"pin {pin}", pin)
 
 
-KeypadSettings = GpioKeypadSettings | MatrixKeypadSettings
+class ModbusKeypadSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="modbus"
+):
+    """Dry contacts on the inputs of a Modbus-RTU board, from 1 as they are printed on it.
+
+    `port` and `unit` are as with lamps of this model. Those `normally_closed` are pressed by opening, so that a cut
+    cable presses them too, and shows in the keypad's health; those in `hold_ms` have to be held so long.
+    """
+
+    port: str
+    keys: Annotated[dict[str, Annotated[int, Meta(ge=1, le=64)]], Meta(min_length=1)]
+    unit: Annotated[int, Meta(ge=1, le=247)] = 1
+    debounce_ms: Annotated[int, Meta(ge=0, le=500)] = 30
+    normally_closed: tuple[str, ...] = ()
+    hold_ms: dict[str, HoldMs] = {}
+
+    def __post_init__(self) -> None:
+        _ = self.place
+        if len(set(self.keys.values())) < len(self.keys):
+            raise ValueError("two keys share an input: give each key its own")
+        check_names(self.keys, self.normally_closed, self.hold_ms)
+
+    @property
+    def place(self) -> Place:
+        return parse_place(self.port, baud=9600)
+
+    def claims(self) -> Iterator[Claim]:
+        line = line_claim(self.port, self.place, "modbus")
+        return channel_claims(line, "input", "keys", self.keys, self.unit)
 
 
-def open_keypad(settings: KeypadSettings, _lines: Lines) -> Keypad:
-    """Claim the keys' pins. Raises HardwareFault."""
-    from firmware.hal.buses.gpio import open_pins
+KeypadSettings = GpioKeypadSettings | MatrixKeypadSettings | ModbusKeypadSettings
 
+
+def open_keypad(settings: KeypadSettings, lines: Lines) -> Keypad:
+    """Raises HardwareFault if pins cannot be had; what hangs on a line is found when it comes."""
     match settings:
         case GpioKeypadSettings():
+            from firmware.hal.buses.gpio import open_pins
             from firmware.hal.keypad.gpio import GpioKeypad
 
             return GpioKeypad(settings, open_pins())
         case MatrixKeypadSettings():
+            from firmware.hal.buses.gpio import open_pins
             from firmware.hal.keypad.matrix import MatrixKeypad
 
             return MatrixKeypad(settings, open_pins())
+        case ModbusKeypadSettings():
+            from firmware.hal.keypad.modbus import ModbusKeypad
+
+            return ModbusKeypad(settings, lines.at(settings.place))

@@ -1,4 +1,4 @@
-"""Small lights by name: the LEDs in keys, a pad's reminder light."""
+"""Lights by name: the LEDs in keys, a pad's reminder light, a light tower or anything else on a relay."""
 
 from __future__ import annotations
 
@@ -8,13 +8,25 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 from msgspec import Meta, Struct
 
-from firmware.hal.buses.places import Pin
-from firmware.hal.claims import Claim, pin_claims
+from firmware.hal.buses.places import Pin, Place, parse_place
+from firmware.hal.claims import Claim, channel_claims, line_claim, pin_claims
 
 if TYPE_CHECKING:
     from firmware.hal.buses.line import Lines
+    from firmware.hal.lamps.relays import Relays
 
-__all__ = ["GpioLampsSettings", "Lamps", "LampsSettings", "Light", "open_lamps"]
+__all__ = [
+    "GpioLampsSettings",
+    "Lamps",
+    "LampsSettings",
+    "LcusLampsSettings",
+    "Light",
+    "ModbusLampsSettings",
+    "open_lamps",
+]
+
+# A relay lasts some 100,000 switchings under load: blinking once a second all day, it would be worn out in a week or two.
+BlinkSeconds = Annotated[float, Meta(ge=0, le=60)]
 
 
 class Light(StrEnum):
@@ -47,12 +59,91 @@ class GpioLampsSettings(
         return pin_claims("lamps", self.lamps)
 
 
-LampsSettings = GpioLampsSettings
+class ModbusLampsSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="modbus"
+):
+    """Relays of a Modbus-RTU board by their channels, from 1 as they are printed on it.
+
+    `port` is serial:/dev/ttyUSB0?baud=9600, or tcp:192.168.1.60:4001 for a gateway that hands RTU on as it is;
+    `unit` is the board's number on the line. A lamp that is to blink is steady with `blink_seconds` 0, else on and
+    off once in so many seconds, at least 1.
+    """
+
+    port: str
+    lamps: Annotated[dict[str, Annotated[int, Meta(ge=1, le=64)]], Meta(min_length=1)]
+    unit: Annotated[int, Meta(ge=1, le=247)] = 1
+    blink_seconds: BlinkSeconds = 0
+
+    def __post_init__(self) -> None:
+        _ = self.place
+        _check_relays(self.lamps, self.blink_seconds)
+
+    @property
+    def place(self) -> Place:
+        return parse_place(self.port, baud=9600)
+
+    def claims(self) -> Iterator[Claim]:
+        line = line_claim(self.port, self.place, "modbus")
+        return channel_claims(line, "relay", "lamps", self.lamps, self.unit)
 
 
-def open_lamps(settings: LampsSettings, _lines: Lines) -> Lamps:
-    """Claim the lamps' pins, all lamps off. Raises HardwareFault."""
-    from firmware.hal.buses.gpio import open_pins
-    from firmware.hal.lamps.gpio import GpioLamps
+class LcusLampsSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="lcus"
+):
+    """Relays of an LCUS-1, -2, -4 or -8 on USB, which takes orders and tells nothing; all else as with "modbus"."""
 
-    return GpioLamps(settings, open_pins())
+    port: str
+    lamps: Annotated[dict[str, Annotated[int, Meta(ge=1, le=8)]], Meta(min_length=1)]
+    blink_seconds: BlinkSeconds = 0
+
+    def __post_init__(self) -> None:
+        _ = self.place
+        _check_relays(self.lamps, self.blink_seconds)
+
+    @property
+    def place(self) -> Place:
+        return parse_place(self.port, baud=9600)
+
+    def claims(self) -> Iterator[Claim]:
+        line = line_claim(self.port, self.place, "lcus")
+        return channel_claims(line, "relay", "lamps", self.lamps)
+
+
+def _check_relays(lamps: dict[str, int], blink_seconds: float) -> None:
+    if len(set(lamps.values())) < len(lamps):
+        raise ValueError("two lamps share a relay: give each lamp its own")
+    if 0 < blink_seconds < 1:
+        raise ValueError(
+            f"blink_seconds = {blink_seconds} would wear out the relays: write 1 or more, or 0 for a steady light"
+        )
+
+
+LampsSettings = GpioLampsSettings | ModbusLampsSettings | LcusLampsSettings
+
+
+def open_lamps(settings: LampsSettings, lines: Lines) -> Lamps:
+    """All lamps off. Raises HardwareFault if pins cannot be had; a relay board that is not there yet is found later."""
+    match settings:
+        case GpioLampsSettings():
+            from firmware.hal.buses.gpio import open_pins
+            from firmware.hal.lamps.gpio import GpioLamps
+
+            return GpioLamps(settings, open_pins())
+        case ModbusLampsSettings() | LcusLampsSettings():
+            from firmware.hal.lamps.relays import RelayLamps
+
+            board = _open_relays(settings, lines)
+            return RelayLamps(settings.lamps, board, blink_seconds=settings.blink_seconds)
+
+
+def _open_relays(settings: ModbusLampsSettings | LcusLampsSettings, lines: Lines) -> Relays:
+    line = lines.at(settings.place)
+    match settings:
+        case ModbusLampsSettings():
+            from firmware.hal.lamps.modbus import ModbusRelays
+
+            return ModbusRelays(settings, line)
+        case LcusLampsSettings():
+            from firmware.hal.lamps.lcus import LcusRelays
+
+            return LcusRelays(settings, line)
