@@ -32,7 +32,17 @@ from broker.wrong_values import meant, wrong
 __all__ = ["Misspelt", "command_of", "in_words", "listing", "main", "moment"]
 
 COMMANDS: dict[str, type[DeviceCommand]] = {kind.__name__: kind for kind in get_args(DeviceCommand)}
-TIMES = {"issued_at", "pressed_at", "starts", "ends", "slot", "until", "rate_until", "again"}
+TIMES = {
+    "called_at",
+    "issued_at",
+    "pressed_at",
+    "starts",
+    "ends",
+    "slot",
+    "until",
+    "rate_until",
+    "again",
+}
 
 
 class Misspelt(ValueError):

@@ -18,6 +18,7 @@ __all__ = ["open_parts"]
 
 KINDS: dict[str, Callable[[Any, Lines], Any]] = {
     "keys": open_keypad,
+    "help": open_keypad,
     "lamps": open_lamps,
     "led": open_led_panel,
     "display": open_led_panel,

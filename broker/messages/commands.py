@@ -261,6 +261,23 @@ class ReportAnnouncementFailed(Message, frozen=True):
     reason: Sentence
 
 
+class CallForHelp(Message, frozen=True):
+    """A clerk's silent key: to the supervisor or the guard, never to the police.
+
+    `called_at` is when, by the hub's time as the panel knew it: it never goes stale.
+    """
+
+    counter: Number
+    called_at: Millis
+
+
+class AnswerHelp(Message, frozen=True):
+    """Somebody is there, or was: the call is over. `outcome` in a few words, which name nobody."""
+
+    counter: Number
+    outcome: Sentence = ""
+
+
 TicketCommand = (
     IssueTicket
     | EnterTicket
@@ -293,6 +310,8 @@ CounterCommand = (
     | ReportTakenUp
     | ReportAnnounced
     | ReportAnnouncementFailed
+    | CallForHelp
+    | AnswerHelp
 )
 KeptCommand = (
     ReportPrinted
@@ -302,6 +321,7 @@ KeptCommand = (
     | Withdraw
     | Rate
     | ReportDoneAlone
+    | CallForHelp
 )
 """Never goes stale: kept on a board's disk until it is answered, however long that takes."""
 DeviceCommand = TicketCommand | AloneCommand | HallCommand | CounterCommand

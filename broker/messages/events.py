@@ -27,7 +27,7 @@ class DayOpened(Message, frozen=True):
     """The snapshot a day starts from: nobody waits into it.
 
     `last_call` goes on counting; `appointments` are those still to come; `paces` (by service) are what estimates
-    begin with; `secret` makes the codes on the day's tickets.
+    begin with; `secret` makes the codes on the day's tickets; `help` has since when counters call for it.
     """
 
     day: str
@@ -35,6 +35,7 @@ class DayOpened(Message, frozen=True):
     secret: str = ""
     appointments: tuple[Appointment, ...] = ()
     paces: dict[str, Pace] = {}
+    help: dict[int, Millis] = {}
 
 
 class DayClosed(Message, frozen=True):
@@ -355,6 +356,21 @@ class AnnouncementFailed(Message, frozen=True):
     reason: str
 
 
+class HelpCalled(Message, frozen=True):
+    """A clerk called for help at `called_at`, silently; the call is open until it is answered, over the night too."""
+
+    counter: int
+    called_at: Millis
+
+
+class HelpAnswered(Message, frozen=True):
+    """`by` is the console at which somebody took the call, and ended it."""
+
+    counter: int
+    by: str
+    outcome: str = ""
+
+
 class CommandRefused(Message, frozen=True):
     """The command changed nothing; `reason` is an English sentence for logs, `ticket` the one in the way.
 
@@ -413,5 +429,7 @@ CounterEvent = (
     | CallTakenUp
     | Announced
     | AnnouncementFailed
+    | HelpCalled
+    | HelpAnswered
 )
 Event = DayEvent | TicketEvent | AloneEvent | CounterEvent

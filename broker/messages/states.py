@@ -53,7 +53,8 @@ class RatingAsk(Message, frozen=True):
 class CounterState(Message, frozen=True):
     """All that panel, LED bar, pad, voice and displays need to know of a counter.
 
-    `own` wait for this counter alone; `held` are on hold here, the longest first.
+    `own` wait for this counter alone; `held` are on hold here, the longest first. `help_since` is when its clerk
+    called for help, 0 once that is answered: for lamps and people behind the counters, never for a visitor's eye.
     """
 
     counter: Number
@@ -68,6 +69,7 @@ class CounterState(Message, frozen=True):
     pause_until: Millis = 0
     own: Count = 0
     held: tuple[str, ...] = ()
+    help_since: Millis = 0
 
 
 class ServiceState(Struct, frozen=True, kw_only=True, omit_defaults=True):

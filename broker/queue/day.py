@@ -19,6 +19,7 @@ from broker.messages import (
 )
 from broker.queue.appointments import still_to_come
 from broker.queue.calling import lapsed
+from broker.queue.help import open_calls
 from broker.queue.life import ENDED, Status
 from broker.queue.opening import closing, local
 from broker.queue.queue import Queue
@@ -39,6 +40,7 @@ def open_day(queue: Queue, command: OpenDay, at: int) -> Events:
         secret=command.secret,
         appointments=still_to_come(queue, at),
         paces=queue.paces,
+        help=open_calls(queue),
     )
     if not queue.day:
         return (opened,)

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator
 from broker.messages import (
     AdoptSettings,
     AloneCommand,
+    AnswerHelp,
     BookAppointment,
     BorrowBlock,
+    CallForHelp,
     CallNext,
     CallTicket,
     CancelAppointment,
@@ -75,6 +77,7 @@ from broker.queue.calling import (
 )
 from broker.queue.counters import announcement, change_counter
 from broker.queue.day import change_issuing, end_session, open_day, sessions_over
+from broker.queue.help import answer_help, call_for_help
 from broker.queue.issuing import enter, issue
 from broker.queue.leaving import hold, no_show, transfer
 from broker.queue.lending import borrow, report_alone, withdraw
@@ -101,7 +104,7 @@ def decide(queue: Queue, command: Command, at: int, sender: str = "", known: Eve
     """
     check_sender(queue.hall, command, sender)
     if isinstance(command, CounterCommand):
-        return _about_counter(queue, command, at)
+        return _about_counter(queue, command, at, sender)
     if isinstance(command, TicketCommand):
         return _about_ticket(queue, command, at, sender)
     if isinstance(command, AloneCommand):
@@ -141,7 +144,7 @@ def _about_a_kiosk_alone(
             return withdraw(queue, command, sender, known)
 
 
-def _about_counter(queue: Queue, command: CounterCommand, at: int) -> Events:
+def _about_counter(queue: Queue, command: CounterCommand, at: int, sender: str) -> Events:
     match command:  # the most frequent ones first
         case CallNext(counter=counter):
             return call_next(queue, counter, at)
@@ -170,6 +173,10 @@ def _about_counter(queue: Queue, command: CounterCommand, at: int) -> Events:
             return rate(queue, command)
         case ReportDoneAlone():
             return done_alone(queue, command, at)
+        case CallForHelp():
+            return call_for_help(queue, command, at)
+        case AnswerHelp():
+            return answer_help(queue, command, sender)
 
 
 def _about_hall(queue: Queue, command: HallCommand, at: int) -> Events:

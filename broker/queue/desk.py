@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from broker.messages import (
     CounterStatus,
     Heard,
+    HelpAnswered,
+    HelpCalled,
     Pace,
     Phase,
     Rank,
@@ -42,7 +44,7 @@ NOTHING = Undo()
 class CounterDesk:
     """`began_at` is when its ticket was called first, `pressed_at` the last call or recall, for double presses.
 
-    `taken_up`: a voice told that it is there for the call. `passed` counts, by rank, the calls in a row that went ahead of somebody who waited there.
+    `help_since` is when its clerk called for help, 0 when nobody does. `taken_up`: a voice told that it is there for the call. `passed` counts, by rank, the calls in a row that went ahead of somebody who waited there.
     """
 
     number: int
@@ -58,6 +60,7 @@ class CounterDesk:
     pressed_at: int = 0
     heard: Heard = Heard.PENDING
     taken_up: bool = False
+    help_since: int = 0
     passed: Passed = field(default=(0,) * len(Rank))
     undo: Undo = NOTHING
     pause_reason: str = ""
@@ -101,3 +104,6 @@ class CounterDesk:
         self.began_at, self.undo = self.undo.began_at, NOTHING
         if self.rating_ticket == self.ticket:
             self.rating_ticket = ""
+
+    def helped(self, event: HelpCalled | HelpAnswered) -> None:
+        self.help_since = event.called_at if isinstance(event, HelpCalled) else 0

@@ -31,6 +31,8 @@ from broker.messages import (
     DoneAlone,
     Event,
     Heard,
+    HelpAnswered,
+    HelpCalled,
     IssuingResumed,
     IssuingStopped,
     NoShowMarked,
@@ -157,6 +159,8 @@ class Queue(Standing):
                 pass
             case AnnouncementFailed():
                 self._heard(event, Heard.NO)
+            case HelpCalled() | HelpAnswered():
+                desk.helped(event)
 
     def _apply_day(self, event: DayEvent, at: int) -> None:
         match event:
@@ -378,3 +382,5 @@ class Queue(Standing):
         self.day, self.secret, self.last_call = event.day, event.secret, event.last_call
         self.appointments = {one.code: one for one in event.appointments}
         self.paces = dict(event.paces)
+        for counter, since in event.help.items():
+            self.desks.setdefault(counter, CounterDesk(counter)).help_since = since

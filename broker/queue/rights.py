@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from broker.messages import (
+    AnswerHelp,
     BookAppointment,
     BorrowBlock,
+    CallForHelp,
     CallNext,
     CallTicket,
     CancelAppointment,
@@ -77,7 +79,7 @@ def _may(hall: Hall, asking: Device | Console, command: DeviceCommand) -> bool:
 
 
 def _may_person(role: Role, command: DeviceCommand) -> bool:
-    """Guides help visitors; what touches counters or stops issuing is a supervisor's."""
+    """Guides help visitors and clerks; what touches counters or stops issuing is a supervisor's."""
     match command:
         case (
             IssueTicket()
@@ -88,6 +90,7 @@ def _may_person(role: Role, command: DeviceCommand) -> bool:
             | ReturnTicket()
             | BookAppointment()
             | CancelAppointment()
+            | AnswerHelp()
         ):
             return True
         case (
@@ -120,6 +123,7 @@ def _may_person(role: Role, command: DeviceCommand) -> bool:
             | ReportTakenUp()
             | ReportAnnounced()
             | ReportAnnouncementFailed()
+            | CallForHelp()
         ):
             return False
 
@@ -158,6 +162,7 @@ ASKED_BY: dict[type, frozenset[Kind]] = {
     HoldTicket: _PANEL,
     Transfer: _PANEL,
     ReportDoneAlone: _PANEL,
+    CallForHelp: _PANEL,
     Rate: frozenset({Kind.RATING_PAD}),
     ReportTakenUp: _VOICE,
     ReportAnnounced: _VOICE,

@@ -40,6 +40,7 @@ def counter_state(queue: Queue, counter: int) -> CounterState:
         pause_until=desk.pause_until if desk.status is CounterStatus.PAUSED else 0,
         own=len(queue.waiting.own.get(counter, ())),
         held=tuple(number for number in queue.held if queue.tickets[number].counter == counter),
+        help_since=desk.help_since,
     )
 
 

@@ -26,6 +26,8 @@ from broker.messages import (
     DeedNoted,
     DoneAlone,
     Event,
+    HelpAnswered,
+    HelpCalled,
     IssuingResumed,
     IssuingStopped,
     NoShowMarked,
@@ -129,6 +131,8 @@ class Visits:
                 | AppointmentCancelled()
                 | ClockStepped()
                 | DeedNoted()
+                | HelpCalled()
+                | HelpAnswered()
                 | SettingsAdopted()
                 | DayOpened()
             ):

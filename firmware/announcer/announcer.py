@@ -15,6 +15,7 @@ from broker.messages import (
 )
 from broker.phrases import spoken_counter, spoken_ticket
 from broker.settings import Hall
+from firmware.announcer.help_lamps import HelpLamps
 from firmware.device import Done, Effect, Event, Failed, Say, Send
 
 __all__ = ["Announcer"]
@@ -32,6 +33,7 @@ class Announcer:
         self._taken: dict[int, tuple[int, int]] = {}
         self._saying: Say | None = None
         self._alone = True
+        self._help = HelpLamps()
 
     def start(self) -> tuple[Effect, ...]:
         return ()
@@ -39,7 +41,7 @@ class Announcer:
     def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
         match event:
             case CounterState(counter=counter) if counter in self._counters:
-                return (*self._called(event, now), *self._next(now))
+                return (*self._help.heard(event), *self._called(event, now), *self._next(now))
             case Done(effect=Say() as say):
                 self._saying = None
                 report = ReportAnnounced(counter=say.counter, call=say.call, recall=say.recall)

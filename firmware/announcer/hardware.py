@@ -1,19 +1,27 @@
-"""The announcer's part: a voice. What it says it says once, so that each call is marked on the disk before it is spoken."""
+"""The announcer's parts: a voice, which says each call once and marks it on the disk before, and lamps for silent calls for help."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from broker.loading import Problem
 from broker.settings import Device, Hall
-from firmware.device import Say, Wiring
+from broker.wrong_values import meant
+from firmware.announcer.help_lamps import HELP, of_counter
+from firmware.device import LightLamp, Say, Wiring
+from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.voice import Voice, VoiceSettings
 
 __all__ = ["Hardware", "problems", "wiring"]
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`lamps` are for the desk of a supervisor or guard, not for the hall's eye."""
+
     voice: VoiceSettings
+    lamps: LampsSettings | None = None
 
 
 def _say(voice: Voice, effect: Say) -> None:
@@ -26,10 +34,20 @@ def _mark(effect: Say) -> tuple[str, int]:
     return str(effect.counter), effect.mark
 
 
-def problems(_hall: Hall, _device: Device, _hardware: Hardware) -> tuple[Problem, ...]:
-    """None: nothing here has a name that its thinking must know."""
-    return ()
+def _light(lamps: Lamps, effect: LightLamp) -> None:
+    lamps.light(effect.lamp, effect.light)
+
+
+def problems(hall: Hall, device: Device, hardware: Hardware) -> Iterator[Problem]:
+    """Lamps that would never be lit."""
+    known = (HELP, *map(of_counter, hall.counters_in(device.zone)))
+    for lamp in hardware.lamps.lamps if hardware.lamps else ():
+        if lamp not in known:
+            yield Problem(
+                ("lamps", "lamps", lamp),
+                f"{lamp!r} is no lamp of this announcer{meant(lamp, known)}",
+            )
 
 
 def wiring(_hall: Hall, _hardware: Hardware) -> Wiring:
-    return Wiring(parts={"voice": {Say: _say}}, once={Say: _mark})
+    return Wiring(parts={"voice": {Say: _say}, "lamps": {LightLamp: _light}}, once={Say: _mark})

@@ -1,4 +1,4 @@
-"""The caller panel's parts: keys, key lamps, the LED bar, the clerk's display, a voice; which effect goes to which."""
+"""The caller panel's parts: keys, key lamps, the LED bar, the clerk's display, a voice, a help key; which effect goes to which."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 
 from broker.loading import Problem
-from broker.settings import Counter, Device, Hall
+from broker.settings import Counter, Device, Hall, Kind
 from broker.wrong_values import meant
 from firmware.caller_panel.by_hand import DIGITS, PREFIX, letters
+from firmware.caller_panel.help_key import HELP
 from firmware.caller_panel.panel import PAUSE, TRANSFER
 from firmware.device import LightLamp, Say, Show, Tell, Wiring
 from firmware.hal.keypad import KeypadSettings
@@ -19,18 +20,22 @@ from firmware.hal.voice import Voice, VoiceSettings
 
 __all__ = ["Hardware", "can_type", "problems", "wiring"]
 
-KEYS = ("next", "recall", "serve", "close", "no_show", "undo", "hold", "hold:any", "pause")
+KEYS = ("next", "recall", "serve", "close", "no_show", "undo", "hold", "hold:any", "pause", HELP)
 LAMPS = ("next", "serve", "close", "undo", "hold", "pause")
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A panel without lamps, a display or a voice of its own works too; the voice speaks only while it is alone."""
+    """A panel without lamps, a display or a voice of its own works too; the voice speaks only while it is alone.
+
+    The key `help` may be one of its keys, or a contact of its own, hidden under the desk.
+    """
 
     keys: KeypadSettings
     led: LedPanelSettings
     lamps: LampsSettings | None = None
     display: LedPanelSettings | None = None
     voice: VoiceSettings | None = None
+    help: KeypadSettings | None = None
 
 
 def can_type(device: Device) -> bool:
@@ -53,6 +58,7 @@ def problems(hall: Hall, device: Device, hardware: Hardware) -> Iterator[Problem
             " add the key, or write serve_key = false at the counter",
         )
     yield from _numbers(hall, counter, hardware.keys.keys)
+    yield from _help(hall, device, hardware)
     known = (*LAMPS, *_pauses(hall))
     for lamp in hardware.lamps.lamps if hardware.lamps else ():
         if lamp not in known:
@@ -79,6 +85,32 @@ def _numbers(hall: Hall, counter: Counter, keys: Collection[str]) -> Iterator[Pr
             f"counter {counter.number} has numbers with {' and '.join(letters(hall, counter.number)[: len(own)])}:"
             " to call them by hand its panel needs a key 'prefix' too",
         )
+
+
+def _help(hall: Hall, device: Device, hardware: Hardware) -> Iterator[Problem]:
+    """A contact with other names, and a call that nobody would see."""
+    names = hardware.help.keys if hardware.help else ()
+    for key in names:
+        if key != HELP:
+            yield Problem(
+                ("help", "keys", key), f"{key!r} is no key to call for help{meant(key, [HELP])}"
+            )
+    steps = ("keys", "keys", HELP) if HELP in hardware.keys.keys else ("help",)
+    if (names or HELP in hardware.keys.keys) and not _seen(hall, device.counter):
+        yield Problem(
+            steps,
+            f"nobody would see counter {device.counter} call for help: give an announcer of its zone"
+            f" a lamp {HELP!r}, or '{HELP}:{device.counter}', at the desk of who is to come",
+        )
+
+
+def _seen(hall: Hall, counter: int) -> bool:
+    return any(
+        counter in hall.watched_by(device)
+        and {HELP, f"{HELP}:{counter}"} & set(device.hardware.get("lamps", {}).get("lamps", {}))
+        for device in hall.device.values()
+        if device.kind is Kind.ANNOUNCER
+    )
 
 
 def _pauses(hall: Hall) -> list[str]:
@@ -132,6 +164,7 @@ def wiring(_hall: Hall, _hardware: Hardware) -> Wiring:
             "lamps": {LightLamp: _light},
             "display": {Tell: _show},
             "voice": {Say: _say},
+            "help": {},
         },
         once={},
     )

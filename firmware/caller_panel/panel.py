@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from broker.hearing import Alone, Answered, Cause, Kept, Together, Unanswered
 from broker.messages import (
+    CallForHelp,
     CallNext,
     CloseTicket,
+    CommandRefused,
     CounterState,
     CounterStatus,
     DeviceCommand,
@@ -16,6 +18,7 @@ from broker.messages import (
     Phase,
     QueueState,
     Recall,
+    Refusal,
     ReportDoneAlone,
     ResumeCounter,
     ReturnTicket,
@@ -23,8 +26,10 @@ from broker.messages import (
     Transfer,
     UndoCall,
 )
+from broker.messages import Event as Written
 from broker.settings import Counter, Hall, NextWhileServing
 from firmware.caller_panel.by_hand import DIGITS, PREFIX, ByHand
+from firmware.caller_panel.help_key import HELP, HelpKey
 from firmware.caller_panel.texts import PanelTexts
 from firmware.device import (
     Effect,
@@ -49,7 +54,7 @@ PAUSE = "pause:"
 
 
 class CallerPanel:
-    """Keys: next, recall, serve, close, no_show, undo, hold, hold:any, pause, pause:REASON, transfer:SERVICE, transfer:NUMBER.
+    """Keys: next, recall, serve, close, no_show, undo, hold, hold:any, pause, pause:REASON, transfer:SERVICE, transfer:NUMBER, help.
 
     Hold brings back who was held longest while the counter has nobody; any pause key resumes a paused counter.
     With the keys 0 to 9 (`types`), and prefix for the letter, a clerk calls by hand while the panel is alone.
@@ -66,6 +71,7 @@ class CallerPanel:
         """`kept` is what the board's disk still has of an earlier life: what was done alone goes on."""
         self._hall, self._counter, self._types = hall, counter, types
         self._by_hand = ByHand(hall, counter, kept)
+        self._help = HelpKey(counter.number, kept)
         self._cause = Cause.LINE
         self._texts = PanelTexts(hall, counter)
         self._reasons = {f"{PAUSE}{reason.id}": reason for reason in hall.pauses}
@@ -82,10 +88,13 @@ class CallerPanel:
 
     def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
         match event:
+            case KeyPressed(key=key) if key == HELP:
+                return self._help.pressed(now)
             case KeyPressed(key=key):
                 return self._pressed(key, now)
             case CounterState(counter=self._counter.number):
                 self._state = event
+                self._help.heard(event)
                 if self._alone:
                     self._by_hand.goes_on_from(event)
                 return (*self._may_undo(event, now), *self._draw())
@@ -98,6 +107,11 @@ class CallerPanel:
                 self._by_hand.told(report)
                 told = self._texts.told(events)
                 return (*self._draw(), *(self._tell(told) if told else ()))
+            case Kept(command=CallForHelp() as call):
+                self._help.kept(call)
+                return self._draw()
+            case Answered(command=CallForHelp(), events=events):
+                return self._help_answered(events)
             case Answered(command=command, events=events):
                 self._asking = None if command == self._asking else self._asking
                 told = self._texts.outcome(command, events, self._state)
@@ -192,6 +206,14 @@ class CallerPanel:
             return PauseCounter(counter=self._counter.number)
         return PauseCounter(counter=self._counter.number, reason=why.name, minutes=why.minutes)
 
+    def _help_answered(self, events: tuple[Written, ...]) -> tuple[Effect, ...]:
+        """That it is open the counter's state tells; a hub that knew of it already refuses it, and all is well."""
+        self._help.answered()
+        refused = [e for e in events if isinstance(e, CommandRefused)]
+        if any(e.code is not Refusal.ALREADY_SO for e in refused):
+            return self._tell(self._texts.help_refused)
+        return self._draw()
+
     @property
     def _status(self) -> CounterStatus:
         return self._state.status if self._state else CounterStatus.CLOSED
@@ -204,7 +226,10 @@ class CallerPanel:
 
     def _tell(self, message: str) -> tuple[Effect, ...]:
         self._message = message
-        return (StartTimer("message", MESSAGE_S), Tell(message))
+        return (StartTimer("message", MESSAGE_S), self._told(message))
+
+    def _told(self, text: str) -> Tell:
+        return Tell(f"{text} {self._help.mark}".strip())
 
     def _may_undo(self, state: CounterState, now: int) -> tuple[Effect, ...]:
         left = state.call.undo_until - now if state.call else 0
@@ -218,7 +243,7 @@ class CallerPanel:
         return (
             Show(self._texts.bar(self._seen)),
             *self._lamps(),
-            Tell(self._message or self._clerk()),
+            self._told(self._message or self._clerk()),
         )
 
     @property

@@ -133,6 +133,7 @@ class PanelTexts:
         return rest
 
     telling = "正在补报脱机叫号 请稍候"
+    help_refused = "求助未送达 请报修"
 
     def alone(self, cause: Cause, by_hand: ByHand | None) -> str:
         """What the clerk reads while the hub cannot be asked; `by_hand` None: this panel has no keys to type with."""

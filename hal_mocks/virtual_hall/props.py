@@ -57,7 +57,7 @@ class Props:
             self._changed(device.id, part)
 
         match part:
-            case "keys":
+            case "keys" | "help":
                 return MockKeypad(watcher=watcher)
             case "lamps":
                 return MockLamps(device.hardware[part][part], watcher=watcher)

@@ -160,7 +160,15 @@ class InTheMind:
             for device in hall.device.values()
             for key in device.hardware.get("keys", {}).get("keys", {})
         }
-        self._keys = [*sorted(keys), "", "nonsense", "transfer:", "transfer:99999", "hold:any"]
+        self._keys = [
+            *sorted(keys),
+            "",
+            "nonsense",
+            "transfer:",
+            "transfer:99999",
+            "hold:any",
+            "help",
+        ]
         self._words = (*hall.service, *TICKETS, "kiosk-1")
 
     def feed(self, random: Random) -> None:

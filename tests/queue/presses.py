@@ -9,7 +9,9 @@ from functools import partial
 from broker.messages import (
     Act,
     AdoptSettings,
+    AnswerHelp,
     BookAppointment,
+    CallForHelp,
     CallNext,
     CallTicket,
     CancelAppointment,
@@ -282,6 +284,11 @@ PRESSES: dict[str, Press] = {
     "heard": _heard,
     "taken up": _taken_up,
     **{f"alone {act}": partial(_alone, act=act) for act in Act},
+    "help": lambda d, n: _panel(CallForHelp(counter=_counter(d, n), called_at=d.at - n)),
+    "help comes": lambda d, n: (
+        "guide-1",
+        AnswerHelp(counter=_one(d, n, lambda desk: bool(desk.help_since))),
+    ),
     "settings": lambda _, n: ("", AdoptSettings(text=OTHER_HALLS[n % 2])),
     "midnight": _midnight,
 }
@@ -302,7 +309,18 @@ OFTEN = {
     "back": 4,
     "undo": 6,
 }
-RARE = ("settings", "midnight", "shut", "stop", "pause", "by hand", "not printed", "book off")
+RARE = (
+    "help",
+    "help comes",
+    "settings",
+    "midnight",
+    "shut",
+    "stop",
+    "pause",
+    "by hand",
+    "not printed",
+    "book off",
+)
 KEYS = [
     key
     for key in dict.fromkeys((*OFTEN, *PRESSES))

@@ -10,8 +10,10 @@ import pytest
 from broker.messages import (
     Act,
     AdoptSettings,
+    AnswerHelp,
     BookAppointment,
     BorrowBlock,
+    CallForHelp,
     CallNext,
     CallTicket,
     CancelAppointment,
@@ -89,6 +91,7 @@ PANEL: Commands = (
     HoldTicket(counter=1),
     Transfer(counter=1, to_service="card"),
     ReportDoneAlone(counter=1, ticket="A001", day=MONDAY, act=Act.CALLED, done_at=NINE),
+    CallForHelp(counter=1, called_at=NINE),
 )
 PAPER: Commands = (
     ReportPrinted(ticket="A001"),
@@ -111,6 +114,7 @@ PEOPLE: Commands = (
     EnterTicket(ticket="X001", service="pension", issued_at=NINE),
     BookAppointment(code="K", service="pension", starts=NINE, ends=NINE + 1),
     CancelAppointment(code="K"),
+    AnswerHelp(counter=1),
 )
 SUPERVISOR: Commands = (
     StopIssuing(),
@@ -211,6 +215,7 @@ def test_every_command_of_a_device_is_for_some_kind_of_device_or_for_people_alon
         StopIssuing,
         ResumeIssuing,
         CallTicket,
+        AnswerHelp,
     }
     assert ASKED_BY.keys() | for_people == set(get_args(DeviceCommand))
     assert not ASKED_BY.keys() & for_people

@@ -10,7 +10,7 @@ from tests.queue.mistakes import SAMPLE, Lines, changed, checked, place_of
 
 PAUSES = "pause:lunch, pause:paper"
 PANEL_KEYS = (
-    "next, recall, serve, close, no_show, undo, hold, hold:any, pause, "
+    "next, recall, serve, close, no_show, undo, hold, hold:any, pause, help, "
     "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, prefix, "
     f"{PAUSES}, pause:REASON, transfer:SERVICE, transfer:NUMBER"
 )
