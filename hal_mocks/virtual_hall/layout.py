@@ -16,6 +16,7 @@ PANEL_KEYS = {
     "close": ("结束", "Close"),
     "no_show": ("过号", "No-show"),
     "undo": ("撤销", "Undo"),
+    "help": ("求助", "Help"),
     "hold": ("挂起", "Hold"),
     "hold:any": ("挂起", "Hold, any counter"),
     "pause": ("暂停", "Pause"),
