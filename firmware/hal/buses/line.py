@@ -155,11 +155,12 @@ def _open_file(path: str) -> Line:
 class StandingLine:
     """A line that is kept open between frames, so that the first byte leaves at once, and opened anew when it broke.
 
-    Whoever shares it holds `lock` from its question to the answer.
+    Whoever shares it holds `lock` from its question to the answer, and when it calls any method.
     """
 
     def __init__(self, place: Place) -> None:
         self.lock = threading.Lock()
+        self.sent_at = float("-inf")  # monotonic; for devices that want a pause between two frames
         self._place = place
         self._line: Line | None = None
         # A device that is not there yet is no reason not to start: the first use says so, or finds it.
@@ -178,7 +179,13 @@ class StandingLine:
         return self._line
 
     def drop(self) -> None:
-        """Close the line; the next use opens it anew."""
+        """Give the line up after a fault, with all that is still under way; the next use opens it anew."""
+        if self._line is not None:
+            self._line.abandon()
+            self._line = None
+
+    def close(self) -> None:
+        """Close the line in order; the next use opens it anew."""
         if self._line is not None:
             self._line.close()
             self._line = None

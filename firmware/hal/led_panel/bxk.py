@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
 from typing import Literal
+
+from fastcrc.crc16 import arc
 
 __all__ = [
     "ERRORS",
@@ -17,7 +18,6 @@ __all__ = [
     "Packet",
     "Reply",
     "Unframer",
-    "crc16_arc",
     "delete_areas",
     "frame",
     "ping",
@@ -114,36 +114,11 @@ class Area:
     several_lines: bool = False
 
 
-def crc16_arc(chunk: bytes | bytearray) -> int:
-    """CRC-16/ARC.
-
-    >>> hex(crc16_arc(b"123456789"))
-    '0xbb3d'
-    """
-    table = _crc_table()
-    crc = 0
-    for byte in chunk:
-        crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
-    return crc
-
-
-@cache
-def _crc_table() -> tuple[int, ...]:
-    """What eight single steps do to each byte; a call's first byte waits for this sum."""
-
-    def steps(crc: int) -> int:
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-        return crc
-
-    return tuple(steps(byte) for byte in range(256))
-
-
 def frame(packet: Packet) -> bytes:
     """Wrap a packet for the line."""
     body = _HEADER.pack(packet.to, packet.sender, 0, 0, 0, _ANY_CARD, _VERSION, len(packet.payload))
     body += packet.payload
-    body += struct.pack("<H", crc16_arc(body))
+    body += struct.pack("<H", arc(body))
     for byte, escape in _ESCAPES.items():
         body = body.replace(byte, escape)
     return _PREAMBLE + body + bytes([_END])
@@ -247,7 +222,7 @@ def _unwrap(escaped: bytes) -> Packet | BadFrame:
             body.append(byte)
     if len(body) < _HEADER.size + 2:
         return BadFrame("too short")
-    if crc16_arc(body[:-2]) != int.from_bytes(body[-2:], "little"):
+    if arc(bytes(body[:-2])) != int.from_bytes(body[-2:], "little"):
         return BadFrame("its checksum is wrong")
     to, sender, *_, length = _HEADER.unpack_from(body)
     payload = bytes(body[_HEADER.size : -2])

@@ -58,7 +58,8 @@ class OnbonPanel:
         return Health()
 
     def close(self) -> None:
-        self._line.drop()
+        with self._line.lock:  # another panel may wait for its answer on this line
+            self._line.close()
 
     def _command(self, payload: bytes) -> None:
         wrapped = frame(Packet(self._settings.screen, HOST, payload))
