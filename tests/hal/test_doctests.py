@@ -14,7 +14,6 @@ WITH_EXAMPLES = (
     "firmware.hal.debounce",
     "firmware.hal.keypad.crossings",
     "firmware.hal.lamps.lcus",
-    "firmware.hal.led_panel.bxk",
     "firmware.hal.screen.theme",
     "firmware.hal.voice.frames",
     "firmware.ticket_kiosk.hardware",
