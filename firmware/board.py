@@ -31,7 +31,7 @@ from firmware.announcer import hardware as announcer
 from firmware.announcer.announcer import Announcer
 from firmware.caller_panel import hardware as caller_panel
 from firmware.caller_panel.panel import CallerPanel
-from firmware.check import load
+from firmware.check import load, notes
 from firmware.daemon import Inbox, Timers, Worker
 from firmware.device import (
     Effect,
@@ -340,6 +340,8 @@ def main(argv: list[str]) -> int:
     )
     try:
         hall = load(options.hall, options.board)
+        for note in notes(hall, options.board):
+            log.warning("%s", note)
         port = hall.broker.tls_port if options.identity else hall.broker.port
         address = options.broker or Address(hall.broker.host, port)
         run_board(

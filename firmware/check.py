@@ -14,7 +14,7 @@ from broker.loading import Problem, SettingsFault, check, convert, locate, read
 from broker.settings import Board, Hall
 from broker.wrong_values import Steps, meant
 
-__all__ = ["load", "main"]
+__all__ = ["load", "main", "notes"]
 
 
 def main(argv: list[str]) -> int:
@@ -27,6 +27,8 @@ def main(argv: list[str]) -> int:
     except SettingsFault as fault:
         print(fault)
         return 1
+    for note in notes(hall):
+        print(f"{options.hall}: note: {note}")
     devices = len(hall.device)
     print(
         f"{options.hall}: in order: {len(hall.services)} services, {len(hall.counters)} counters, {len(hall.boards)} boards, {devices} devices"
@@ -46,6 +48,14 @@ def load(path: Path, board: str = "") -> Hall:
     if hall is None or lines:
         raise SettingsFault(lines)
     return hall
+
+
+def notes(hall: Hall, board: str = "") -> Iterator[str]:
+    """What devices in order, of this board or of all, cannot do by their nature."""
+    for device in (d for one in hall.boards if board in ("", one.id) for d in one.devices):
+        room = import_module(f"firmware.{device.kind}.hardware")
+        if hasattr(room, "notes"):
+            yield from room.notes(device, msgspec.convert(device.hardware, room.Hardware))
 
 
 def _hardware(hall: Hall, only: str) -> Iterator[Problem]:

@@ -11,11 +11,11 @@ from broker.messages import Level
 from broker.settings import Device, Hall
 from broker.wrong_values import meant
 from firmware.device import LightLamp, Tell, Wiring
-from firmware.hal.keypad import KeypadSettings
+from firmware.hal.keypad import Ff68KeypadSettings, KeypadSettings
 from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.led_panel import LedPanel, LedPanelSettings
 
-__all__ = ["Hardware", "problems", "wiring"]
+__all__ = ["Hardware", "notes", "problems", "wiring"]
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,7 +30,13 @@ def problems(_hall: Hall, device: Device, hardware: Hardware) -> Iterator[Proble
     for key in hardware.keys.keys:
         if key not in levels:
             yield Problem(("keys", "keys", key), f"{key!r} is no key of a pad{meant(key, levels)}")
-    if absent := [level for level in levels if level not in hardware.keys.keys]:
+    absent = _absent(hardware)
+    if _has_four_keys(hardware) and len(absent) > 1:
+        yield Problem(
+            ("keys", "keys"),
+            f"the pad {device.id!r} has four keys: give each a level, of {', '.join(absent)}",
+        )
+    elif absent and not _has_four_keys(hardware):
         yield Problem(
             ("keys", "keys"),
             f"the pad {device.id!r} cannot express five levels: add a key for {', '.join(absent)}",
@@ -40,6 +46,24 @@ def problems(_hall: Hall, device: Device, hardware: Hardware) -> Iterator[Proble
             yield Problem(
                 ("lamps", "lamps", lamp), f"{lamp!r} is no lamp of a pad{meant(lamp, ['remind'])}"
             )
+
+
+def notes(device: Device, hardware: Hardware) -> Iterator[str]:
+    """What the pad cannot do, and may be wanted all the same."""
+    if _has_four_keys(hardware) and (absent := _absent(hardware)):
+        yield (
+            f"the pad {device.id!r} cannot express five levels: on its four keys nobody can press"
+            f" {', '.join(absent)}, so its ratings are not comparable with those of five keys"
+        )
+
+
+def _absent(hardware: Hardware) -> list[str]:
+    return [level.value for level in Level if level.value not in hardware.keys.keys]
+
+
+def _has_four_keys(hardware: Hardware) -> bool:
+    keys = hardware.keys
+    return isinstance(keys, Ff68KeypadSettings) and keys.role == "pad"
 
 
 def _light(lamps: Lamps, effect: LightLamp) -> None:

@@ -8,12 +8,15 @@ from importlib import import_module
 import pytest
 
 WITH_EXAMPLES = (
+    "firmware.hal.buses.ff68",
+    "firmware.hal.buses.ff68_parts",
     "firmware.hal.buses.gbk",
     "firmware.hal.buses.places",
     "firmware.hal.contact",
     "firmware.hal.debounce",
     "firmware.hal.keypad.crossings",
     "firmware.hal.lamps.lcus",
+    "firmware.hal.led_panel.ff68",
     "firmware.hal.screen.theme",
     "firmware.hal.voice.frames",
     "firmware.ticket_kiosk.hardware",

@@ -10,15 +10,18 @@ import struct
 import termios
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import serial
 
 from firmware.hal.buses.places import FilePlace, Place, SerialPlace, TcpPlace
 
 __all__ = ["Line", "Lines", "StandingLine", "open_line"]
+
+Bus = TypeVar("Bus")
 
 _BITS_PER_BYTE = 10  # 8N1
 _CONNECT_SECONDS = 0.4
@@ -197,9 +200,18 @@ class Lines:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._standing: dict[Place, StandingLine] = {}
+        self._buses: dict[Place, Any] = {}
 
     def at(self, place: Place) -> StandingLine:
         with self._lock:
             if place not in self._standing:
                 self._standing[place] = StandingLine(place)
             return self._standing[place]
+
+    def bus(self, place: Place, make: Callable[[Place], Bus]) -> Bus:
+        """The bus that reads this line by itself; made for who asks first. Settings that want two kinds are refused."""
+        with self._lock:
+            if place not in self._buses:
+                self._buses[place] = make(place)
+            bus: Bus = self._buses[place]
+            return bus

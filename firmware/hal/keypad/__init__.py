@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Protocol
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from firmware.hal import Health
+from firmware.hal.buses.ff68_parts import Ff68Part, Role, key_codes
 from firmware.hal.buses.places import Pin, Place, parse_place
 from firmware.hal.claims import Claim, channel_claims, line_claim, pin_claims
 from firmware.hal.contact import HoldMs, check_names
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from firmware.hal.buses.line import Lines
 
 __all__ = [
+    "Ff68KeypadSettings",
     "GpioKeypadSettings",
     "Keypad",
     "KeypadSettings",
@@ -89,9 +91,9 @@ class MatrixKeypadSettings(
         check_names(self.keys, (), self.hold_ms)
 
     def claims(self) -> Iterator[Claim]:
-        for field, pins in (("rows", self.rows), ("columns", self.columns)):
+        for name, pins in (("rows", self.rows), ("columns", self.columns)):
             for place, pin in enumerate(pins):
-                yield Claim((field, place), f"pin {pin}", pin)
+                yield Claim((name, place), f"pin {pin}", pin)
 
 
 class ModbusKeypadSettings(
@@ -125,7 +127,32 @@ class ModbusKeypadSettings(
         return channel_claims(line, "input", "keys", self.keys, self.unit)
 
 
-KeypadSettings = GpioKeypadSettings | MatrixKeypadSettings | ModbusKeypadSettings
+class Ff68KeypadSettings(Ff68Part, frozen=True, kw_only=True, tag_field="model", tag="ff68"):
+    """A caller's keypad on an FF 68 bus, or (`role` pad) the four keys of the rating pad that shares its address.
+
+    `keys` names what is printed on each key, or on up to three that are pressed one after the other: "6 确认".
+    `profile` knows what they send; `codes` tells it of keys that are otherwise here.
+    """
+
+    keys: Annotated[dict[str, str], Meta(min_length=1)]
+    role: Role = "caller"
+    profile: str = "standard"
+    codes: dict[str, Annotated[int, Meta(ge=0, le=0xFF)]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _ = self.place, self.key_codes
+
+    @property
+    def key_codes(self) -> dict[str, bytes]:
+        return key_codes(self.profile, self.role, self.codes, self.keys)
+
+    def claims(self) -> Iterator[Claim]:
+        return self.roles("keys of the pad" if self.role == "pad" else "keypad")
+
+
+KeypadSettings = (
+    GpioKeypadSettings | MatrixKeypadSettings | ModbusKeypadSettings | Ff68KeypadSettings
+)
 
 
 def open_keypad(settings: KeypadSettings, lines: Lines) -> Keypad:
@@ -145,3 +172,8 @@ def open_keypad(settings: KeypadSettings, lines: Lines) -> Keypad:
             from firmware.hal.keypad.modbus import ModbusKeypad
 
             return ModbusKeypad(settings, lines.at(settings.place))
+        case Ff68KeypadSettings():
+            from firmware.hal.buses.ff68_bus import Ff68Bus
+            from firmware.hal.keypad.ff68 import Ff68Keypad
+
+            return Ff68Keypad(settings, lines.bus(settings.place, Ff68Bus))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
 
+from firmware.hal.buses.ff68_parts import Ff68Part
 from firmware.hal.buses.places import Pin, Place, parse_place
 from firmware.hal.claims import Claim, channel_claims, line_claim, pin_claims
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from firmware.hal.lamps.relays import Relays
 
 __all__ = [
+    "Ff68LampsSettings",
     "GpioLampsSettings",
     "Lamps",
     "LampsSettings",
@@ -118,7 +120,17 @@ def _check_relays(lamps: dict[str, int], blink_seconds: float) -> None:
         )
 
 
-LampsSettings = GpioLampsSettings | ModbusLampsSettings | LcusLampsSettings
+class Ff68LampsSettings(Ff68Part, frozen=True, kw_only=True, tag_field="model", tag="ff68"):
+    """What a device on an FF 68 bus does to draw attention, as lamps: its pad asks for a rating (`rate`), or it beeps."""
+
+    lamps: Annotated[dict[str, Literal["rate", "beep"]], Meta(min_length=1)]
+
+    def claims(self) -> Iterator[Claim]:
+        words = {"rate": "asking of the pad", "beep": "beep"}
+        return self.roles(*(words[what] for what in self.lamps.values()))
+
+
+LampsSettings = GpioLampsSettings | ModbusLampsSettings | LcusLampsSettings | Ff68LampsSettings
 
 
 def open_lamps(settings: LampsSettings, lines: Lines) -> Lamps:
@@ -134,6 +146,11 @@ def open_lamps(settings: LampsSettings, lines: Lines) -> Lamps:
 
             board = _open_relays(settings, lines)
             return RelayLamps(settings.lamps, board, blink_seconds=settings.blink_seconds)
+        case Ff68LampsSettings():
+            from firmware.hal.buses.ff68_bus import Ff68Bus
+            from firmware.hal.lamps.ff68 import Ff68Lamps
+
+            return Ff68Lamps(settings, lines.bus(settings.place, Ff68Bus))
 
 
 def _open_relays(settings: ModbusLampsSettings | LcusLampsSettings, lines: Lines) -> Relays:

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 from msgspec import Meta, Struct
 
 from firmware.hal import Health
+from firmware.hal.buses.ff68_parts import Ff68Part
 from firmware.hal.buses.places import Place, parse_place
 from firmware.hal.claims import Claim, line_claim
 
 if TYPE_CHECKING:
     from firmware.hal.buses.line import Lines
 
-__all__ = ["LedPanel", "LedPanelSettings", "OnbonPanelSettings", "open_led_panel"]
+__all__ = [
+    "Ff68DisplaySettings",
+    "LedPanel",
+    "LedPanelSettings",
+    "OnbonPanelSettings",
+    "open_led_panel",
+]
 
 
 class LedPanel(Protocol):
@@ -56,11 +63,31 @@ class OnbonPanelSettings(
         yield Claim(("port",), screen, (self.place, self.screen))
 
 
-LedPanelSettings = OnbonPanelSettings
+class Ff68DisplaySettings(Ff68Part, frozen=True, kw_only=True, tag_field="model", tag="ff68"):
+    """The six digits of a keypad on an FF 68 bus: of a text it shows how many wait and which ticket, no word.
+
+    `empty` is what three digits are sent for which the text has no number: on some keypads a blank may leave
+    the old number standing.
+    """
+
+    empty: Literal["blank", "zeros"] = "blank"
+
+    def claims(self) -> Iterator[Claim]:
+        return self.roles("display")
+
+
+LedPanelSettings = OnbonPanelSettings | Ff68DisplaySettings
 
 
 def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
     """Open a panel; one that is not there yet is found when it is first shown something."""
-    from firmware.hal.led_panel.onbon import OnbonPanel
+    match settings:
+        case OnbonPanelSettings():
+            from firmware.hal.led_panel.onbon import OnbonPanel
 
-    return OnbonPanel(settings, lines.at(settings.place))
+            return OnbonPanel(settings, lines.at(settings.place))
+        case Ff68DisplaySettings():
+            from firmware.hal.buses.ff68_bus import Ff68Bus
+            from firmware.hal.led_panel.ff68 import Ff68Display
+
+            return Ff68Display(settings, lines.bus(settings.place, Ff68Bus))
