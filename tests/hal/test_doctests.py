@@ -17,6 +17,7 @@ WITH_EXAMPLES = (
     "firmware.hal.keypad.crossings",
     "firmware.hal.lamps.lcus",
     "firmware.hal.led_panel.ff68",
+    "firmware.hal.led_panel.strip_frames",
     "firmware.hal.screen.theme",
     "firmware.hal.voice.frames",
     "firmware.ticket_kiosk.hardware",

@@ -68,7 +68,7 @@ def test_frames_are_found_however_they_are_glued_and_cut(sent, size):
     assert not unframer.in_a_frame
 
 
-@settings(max_examples=300)
+@settings(max_examples=60)
 @given(st.binary(max_size=60), st.lists(frames, min_size=1, max_size=3))
 def test_behind_any_noise_every_frame_is_found_at_the_latest_when_the_line_falls_silent(
     noise, sent

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import pytest
@@ -52,7 +53,7 @@ class Bus:
     def three(self) -> Ff68Station:
         return self.far.stations[3]
 
-    def table(self, **more):
+    def table(self, **more) -> dict[str, Any]:
         return {"model": "ff68", "port": f"serial:{self.wired.address}", "address": 3, **more}
 
     def keypad(self, **more) -> Keypad:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-__all__ = ["to_gbk"]
+__all__ = ["one_line", "to_gbk"]
+
+
+def one_line(text: str) -> str:
+    """Without line ends and other codes that a device might obey; one space for each of them, or for several."""
+    return re.sub(r"[\x00-\x20\x7f]+", " ", text).strip()
 
 
 def to_gbk(text: str, *, instead: str) -> bytes:

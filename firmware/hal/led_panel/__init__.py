@@ -20,6 +20,7 @@ __all__ = [
     "LedPanel",
     "LedPanelSettings",
     "OnbonPanelSettings",
+    "StripPanelSettings",
     "open_led_panel",
 ]
 
@@ -76,7 +77,36 @@ class Ff68DisplaySettings(Ff68Part, frozen=True, kw_only=True, tag_field="model"
         return self.roles("display")
 
 
-LedPanelSettings = OnbonPanelSettings | Ff68DisplaySettings
+class StripPanelSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="strip"
+):
+    """A strip screen (条屏) that takes text and answers nothing. `frame` is the form of its frames: S1, S2 or S3.
+
+    `port` is serial:/dev/ttyUSB0?baud=9600, `main` the one large screen of an S1 or S3 line. The makers are not
+    known, nor is the speed that they ship.
+    """
+
+    port: str
+    frame: Literal["S1", "S2", "S3"]
+    address: Annotated[int, Meta(ge=0, le=0xFF)]
+    main: bool = False
+
+    def __post_init__(self) -> None:
+        _ = self.place
+        if self.main and self.frame == "S2":
+            raise ValueError("S2 frames know no main screen: take `main` out")
+
+    @property
+    def place(self) -> Place:
+        return parse_place(self.port, baud=9600)
+
+    def claims(self) -> Iterator[Claim]:
+        yield line_claim(self.port, self.place, "strip")
+        screen = f"the screen {self.address} on the port {self.port!r}"
+        yield Claim(("address",), screen, (self.place, self.address))
+
+
+LedPanelSettings = OnbonPanelSettings | StripPanelSettings | Ff68DisplaySettings
 
 
 def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
@@ -86,6 +116,10 @@ def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
             from firmware.hal.led_panel.onbon import OnbonPanel
 
             return OnbonPanel(settings, lines.at(settings.place))
+        case StripPanelSettings():
+            from firmware.hal.led_panel.strip import StripPanel
+
+            return StripPanel(settings, lines.at(settings.place))
         case Ff68DisplaySettings():
             from firmware.hal.buses.ff68_bus import Ff68Bus
             from firmware.hal.led_panel.ff68 import Ff68Display

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import replace
 
 from firmware.hal import HardwareFault, Health, Trouble
-from firmware.hal.buses.gbk import to_gbk
+from firmware.hal.buses.gbk import one_line, to_gbk
 from firmware.hal.buses.line import Line, StandingLine
 from firmware.hal.led_panel import OnbonPanelSettings
 from firmware.hal.led_panel.bxk import (
@@ -113,9 +112,8 @@ class OnbonPanel:
 
 def laid_out(text: str, width: int, height: int) -> Area:
     """The text in an area of `width` by `height` dots: still if it fits, else on several lines, else scrolling."""
-    one_line = re.sub(r"[\x00-\x20\x7f]+", " ", text).strip()
     # A backslash would begin one of the card's own codes.
-    shown = to_gbk(one_line.replace("\\", "＼"), instead="?")
+    shown = to_gbk(one_line(text).replace("\\", "＼"), instead="?")
     area = Area(width, height, shown)
     columns = width // _FONT_WIDTH
     if len(shown) <= columns:
