@@ -11,6 +11,7 @@ WITH_EXAMPLES = (
     "firmware.hal.buses.ff68",
     "firmware.hal.buses.ff68_parts",
     "firmware.hal.buses.gbk",
+    "firmware.hal.buses.input_places",
     "firmware.hal.buses.places",
     "firmware.hal.contact",
     "firmware.hal.debounce",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from firmware.hal import Health
+from msgspec import Struct
 
-__all__ = ["Card", "CardReader"]
+from firmware.hal import Health
+from firmware.hal.buses.places import Place, parse_place
+from firmware.hal.claims import Claim, line_claim
+
+__all__ = ["Card", "CardReader", "CardReaderSettings", "SdtCardReaderSettings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +31,24 @@ class CardReader(Protocol):
     def health(self) -> Health: ...
 
     def close(self) -> None: ...
+
+
+class SdtCardReaderSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="sdt"
+):
+    """A reader with a security module (SAM) of the Ministry of Public Security, on a serial line."""
+
+    port: str
+
+    def __post_init__(self) -> None:
+        _ = self.place
+
+    @property
+    def place(self) -> Place:
+        return parse_place(self.port, baud=115200)
+
+    def claims(self) -> Iterator[Claim]:
+        yield line_claim(self.port, self.place)
+
+
+CardReaderSettings = SdtCardReaderSettings
