@@ -7,6 +7,7 @@ from typing import Any
 
 from broker.settings import Device
 from firmware.hal.buses.line import Lines
+from firmware.hal.card_reader import open_card_reader
 from firmware.hal.keypad import open_keypad
 from firmware.hal.lamps import open_lamps
 from firmware.hal.led_panel import open_led_panel
@@ -17,6 +18,7 @@ from firmware.hal.voice import open_voice
 __all__ = ["open_parts"]
 
 KINDS: dict[str, Callable[[Any, Lines], Any]] = {
+    "card_reader": open_card_reader,
     "keys": open_keypad,
     "help": open_keypad,
     "lamps": open_lamps,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -12,7 +12,16 @@ from firmware.hal import Health
 from firmware.hal.buses.places import Place, parse_place
 from firmware.hal.claims import Claim, line_claim
 
-__all__ = ["Card", "CardReader", "CardReaderSettings", "SdtCardReaderSettings"]
+if TYPE_CHECKING:
+    from firmware.hal.buses.line import Lines
+
+__all__ = [
+    "Card",
+    "CardReader",
+    "CardReaderSettings",
+    "SdtCardReaderSettings",
+    "open_card_reader",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +61,10 @@ class SdtCardReaderSettings(
 
 
 CardReaderSettings = SdtCardReaderSettings
+
+
+def open_card_reader(settings: CardReaderSettings, lines: Lines) -> CardReader:
+    """Open a reader; one that is not there yet is found as soon as it is."""
+    from firmware.hal.card_reader.sdt import SdtCardReader
+
+    return SdtCardReader(settings, lines.at(settings.place))

@@ -1,0 +1,395 @@
+"""The driver of SDT card readers keeps the promises of every card reader, and keeps to itself what a card says."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal.buses.line import Lines
+from firmware.hal.card_reader import Card, SdtCardReaderSettings, open_card_reader
+from firmware.hal.card_reader.sdt import Pace, SdtCardReader, china_today
+from hal_mocks.wires.id_cards import IdCard
+from hal_mocks.wires.sdt import CardReaderMachine
+from hal_mocks.wires.wired import Wired
+from tests.hal.test_card_reader import CardReaderPromises, Inbox, Setup
+
+TODAY = date(2026, 11, 25)
+QUICK = Pace(look=0.02, answer=0.3, card=0.6, away=0.1, again=0.1)
+PEOPLE = {
+    "young": IdCard(),
+    "old": IdCard(
+        number="11010519491231002X", born="19491231", name="李四", address="北京市朝阳区某街2号"
+    ),
+}
+SECRETS = ("张三", "李四", "测试路", "某街", "140109", "110105", "19900101", "19491231", "1233")
+
+
+def reader_at(wired: Wired, **changed: Any) -> SdtCardReader:
+    settings = SdtCardReaderSettings(port=f"serial:{wired.address}")
+    line = Lines().at(settings.place)
+    how: dict[str, Any] = {"pace": QUICK, "today": lambda: TODAY} | changed
+    return SdtCardReader(settings, line, **how)
+
+
+def until(holds: Any, seconds: float = 10.0) -> None:
+    """Wait for what must come; the bound is only there so that a failure ends."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.01)
+
+
+@dataclass
+class MachineWorld:
+    """Breaks down by falling silent, or by its plug."""
+
+    machine: CardReaderMachine
+    wired: Wired
+    by_plug: bool
+
+    def lay(self, who: str) -> None:
+        self.machine.lay(PEOPLE[who])
+
+    def take_away(self) -> None:
+        self.machine.take_away()
+        time.sleep(0.25)
+
+    def break_down(self) -> None:
+        if self.by_plug:
+            self.wired.unplug()
+        else:
+            self.machine.mute = True
+
+    def repair(self) -> None:
+        if self.by_plug:
+            self.wired.replug()
+        else:
+            self.machine.mute = False
+
+    def settle(self) -> None:
+        # Longer than a reader is silent, and then is tried again.
+        time.sleep(0.7)
+
+
+class TestSdtBySilence(CardReaderPromises):
+    """It finds a card again while it lies there."""
+
+    @pytest.fixture
+    def setup(self) -> Iterator[Setup]:
+        machine = CardReaderMachine(finds_again=True)
+        with Wired(machine) as wired:
+            reader = reader_at(wired)
+            yield Setup(reader, MachineWorld(machine, wired, by_plug=False))
+            reader.close()
+
+
+class TestSdtByItsPlug(CardReaderPromises):
+    """It finds a card again while it lies there, and after it was without power."""
+
+    @pytest.fixture
+    def setup(self) -> Iterator[Setup]:
+        machine = CardReaderMachine(finds_again=True)
+        with Wired(machine) as wired:
+            reader = reader_at(wired)
+            yield Setup(reader, MachineWorld(machine, wired, by_plug=True))
+            reader.close()
+
+
+@pytest.fixture
+def machine() -> CardReaderMachine:
+    return CardReaderMachine()
+
+
+@pytest.fixture
+def wired(machine: CardReaderMachine) -> Iterator[Wired]:
+    with Wired(machine) as wired:
+        yield wired
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def reader(wired: Wired, inbox: Inbox) -> Iterator[SdtCardReader]:
+    reader = reader_at(wired)
+    reader.listen(inbox.post)
+    yield reader
+    reader.close()
+
+
+def test_a_reader_that_does_not_find_a_card_again_posts_it_once_for_each_time_it_is_laid(
+    machine, reader, inbox
+):
+    for _ in range(2):
+        machine.lay(PEOPLE["young"])
+        inbox.take()
+        time.sleep(0.3)
+        machine.take_away()
+        time.sleep(0.2)
+    assert len(machine.read) == 2
+    assert inbox.rest() == []
+
+
+def test_a_card_that_wobbles_on_the_reader_is_one_showing(machine, wired, inbox):
+    reader = reader_at(wired, pace=replace(QUICK, away=30))
+    reader.listen(inbox.post)
+    for _ in range(3):
+        machine.lay(PEOPLE["young"])
+        until(lambda: machine.read)
+        machine.read.clear()
+        machine.take_away()
+        time.sleep(0.4)
+    inbox.take()
+    reader.close()
+    assert inbox.rest() == []
+
+
+@pytest.mark.parametrize("kind", ["J", "I", "Y"])
+def test_foreigners_cards_are_read(machine, reader, inbox, kind):
+    number = "CAN110181011012" if kind == "I" else "911124198108030024"
+    machine.lay(IdCard(kind=kind, number=number, born="19660101"))
+    assert inbox.take().elderly
+
+
+def test_people_are_the_same_all_day_and_strangers_the_next(machine, wired, inbox):
+    today = [TODAY]
+    reader = reader_at(wired, today=lambda: today[0])
+    reader.listen(inbox.post)
+    persons = []
+    for day in (TODAY, TODAY, date(2026, 11, 26)):
+        today[0] = day
+        time.sleep(0.2)
+        machine.lay(PEOPLE["young"])
+        persons.append(inbox.take().person)
+        machine.take_away()
+        time.sleep(0.2)
+    reader.close()
+    assert persons[0] == persons[1] != persons[2]
+    assert all(len(person) == 64 for person in persons)
+
+
+def test_a_misread_card_is_ignored_and_read_again(machine, reader, inbox):
+    machine.misread = True
+    machine.lay(PEOPLE["old"])
+    time.sleep(0.5)
+    assert inbox.rest() == []
+    assert reader.health() == Health()
+    machine.misread = False
+    assert inbox.take().elderly
+
+
+def test_a_card_that_is_pulled_while_it_is_read_is_not_posted(machine, reader, inbox):
+    machine.pulled = True
+    machine.lay(PEOPLE["old"])
+    time.sleep(0.4)
+    assert inbox.rest() == []
+    assert reader.health() == Health()
+    machine.pulled = False
+    machine.lay(PEOPLE["old"])
+    inbox.take()
+
+
+def test_a_slow_reader_is_waited_for(machine, wired, inbox):
+    machine.slow = 0.2
+    reader = reader_at(wired)
+    reader.listen(inbox.post)
+    machine.lay(PEOPLE["old"])
+    inbox.take()
+    assert reader.health() == Health()
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (("mute", True), "does not answer; check its power"),
+        (("garble", True), "damaged answers; check its cable"),
+        (("cut", 9), "does not answer; check its power"),
+        (("refuse", 0x60), "failed its self-test"),
+        (("refuse", 0x66), "without authorisation"),
+        (("refuse", 0x21), "does not know a command"),
+    ],
+)
+def test_each_fault_is_one_sentence_and_one_word_and_heals_by_itself(
+    machine, reader, caplog, fault, sentence
+):
+    name, value = fault
+    until(lambda: reader.health() == Health())
+    setattr(machine, name, value)
+    until(lambda: not reader.health().usable)
+    time.sleep(1.0)
+    assert caplog.text.count(sentence) == 1
+    setattr(machine, name, type(value)())
+    until(lambda: reader.health().usable, seconds=5)
+
+
+def test_noise_and_doubled_answers_do_no_harm(machine, reader, inbox):
+    machine.noise, machine.doubled = b"\xaa\xaa\x96\x69\xff" * 3, True
+    for who in ("old", "young"):
+        machine.lay(PEOPLE[who])
+        assert inbox.take().elderly is (who == "old")
+        machine.take_away()
+        time.sleep(0.2)
+    assert inbox.rest() == []
+    assert reader.health() == Health()
+
+
+def test_a_reader_that_is_not_there_yet_is_found_when_it_comes(wired, machine, inbox):
+    wired.unplug()
+    reader = reader_at(wired)
+    reader.listen(inbox.post)
+    until(lambda: reader.health().troubles == (Trouble.OFFLINE,))
+    wired.replug()
+    machine.lay(PEOPLE["young"])
+    inbox.take()
+    reader.close()
+
+
+def test_a_post_that_fails_does_not_end_the_reading(machine, wired, inbox, caplog):
+    def post(card: Card) -> None:
+        inbox.post(card)
+        raise ValueError(card.person)
+
+    reader = reader_at(wired)
+    reader.listen(post)
+    for who in ("young", "old"):
+        machine.lay(PEOPLE[who])
+        card = inbox.take()
+        assert card.person not in caplog.text
+        machine.take_away()
+        time.sleep(0.2)
+    reader.close()
+    assert "Nobody took a card: ValueError" in caplog.text
+
+
+def test_by_its_settings_alone_it_is_opened_with_china_s_day(wired, machine, inbox):
+    reader = open_card_reader(
+        SdtCardReaderSettings(port=f"serial:{wired.address}?baud=115200"), Lines()
+    )
+    reader.listen(inbox.post)
+    machine.lay(IdCard(number="11010519491231002X", born="19491231"))
+    assert inbox.take().elderly
+    reader.close()
+    assert china_today() >= TODAY
+
+
+# --- nothing of a card in anything that anybody reads ------------------------------------------------
+
+
+def said_of(fault: BaseException) -> str:
+    """Whatever a tool could print of a fault: its texts, its causes, and every local of every frame."""
+    texts = [repr(fault), str(fault), repr(fault.__cause__), repr(fault.__context__)]
+    trace = fault.__traceback__
+    while trace:
+        ours = trace.tb_frame.f_code.co_filename != __file__
+        for local in trace.tb_frame.f_locals.values() if ours else ():
+            texts.append(repr(local))
+            # And what the objects there hold.
+            texts += [repr(value) for value in getattr(local, "__dict__", {}).values()]
+        trace = trace.tb_next
+    return "\n".join(texts)
+
+
+def tells(text: str) -> list[str]:
+    """What of any card is in a text, as characters, or as the bytes that a card has them in, however shown."""
+    found = []
+    for secret in SECRETS:
+        raw = secret.encode("utf-16-le")
+        shapes = (secret, repr(raw)[2:-1], raw.hex(), raw.hex(" "), str(list(raw))[1:-1])
+        found += [secret for shape in shapes if shape in text]
+    return found
+
+
+def test_the_search_finds_what_it_is_to_find():
+    text = IdCard().text
+    for shown in (text.decode("utf-16-le"), repr(text), text.hex(), text.hex(" "), str([*text])):
+        assert {"张三", "测试路", "140109", "19900101"} <= set(tells(shown))
+
+
+FAULTS: list[tuple[str, Any]] = [
+    ("mute", True),
+    ("garble", True),
+    ("misread", True),
+    ("pulled", True),
+    ("cut", 9),
+    ("cut", 64),
+    ("cut", 700),
+    ("cut", 1294),
+    ("refuse", 0x60),
+    ("refuse", 0x10),
+    ("doubled", True),
+    ("noise", b"\xaa\xaa\xaa\x96\x69\x05\x00"),
+    ("slow", 0.8),
+]
+
+
+def test_nothing_of_a_card_is_in_any_log_or_fault_or_trace(
+    machine, wired, caplog, capsys, monkeypatch
+):
+    caplog.set_level(logging.DEBUG)
+    traces: list[str] = []
+    inbox = Inbox()
+    pace = Pace(look=0.01, answer=0.15, card=0.2, away=0.02, again=0.05)
+    reader = reader_at(wired, pace=pace)
+
+    def turn(self: SdtCardReader = reader) -> HardwareFault | None:
+        try:
+            return self._turn()
+        except Exception as fault:
+            traces.append(said_of(fault))
+            raise
+
+    monkeypatch.setattr(reader._ear, "_turn", turn)
+    reader.listen(inbox.post)
+    for number, (fault, value) in enumerate(FAULTS):
+        card = PEOPLE["young" if number % 2 else "old"]
+        setattr(machine, fault, value)
+        machine.lay(card)
+        time.sleep(0.35)
+        setattr(machine, fault, type(value)())
+        machine.lay(card)
+        time.sleep(0.25)
+        machine.take_away()
+        wired.unplug()
+        wired.replug()
+    # And the plug is pulled while the card's text comes in.
+    machine.slow = 0.05
+    for _ in range(5):
+        machine.lay(PEOPLE["young"])
+        time.sleep(0.22)
+        wired.unplug()
+        time.sleep(0.05)
+        wired.replug()
+    reader.close()
+    everything = "\n".join([caplog.text, *capsys.readouterr(), *traces, repr(inbox.rest())])
+    assert traces, "no fault was seen at all"
+    assert machine.read, "no card was read at all"
+    assert tells(everything) == []
+
+
+def test_a_mistake_in_the_driver_itself_tells_nothing_of_the_card(
+    machine, wired, caplog, monkeypatch
+):
+    """Whatever raises while it holds a card: its text is not logged, only where it was."""
+
+    def broken(reply):
+        raise ValueError(f"cannot read {reply.data.decode('utf-16-le', 'replace')}")
+
+    monkeypatch.setattr("firmware.hal.card_reader.sdt._holder", broken)
+    caplog.set_level(logging.DEBUG)
+    reader = reader_at(wired)
+    reader.listen(Inbox().post)
+    machine.lay(PEOPLE["young"])
+    until(lambda: not reader.health().usable)
+    reader.close()
+    assert "ValueError in test_sdt.py, line" in caplog.text
+    assert tells(caplog.text) == []
