@@ -12,6 +12,7 @@ from firmware.hal.keypad import open_keypad
 from firmware.hal.lamps import open_lamps
 from firmware.hal.led_panel import open_led_panel
 from firmware.hal.printer import open_printer
+from firmware.hal.scanner import open_scanner
 from firmware.hal.screen import open_screen
 from firmware.hal.voice import open_voice
 
@@ -25,6 +26,7 @@ KINDS: dict[str, Callable[[Any, Lines], Any]] = {
     "led": open_led_panel,
     "display": open_led_panel,
     "printer": lambda settings, _: open_printer(settings),
+    "scanner": open_scanner,
     "screen": lambda settings, _: open_screen(settings),
     "voice": lambda settings, _: open_voice(settings),
 }

@@ -35,6 +35,7 @@ from firmware.device import Effect, KeyPressed, Thinking, TimerFired
 from firmware.hall_display.display import HallDisplay
 from firmware.rating_pad.pad import RatingPad
 from firmware.ticket_kiosk.kiosk import TicketKiosk
+from tests.fuzz.readers import FromCardReaders, FromKeyboards, FromScanners
 from tests.fuzz.shapes import bent, noise, shaped
 from tests.queue.halls import NINE
 from tests.queue.lines import ANSWER, PRESENCE, TOPICS, BoardOnTheLine
@@ -241,10 +242,13 @@ class InTheSettings:
         pass
 
 
-# How many of a hundred inputs go to each.
+# How many of a hundred inputs go to each; of the parsers, which are quick, each gets them all.
 TARGETS: dict[str, tuple[Callable[[Path], Target], int]] = {
     "hub": (AtTheHub, 35),
     "link": (OnTheLine, 30),
     "devices": (InTheMind, 30),
     "settings": (InTheSettings, 5),
+    "card readers": (FromCardReaders, 100),
+    "scanners": (FromScanners, 100),
+    "keyboards": (FromKeyboards, 100),
 }

@@ -71,6 +71,7 @@ def test_lgpio_is_to_put_its_fifo_into_the_services_runtime_directory(environmen
 def test_settings_are_read_where_no_hardware_library_is_installed():
     program = (
         "import sys, firmware.hal.keypad, firmware.hal.lamps, firmware.hal.led_panel, firmware.hal.voice\n"
+        "import firmware.hal.card_reader, firmware.hal.scanner\n"
         "sys.exit(', '.join({'gpiozero', 'lgpio', 'serial'} & set(sys.modules)) or 0)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -9,6 +9,8 @@ from msgspec import Meta, Struct, field
 
 from firmware.hal import Health
 from firmware.hal.buses.ff68_parts import Ff68Part, Role, key_codes
+from firmware.hal.buses.input_places import InputPlace, input_claim, parse_input
+from firmware.hal.buses.key_codes import KEY_CODES, one_code
 from firmware.hal.buses.places import Pin, Place, parse_place
 from firmware.hal.claims import Claim, channel_claims, line_claim, pin_claims
 from firmware.hal.contact import HoldMs, check_names
@@ -23,6 +25,7 @@ __all__ = [
     "KeypadSettings",
     "MatrixKeypadSettings",
     "ModbusKeypadSettings",
+    "UsbKeypadSettings",
     "open_keypad",
 ]
 
@@ -150,8 +153,40 @@ class Ff68KeypadSettings(Ff68Part, frozen=True, kw_only=True, tag_field="model",
         return self.roles("keys of the pad" if self.role == "pad" else "keypad")
 
 
+class UsbKeypadSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="usb"
+):
+    """A pad that acts as a USB keyboard. `keys` have the kernel's names, such as KEY_KP1 and KEY_KPENTER; a key above
+    the letters counts as the one of the number pad.
+    """
+
+    port: str
+    keys: Annotated[dict[str, str], Meta(min_length=1)]
+
+    def __post_init__(self) -> None:
+        _ = self.place
+        for key in self.keys.values():
+            if key not in KEY_CODES:
+                raise ValueError(
+                    f"{key!r} is no key of a pad: write KEY_KP1, KEY_KPENTER, KEY_KPPLUS or the like"
+                )
+        if len({one_code(KEY_CODES[key]) for key in self.keys.values()}) < len(self.keys):
+            raise ValueError("two names share a key: give each its own")
+
+    @property
+    def place(self) -> InputPlace:
+        return parse_input(self.port)
+
+    def claims(self) -> Iterator[Claim]:
+        yield input_claim(self.port, self.place)
+
+
 KeypadSettings = (
-    GpioKeypadSettings | MatrixKeypadSettings | ModbusKeypadSettings | Ff68KeypadSettings
+    GpioKeypadSettings
+    | MatrixKeypadSettings
+    | ModbusKeypadSettings
+    | Ff68KeypadSettings
+    | UsbKeypadSettings
 )
 
 
@@ -177,3 +212,7 @@ def open_keypad(settings: KeypadSettings, lines: Lines) -> Keypad:
             from firmware.hal.keypad.ff68 import Ff68Keypad
 
             return Ff68Keypad(settings, lines.bus(settings.place, Ff68Bus))
+        case UsbKeypadSettings():
+            from firmware.hal.keypad.usb import UsbKeypad
+
+            return UsbKeypad(settings)

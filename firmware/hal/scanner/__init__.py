@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from msgspec import Meta, Struct
 
@@ -12,7 +12,16 @@ from firmware.hal.buses.input_places import InputPlace, input_claim, parse_input
 from firmware.hal.buses.places import Place, parse_place
 from firmware.hal.claims import Claim, line_claim
 
-__all__ = ["Scanner", "ScannerSettings", "SerialScannerSettings", "UsbScannerSettings"]
+if TYPE_CHECKING:
+    from firmware.hal.buses.line import Lines
+
+__all__ = [
+    "Scanner",
+    "ScannerSettings",
+    "SerialScannerSettings",
+    "UsbScannerSettings",
+    "open_scanner",
+]
 
 
 class Scanner(Protocol):
@@ -72,3 +81,16 @@ class UsbScannerSettings(
 
 
 ScannerSettings = SerialScannerSettings | UsbScannerSettings
+
+
+def open_scanner(settings: ScannerSettings, lines: Lines) -> Scanner:
+    """Open a scanner; one that is not there yet is found as soon as it is."""
+    match settings:
+        case SerialScannerSettings():
+            from firmware.hal.scanner.serial_line import SerialScanner
+
+            return SerialScanner(settings, lines.at(settings.place))
+        case UsbScannerSettings():
+            from firmware.hal.scanner.usb import UsbScanner
+
+            return UsbScanner(settings)
