@@ -25,6 +25,7 @@ WITH_EXAMPLES = (
     "firmware.hal.led_panel.strip_frames",
     "firmware.hal.scanner.codes",
     "firmware.hal.scanner.serial_frames",
+    "firmware.hal.led_panel.max7219_bytes",
     "firmware.hal.screen.theme",
     "firmware.hal.showing",
     "firmware.hal.voice.frames",

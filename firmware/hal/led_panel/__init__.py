@@ -19,10 +19,15 @@ __all__ = [
     "Ff68DisplaySettings",
     "LedPanel",
     "LedPanelSettings",
+    "Max7219PanelSettings",
     "OnbonPanelSettings",
+    "Orientation",
     "StripPanelSettings",
     "open_led_panel",
 ]
+
+Orientation = Literal[0, 90, 180, -90]
+_SPI0 = (7, 8, 9, 10, 11)
 
 
 class LedPanel(Protocol):
@@ -106,7 +111,36 @@ class StripPanelSettings(
         yield Claim(("address",), screen, (self.place, self.address))
 
 
-LedPanelSettings = OnbonPanelSettings | StripPanelSettings | Ff68DisplaySettings
+class Max7219PanelSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="max7219"
+):
+    """A self-built panel of MAX7219 modules, 16 dots high, on an SPI bus of the Pi.
+
+    `orientation` turns each module's dots by degrees against the clock, `reverse` is for chains that begin at the
+    right; `font` is a file of a font with bitmaps 16 dots high, else the one that comes with the program is drawn.
+    """
+
+    port: Annotated[str, Meta(pattern=r"^spi:/dev/spidev\d+\.\d+\Z")]
+    width: Annotated[int, Meta(ge=16, le=512, multiple_of=8)]
+    brightness: Annotated[int, Meta(ge=0, le=15)] = 3
+    orientation: Orientation = -90
+    reverse: bool = False
+    font: str = ""
+
+    @property
+    def device(self) -> str:
+        return self.port.removeprefix("spi:")
+
+    def claims(self) -> Iterator[Claim]:
+        yield Claim(("port",), f"the port {self.port!r}", self.device)
+        if self.device.startswith("/dev/spidev0."):
+            for pin in _SPI0:  # the kernel has them all, whatever is selected
+                yield Claim(("port",), f"pin {pin} of the port {self.port!r}", pin, "spi0")
+
+
+LedPanelSettings = (
+    OnbonPanelSettings | StripPanelSettings | Ff68DisplaySettings | Max7219PanelSettings
+)
 
 
 def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
@@ -125,3 +159,7 @@ def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
             from firmware.hal.led_panel.ff68 import Ff68Display
 
             return Ff68Display(settings, lines.bus(settings.place, Ff68Bus))
+        case Max7219PanelSettings():
+            from firmware.hal.led_panel.max7219 import Max7219Panel
+
+            return Max7219Panel(settings)
