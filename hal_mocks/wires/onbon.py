@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,7 @@ from firmware.hal.led_panel.bxk import (
     reply,
 )
 
-__all__ = ["OnbonCard", "ShownArea"]
+__all__ = ["OnbonCard", "OnbonLine", "ShownArea"]
 
 _EVERY_CARD = 0xFFFE
 _AREA = struct.Struct("<BHHHHBBBHBBBBBBBBBI")
@@ -38,7 +39,8 @@ class OnbonCard:
     """`text` is what one reads on the panel; `history` every text that was put there.
 
     Faults, each until it is taken back: `mute` does nothing and says nothing, `refuse` is the error it answers
-    with, `garble` damages what it sends, `noise` comes before each answer, `stranger` answers in another's name.
+    with, `garble` damages what it sends, `noise` comes before each answer, `stranger` answers in another's name,
+    `bend` makes something else of each answer.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class OnbonCard:
         self.garble = False
         self.noise = b""
         self.stranger = 0
+        self.bend: Callable[[bytes], bytes] = bytes
         self._screen = screen
         self._across = 8 if card == "5K" else 1
         self._width, self._height = width, height
@@ -93,7 +96,7 @@ class OnbonCard:
         sent = frame(Packet(HOST, self.stranger or self._screen, reply(error)))
         if self.garble:
             sent = sent[:-2] + bytes([sent[-2] ^ 0x10]) + sent[-1:]
-        return self.noise + sent
+        return self.noise + self.bend(sent)
 
     def _obey(self, payload: bytes) -> int:
         match payload[:2]:
@@ -143,3 +146,19 @@ class OnbonCard:
             return  # a real card accepts it and shows nothing one can read
         self.areas[number] = area
         self.history.append(area.text)
+
+
+class OnbonLine:
+    """Several cards on one RS-485 line: each hears all that is sent, and answers what is for it."""
+
+    def __init__(self, cards: Iterable[OnbonCard]) -> None:
+        self.cards = list(cards)
+
+    def powered(self, at: float) -> bytes:
+        return b"".join(card.powered(at) for card in self.cards)
+
+    def passed(self, at: float) -> bytes:
+        return b"".join(card.passed(at) for card in self.cards)
+
+    def heard(self, chunk: bytes, at: float) -> bytes:
+        return b"".join(card.heard(chunk, at) for card in self.cards)

@@ -8,6 +8,7 @@ from typing import Literal
 __all__ = ["StripLine", "StripScreen"]
 
 _LONGEST = 900
+_SILENCE_SECONDS = 0.05  # ends a frame; assumed, for the deployed code leaves 100 ms between two
 
 
 class StripScreen:
@@ -116,16 +117,21 @@ class StripLine:
     def __init__(self, screens: Iterable[StripScreen]) -> None:
         self.screens = list(screens)
         self.mute = False
+        self._last = 0.0
 
     def powered(self, at: float) -> bytes:  # noqa: ARG002 - a screen that starts tells nothing
         for screen in self.screens:
             screen.forget()
         return b""
 
-    def heard(self, chunk: bytes, at: float) -> bytes:  # noqa: ARG002
+    def heard(self, chunk: bytes, at: float) -> bytes:
+        self._last = at
         for screen in self.screens if not self.mute else ():
             screen.hear(chunk)
         return b""
 
-    def passed(self, at: float) -> bytes:  # noqa: ARG002 - and acts only when told
+    def passed(self, at: float) -> bytes:
+        if at - self._last > _SILENCE_SECONDS:
+            for screen in self.screens:
+                screen.forget()
         return b""
