@@ -106,7 +106,10 @@ class OnbonCard:
                 self.lit = payload[5:6] == b"\x01"
                 return 0
             case b"\xa3\x06":
-                return self._take_areas(payload[5:])
+                try:
+                    return self._take_areas(payload[5:])
+                except (IndexError, struct.error):
+                    return 1  # it is cut short
             case b"\xa3\x10":
                 self.areas = {}
                 return 0
