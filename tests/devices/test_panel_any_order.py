@@ -8,8 +8,9 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broker.hearing import Alone, Answered, Together, Unanswered
+from broker.hearing import Alone, Answered, Kept, Together, Unanswered
 from broker.messages import (
+    CallForHelp,
     CommandRefused,
     CounterState,
     DeviceCommand,
@@ -35,11 +36,12 @@ from tests.devices.panels import called, idle, paused, serving, waiting
 
 KEYS = (
     *("next", "recall", "serve", "close", "no_show", "undo", "hold", "hold:any"),
-    *("pause", "pause:lunch", "pause:", "transfer:card", "transfer:2", "?"),
+    *("pause", "pause:lunch", "pause:", "transfer:card", "transfer:2", "help", "?"),
 )
 STATES: tuple[Event, ...] = (
     CounterState(counter=1),
     idle(),
+    CounterState(counter=1, help_since=NOW),
     idle(own=2, held=("A001",)),
     *(called(rule=rule, undo_until=NOW + 5000) for rule in Rule),
     called(recall=1, heard=Heard.NO),
@@ -48,7 +50,7 @@ STATES: tuple[Event, ...] = (
     paused(reason="取件", until=NOW),
     waiting(card=3),
 )
-READABLE = re.compile(r"[一-鿿、 0-9A-Z:]+")
+READABLE = re.compile(r"[一-鿿、 0-9A-Z:]+·{0,2}")
 
 
 class World:
@@ -60,10 +62,15 @@ class World:
         self._alone = True
         self._asked: list[DeviceCommand] = []
         self._refused: list[CommandRefused] = []
+        self._called: list[CallForHelp] = []
 
     def tell(self, event: Event) -> None:
         for effect in self._panel.handle(event, NOW):
             match effect:
+                case Send(command=CallForHelp() as call, lives_s=lives_s):
+                    assert lives_s is None, "a call for help never goes stale"
+                    assert not self._called, "one call for help at a time"
+                    self._called.append(call)
                 case Send(command=command, lives_s=lives_s):
                     assert lives_s is not None, "a press goes stale"
                     self._send(command)
@@ -99,6 +106,15 @@ class World:
         if self._asked:
             self.tell(Unanswered(self._asked.pop(), "no answer in time"))
 
+    def keep(self) -> None:
+        for call in self._called:
+            self.tell(Kept("panel-1", call))
+
+    def answer_help(self) -> None:
+        if self._called:
+            refused = CommandRefused(code=Refusal.ALREADY_SO, reason="it is open")
+            self.tell(Answered(self._called.pop(), (refused,)))
+
     def alone(self) -> None:
         self._alone = True
         self.tell(Alone("the hub is silent"))
@@ -110,6 +126,10 @@ class World:
     def takes_a_press(self) -> bool:
         self.press("next")
         return bool(self._asked)
+
+    def takes_a_call_for_help(self) -> bool:
+        self.press("help")
+        return bool(self._called)
 
 
 def pressing(key: str) -> Callable[[World], None]:
@@ -129,6 +149,8 @@ MOVES: tuple[Callable[[World], None], ...] = (
     World.answer,
     World.refuse,
     World.silence,
+    World.keep,
+    World.answer_help,
     World.alone,
     World.together,
     World.together,
@@ -146,3 +168,4 @@ def test_a_clerk_has_one_press_under_way_and_is_never_locked_out(
     world.together()
     world.silence()
     assert world.takes_a_press()
+    assert world.takes_a_call_for_help()

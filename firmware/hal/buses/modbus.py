@@ -22,7 +22,7 @@ Found = TypeVar("Found")
 
 
 class Unit:
-    """Coils and inputs by their numbers, from 0. Every call returns within a second, or raises HardwareFault.
+    """Coils and inputs by their numbers, from 0. Every call returns within two seconds, or raises HardwareFault by then.
 
     Noise on RS-485 is daily business: what was not answered well is asked once more, but not of a unit that gave no
     answer the last time either, so that a dead one takes little of the line from the others. `what` calls the unit
@@ -54,7 +54,7 @@ class Unit:
     def close(self) -> None:
         """Let the line go; who shares it opens it anew."""
         with self._line.lock:
-            self._line.drop()
+            self._line.close()
 
     def _bits(self, first: int, count: int, function: Literal[1, 2]) -> list[bool]:
         bits = self._ask(lambda unit: unit.read_bits(first, count, function))

@@ -38,7 +38,7 @@ class LcusRelays:
 
     def close(self) -> None:
         with self._line.lock:
-            self._line.drop()
+            self._line.close()
 
     def _send(self, orders: bytes) -> None:
         with self._line.lock:
