@@ -10,7 +10,8 @@ from io import BytesIO
 from PIL import Image
 
 from firmware.hal import Health, Trouble
-from firmware.hal.printer import Bitmap, PrintFault, Proof
+from firmware.hal.printer import Bitmap, Paper, PrintFault, Proof
+from firmware.hal.printer.drawing import draw
 
 __all__ = ["MockPrinter", "png"]
 
@@ -47,11 +48,8 @@ class MockPrinter:
         with self._lock:
             return self._health()
 
-    def print(self, ticket: Bitmap) -> Proof:
-        if ticket.width > self.width:
-            raise ValueError(
-                f"a ticket {ticket.width} dots wide does not fit paper of {self.width}"
-            )
+    def print(self, paper: Paper) -> Proof:
+        ticket = draw(paper, self.width)
         with self._changing():
             health = self._health()
             if not health.usable:

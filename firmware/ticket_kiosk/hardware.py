@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -18,9 +17,7 @@ from firmware.hal.keypad import KeypadSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.screen import Screen, ScreenSettings
 from firmware.ticket_kiosk.pages import CHECK_IN, GREEN, HOME, REPRINT, about
-
-if TYPE_CHECKING:
-    from firmware.ticket_kiosk.paper import TicketPaper
+from firmware.ticket_kiosk.paper import TicketPaper, set_out
 
 __all__ = ["Hardware", "paper", "problems", "wiring"]
 
@@ -45,11 +42,9 @@ def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Proble
         )
 
 
-def wiring(hall: Hall, hardware: Hardware) -> Wiring:
+def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
     def print_(printer: Printer, effect: Print) -> None:
-        from firmware.ticket_kiosk.paper import draw
-
-        printer.print(draw(paper(hall, effect), hardware.printer.width))
+        printer.print(set_out(paper(hall, effect)))
 
     return Wiring(
         parts={
@@ -74,9 +69,6 @@ def _show(screen: Screen, effect: Draw) -> None:
 
 def paper(hall: Hall, ticket: Print) -> TicketPaper:
     """What stands on a ticket: no name, no ID digits; its QR code leads to it and proves whose it is."""
-    # It draws with Pillow, which settings can do without.
-    from firmware.ticket_kiosk.paper import TicketPaper
-
     service = hall.service[ticket.service]
     issued = _local(hall, ticket.issued_at)
     counters = hall.counters_for(ticket.service)

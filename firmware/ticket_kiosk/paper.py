@@ -1,13 +1,25 @@
-"""The ticket on paper: what it says, and in which order and size; how dots are set is the strip's business."""
+"""The ticket on paper: what it says, and in which order and size; how a printer sets it is the printer's business."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from firmware.hal.printer import Bitmap
-from firmware.ticket_kiosk.strip import Strip
+from firmware.hal.printer.paper import (
+    Badges,
+    Box,
+    Code,
+    Facts,
+    Gap,
+    Heading,
+    Item,
+    Number,
+    Paper,
+    Rule,
+    Text,
+)
 
-__all__ = ["TicketPaper", "draw"]
+__all__ = ["TicketPaper", "set_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,63 +45,37 @@ class TicketPaper:
     footer: str = ""
 
 
-def draw(paper: TicketPaper, width: int = 576) -> Bitmap:
-    """Draw the strip, `width` dots across: 576 is 80 mm paper at 203 dots per inch, 384 is 58 mm."""
-    strip = Strip(width)
-    strip.gap(12)
-    strip.heading(paper.hall, 36, 30, weight=0.6)
-    strip.gap(12)
-    strip.rule(3)
-    strip.gap(22)
-    strip.badges(paper.mark, "补打" if paper.reprint else "")
-    strip.number(paper.number)
-    strip.gap(22)
-    strip.text(paper.service, 48, weight=1.0)
-    if paper.where:
-        strip.gap(6)
-        strip.text(f"请到 {paper.where}", 36)
-    _draw_wait(strip, paper)
-    _draw_checklist(strip, paper.checklist)
-    _draw_foot(strip, paper)
-    return strip.bitmap()
+def set_out(ticket: TicketPaper) -> Paper:
+    """Put all that a ticket says below one another: the one layout for every printer."""
+    return tuple(_items(ticket))
 
 
-def _draw_wait(strip: Strip, paper: TicketPaper) -> None:
-    strip.gap(20)
-    strip.rule(1)
-    strip.gap(12)
-    if paper.waiting_ahead is None:
-        strip.text("脱机取号，按取号时间排队", 32)
-    else:
-        facts = [("前方等待", f"{paper.waiting_ahead} 人")]
-        if paper.estimate:
-            facts.append(("预计等候", paper.estimate))
-        strip.columns(tuple(facts))
-    strip.gap(14)
-    strip.rule(1)
+def _items(ticket: TicketPaper) -> Iterator[Item]:
+    yield from (Gap(12), Heading(ticket.hall, 36, 30, weight=0.6), Gap(12), Rule(3), Gap(22))
+    if ticket.mark or ticket.reprint:
+        yield Badges(ticket.mark, "补打" if ticket.reprint else "")
+    yield from (Number(ticket.number), Gap(22), Text(ticket.service, 48, weight=1.0))
+    if ticket.where:
+        yield from (Gap(6), Text(f"请到 {ticket.where}", 36))
+    yield from (Gap(20), Rule(), Gap(12), _wait(ticket), Gap(14), Rule())
+    if ticket.checklist:
+        yield from (Gap(16), Text("请备齐材料", 32, weight=0.5, left=True))
+        for item in ticket.checklist:
+            yield from (Gap(6), Box(item, 30))
+        yield from (Gap(18), Rule())
+    notes = [f"取号时间\n{ticket.issued}"]
+    if ticket.complaint:
+        notes.append(f"咨询投诉电话\n{ticket.complaint}")
+    yield from (Gap(14), Code(ticket.qr, tuple(notes), 28))
+    if ticket.footer:
+        yield from (Gap(12), Rule(), Gap(12), Text(ticket.footer, 28))
+    yield Gap(20)
 
 
-def _draw_checklist(strip: Strip, checklist: tuple[str, ...]) -> None:
-    if not checklist:
-        return
-    strip.gap(16)
-    strip.text("请备齐材料", 32, weight=0.5, left=True)
-    for item in checklist:
-        strip.gap(6)
-        strip.box_and_text(item, 30)
-    strip.gap(18)
-    strip.rule(1)
-
-
-def _draw_foot(strip: Strip, paper: TicketPaper) -> None:
-    notes = [f"取号时间\n{paper.issued}"]
-    if paper.complaint:
-        notes.append(f"咨询投诉电话\n{paper.complaint}")
-    strip.gap(14)
-    strip.code_and_notes(paper.qr, tuple(notes), 28)
-    if paper.footer:
-        strip.gap(12)
-        strip.rule(1)
-        strip.gap(12)
-        strip.text(paper.footer, 28)
-    strip.gap(20)
+def _wait(ticket: TicketPaper) -> Item:
+    if ticket.waiting_ahead is None:
+        return Text("脱机取号，按取号时间排队", 32)
+    facts = [("前方等待", f"{ticket.waiting_ahead} 人")]
+    if ticket.estimate:
+        facts.append(("预计等候", ticket.estimate))
+    return Facts(tuple(facts))

@@ -19,10 +19,10 @@ from broker.loading import load
 from broker.messages import Wait
 from broker.settings import Hall
 from firmware.device import Print
-from firmware.hal.printer import Bitmap
+from firmware.hal.printer import Bitmap, drawing
+from firmware.hal.printer.strip import wrapped
 from firmware.ticket_kiosk.hardware import paper
-from firmware.ticket_kiosk.paper import TicketPaper, draw
-from firmware.ticket_kiosk.strip import wrapped
+from firmware.ticket_kiosk.paper import TicketPaper, set_out
 
 BARE = TicketPaper(
     hall="政务服务中心",
@@ -57,6 +57,12 @@ OTHER: dict[str, Any] = {
     "footer": "当日有效",
 }
 WIDTHS = (576, 384)
+
+
+def draw(ticket: TicketPaper, width: int = 576) -> Bitmap:
+    return drawing.draw(set_out(ticket), width)
+
+
 drawn = cache(draw)  # most tests ask for the same few tickets
 
 

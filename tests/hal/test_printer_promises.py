@@ -58,7 +58,7 @@ class PrinterPromises:
     def test_what_is_printed_is_what_was_asked_dot_for_dot(self, setup: Setup):
         tickets = [picture(seed=1), picture(height=140, seed=2), picture(width=384, height=9)]
         for ticket in tickets[:2]:
-            assert setup.printer.print(ticket) is self.proof
+            assert setup.printer.print((ticket,)) is self.proof
         assert setup.world.printed == tickets[:2]
 
     def test_a_well_printer_is_usable_and_has_no_troubles(self, setup: Setup):
@@ -68,7 +68,7 @@ class PrinterPromises:
 
     def test_a_ticket_wider_than_the_paper_is_the_callers_mistake(self, setup: Setup):
         with pytest.raises(ValueError, match="does not fit"):
-            setup.printer.print(picture(width=900, height=8))
+            setup.printer.print((picture(width=900, height=8),))
         assert setup.world.printed == []
 
     def test_paper_near_its_end_is_told_and_still_printed_on(self, setup: Setup):
@@ -76,7 +76,7 @@ class PrinterPromises:
         health = setup.printer.health()
         assert health.usable
         assert health.troubles == (Trouble.PAPER_NEAR_END,)
-        setup.printer.print(picture())
+        setup.printer.print((picture(),))
         assert setup.world.printed == [picture()]
 
     def test_without_paper_nothing_starts_until_the_roll_is_changed(self, setup: Setup):
@@ -109,7 +109,7 @@ class PrinterPromises:
         self.prints_again(setup)
 
     def test_an_unplugged_printer_is_found_again_once_it_is_back(self, setup: Setup):
-        setup.printer.print(picture(seed=3))
+        setup.printer.print((picture(seed=3),))
         setup.world.unplug()
         self.nothing_starts(setup, Trouble.NO_ANSWER)
         setup.world.replug()
@@ -118,7 +118,7 @@ class PrinterPromises:
     def test_paper_that_ends_in_the_middle_is_told_as_started(self, setup: Setup):
         setup.world.run_out_of_paper(after_rows=100)
         with pytest.raises(PrintFault) as caught:
-            setup.printer.print(picture())
+            setup.printer.print((picture(),))
         assert caught.value.started
         assert caught.value.trouble is Trouble.PAPER_OUT
         assert picture() not in setup.world.printed
@@ -127,7 +127,7 @@ class PrinterPromises:
     def test_after_a_new_roll_the_same_ticket_comes_whole(self, setup: Setup):
         setup.world.run_out_of_paper(after_rows=100)
         with pytest.raises(PrintFault):
-            setup.printer.print(picture())
+            setup.printer.print((picture(),))
         setup.world.refill()
         self.prints_again(setup)
 
@@ -137,14 +137,14 @@ class PrinterPromises:
         assert not health.usable
         assert health.troubles == (trouble,)
         with pytest.raises(PrintFault) as caught:
-            setup.printer.print(picture())
+            setup.printer.print((picture(),))
         assert not caught.value.started
         assert caught.value.trouble is trouble
         assert setup.world.printed == before
 
     def prints_again(self, setup: Setup) -> None:
         assert setup.printer.health().usable
-        assert setup.printer.print(picture(seed=5)) is self.proof
+        assert setup.printer.print((picture(seed=5),)) is self.proof
         assert setup.world.printed[-1] == picture(seed=5)
 
 
@@ -158,7 +158,7 @@ class TestTheMockPrinter(PrinterPromises):
         printer = MockPrinter()
         printer.jam_in_the_middle()
         with pytest.raises(PrintFault) as caught:
-            printer.print(picture())
+            printer.print((picture(),))
         assert caught.value.started
         assert printer.health().troubles == (Trouble.JAM,)
 

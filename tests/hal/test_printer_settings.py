@@ -37,7 +37,7 @@ def test_a_missing_printer_is_unwell_not_a_crash(tmp_path):
         printer = open_printer(EscposSettings(port=port))
         assert printer.health().troubles == (Trouble.NO_ANSWER,)
         with pytest.raises(PrintFault) as caught:
-            printer.print(Bitmap(8, 1, b"\xff"))
+            printer.print((Bitmap(8, 1, b"\xff"),))
         assert not caught.value.started
         assert port in str(caught.value)
         printer.close()

@@ -47,7 +47,7 @@ def soon(deed: Callable[[], None], seconds: float = 0.15) -> None:
 def test_proof_by_id_comes_only_when_the_paper_is_out(connect: Connect):
     printer, world = connect(Model(rows_per_second=1000), proof="id")
     began = time.monotonic()
-    assert printer.print(picture(height=500)) is Proof.PRINTED
+    assert printer.print((picture(height=500),)) is Proof.PRINTED
     assert time.monotonic() - began >= 0.45
     assert world.printed == [picture(height=500)]
 
@@ -55,17 +55,17 @@ def test_proof_by_id_comes_only_when_the_paper_is_out(connect: Connect):
 def test_a_printer_that_never_proves_it_has_not_printed(connect: Connect):
     printer, _world = connect(Model(knows_job_ids=False), proof="id")
     with pytest.raises(PrintFault) as caught:
-        printer.print(picture(height=40))
+        printer.print((picture(height=40),))
     assert caught.value.started
 
 
 def test_without_proof_the_time_of_printing_is_waited_out_and_the_printer_asked(connect: Connect):
     printer, world = connect(Model(), proof="estimated")
-    assert printer.print(picture()) is Proof.ESTIMATED
+    assert printer.print((picture(),)) is Proof.ESTIMATED
     assert world.printed == [picture()]
     world.run_out_of_paper(after_rows=100)
     with pytest.raises(PrintFault) as caught:
-        printer.print(picture())
+        printer.print((picture(),))
     assert caught.value.started
     assert caught.value.trouble is Trouble.PAPER_OUT
 
@@ -91,11 +91,11 @@ def test_an_unplugged_cable_in_the_middle_leaves_the_ticket_in_doubt_and_a_later
     printer, world = connect(Model(baud=115200))
     soon(world.unplug)
     with pytest.raises(PrintFault) as caught:
-        printer.print(picture())
+        printer.print((picture(),))
     assert caught.value.started
     assert caught.value.trouble is Trouble.NO_ANSWER
     world.replug()
-    assert printer.print(picture(height=80)) is Proof.PRINTED
+    assert printer.print((picture(height=80),)) is Proof.PRINTED
     assert world.printed[-1] == picture(height=80)
     assert world.garbage == b""
 
@@ -104,9 +104,9 @@ def test_a_printer_switched_off_in_the_middle_prints_whole_again(connect: Connec
     printer, world = connect(Model(baud=115200))
     soon(lambda: world.cycle_power(boot_seconds=0.4))
     with pytest.raises(PrintFault) as caught:
-        printer.print(picture(height=160))
+        printer.print((picture(height=160),))
     assert caught.value.started
-    assert printer.print(picture(height=80)) is Proof.PRINTED
+    assert printer.print((picture(height=80),)) is Proof.PRINTED
     assert world.printed[-1] == picture(height=80)
 
 
@@ -124,13 +124,13 @@ def test_a_full_and_silent_printer_is_given_up_and_its_fragment_comes_out_apart(
     world.run_out_of_paper(after_rows=40)
     began = time.monotonic()
     with pytest.raises(PrintFault) as caught:
-        printer.print(picture(height=160))
+        printer.print((picture(height=160),))
     assert caught.value.started
     assert time.monotonic() - began < 4.0
     assert not printer.health().usable
     world.refill()
     wait_until(lambda: printer.health().usable)
-    assert printer.print(picture(seed=9)) is Proof.PRINTED
+    assert printer.print((picture(seed=9),)) is Proof.PRINTED
     assert world.printed[-1] == picture(seed=9)
     assert world.printed[:-1], "the fragment was not cut off"
     assert picture(height=160) not in world.printed
@@ -156,7 +156,7 @@ def test_a_plain_file_takes_the_bytes_and_proves_nothing(tmp_path):
     paper.touch()
     printer = open_printer(EscposSettings(port=f"file:{paper}", proof="id"))
     assert printer.health().usable
-    assert printer.print(picture(height=50)) is Proof.ESTIMATED
+    assert printer.print((picture(height=50),)) is Proof.ESTIMATED
     printer.close()
     machine = EscposMachine()
     machine.eat(paper.read_bytes())
@@ -167,7 +167,7 @@ def test_a_plain_file_takes_the_bytes_and_proves_nothing(tmp_path):
 def test_a_character_device_is_spoken_to_both_ways():
     world = EscposPrinterOnWire(PtyLine())
     printer = EscposPrinter(EscposSettings(port=f"file:{world.line.address}"), patience=SHORT)
-    assert printer.print(picture()) is Proof.PRINTED
+    assert printer.print((picture(),)) is Proof.PRINTED
     world.open_cover()
     assert printer.health().troubles == (Trouble.COVER_OPEN,)
     printer.close()

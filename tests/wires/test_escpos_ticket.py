@@ -7,7 +7,8 @@ import subprocess
 import pytest
 
 from firmware.hal.printer import EscposSettings, Proof, open_printer
-from firmware.ticket_kiosk.paper import TicketPaper, draw
+from firmware.hal.printer.drawing import draw
+from firmware.ticket_kiosk.paper import TicketPaper, set_out
 from hal_mocks.printer import png
 from hal_mocks.wires.escpos_printer import EscposPrinterOnWire, Model
 from hal_mocks.wires.line import PtyLine
@@ -35,11 +36,11 @@ def test_the_code_on_the_printed_ticket_scans(width: int, tmp_path):
     world = EscposPrinterOnWire(PtyLine(), Model(width=width))
     settings = EscposSettings(port=f"serial:{world.line.address}", width=width, proof="id")
     printer = open_printer(settings)
-    assert printer.print(draw(PAPER, width)) is Proof.PRINTED
+    assert printer.print(set_out(PAPER)) is Proof.PRINTED
     printer.close()
     world.close()
     (strip,) = world.printed
-    assert strip == draw(PAPER, width)
+    assert strip == draw(set_out(PAPER), width)
     picture = tmp_path / "ticket.png"
     picture.write_bytes(png(strip))
     scan = subprocess.run(

@@ -1,9 +1,8 @@
-"""The ticket printer: one bitmap in, one strip of paper out, and what is known about it."""
+"""The ticket printer: a paper in, one strip of it out, and what is known about that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal, Protocol
 
@@ -12,29 +11,18 @@ from msgspec import Meta, Struct
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.buses.places import Place, parse_place
 from firmware.hal.claims import Claim, line_claim
+from firmware.hal.printer.paper import Bitmap, Paper
 
 __all__ = [
     "Bitmap",
     "EscposSettings",
+    "Paper",
     "PrintFault",
     "Printer",
     "PrinterSettings",
     "Proof",
     "open_printer",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Bitmap:
-    """A picture in printer's dots: `rows` holds `height` rows of `(width + 7) // 8` bytes, MSB left, 1 is black."""
-
-    width: int
-    height: int
-    rows: bytes
-
-    def __post_init__(self) -> None:
-        if len(self.rows) != self.height * ((self.width + 7) // 8):
-            raise ValueError(f"{len(self.rows)} bytes are no {self.width}x{self.height} bitmap")
 
 
 class Proof(StrEnum):
@@ -58,8 +46,11 @@ class Printer(Protocol):
     def health(self) -> Health:
         """Ask the printer how it is, within one second; silence is `Trouble.NO_ANSWER`, never "fine"."""
 
-    def print(self, ticket: Bitmap) -> Proof:
-        """Print and cut; return once it came out as far as this model can tell. Raises PrintFault."""
+    def print(self, paper: Paper) -> Proof:
+        """Print and cut; return once it came out as far as this model can tell. Raises PrintFault.
+
+        ValueError: what is on it does not fit this printer's paper.
+        """
 
     def close(self) -> None: ...
 

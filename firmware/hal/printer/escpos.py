@@ -8,7 +8,7 @@ from zlib import crc32
 
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.buses.line import open_line
-from firmware.hal.printer import Bitmap, EscposSettings, PrintFault, Proof
+from firmware.hal.printer import Bitmap, EscposSettings, Paper, PrintFault, Proof
 from firmware.hal.printer.commands import (
     ANSWER_IN_ORDER,
     CUT,
@@ -90,8 +90,8 @@ class EscposPrinter:
             self._hang_up()
         return health
 
-    def print(self, ticket: Bitmap) -> Proof:
-        job = self._job(ticket)
+    def print(self, paper: Paper) -> Proof:
+        job = self._job(paper)
         health = self.health()
         if not health.usable:
             raise self._fault(health.troubles[0], started=False)
@@ -128,12 +128,12 @@ class EscposPrinter:
             self._talk.abandon()
             self._talk = None
 
-    def _job(self, ticket: Bitmap) -> _Job:
+    def _job(self, paper: Paper) -> _Job:
+        # Pillow takes a while and some memory, which a kiosk that only waits can do without.
+        from firmware.hal.printer.drawing import draw
+
         settings = self._settings
-        if ticket.width > settings.width:
-            raise ValueError(
-                f"a ticket {ticket.width} dots wide does not fit paper of {settings.width} dots"
-            )
+        ticket = draw(paper, settings.width)
         self._jobs += 1
         job_id = _job_id(ticket, self._jobs)
         commands = [INITIALIZE, motion_units(settings.dots_per_inch)]

@@ -9,7 +9,7 @@ from typing import Any
 from broker.settings import Device
 from firmware.device import Print
 from firmware.hal.lamps import Light
-from firmware.hal.printer import Bitmap, Proof
+from firmware.hal.printer import Paper, Proof
 from firmware.hal.screen import Page
 from hal_mocks.keypad import MockKeypad
 from hal_mocks.lamps import MockLamps
@@ -70,9 +70,9 @@ class _Printer(MockPrinter):
         super().__init__()
         self._steps, self._note = steps, note
 
-    def print(self, ticket: Bitmap) -> Proof:
+    def print(self, paper: Paper) -> Proof:
         self._steps.at("first byte of the paper")
-        proof = super().print(ticket)
+        proof = super().print(paper)
         assert self.ticket is not None
         self._note(
             "paper",

@@ -11,7 +11,7 @@ import segno
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from pylopdf_fonts_zh_cn import sans_path
 
-from firmware.hal.printer import Bitmap
+from firmware.hal.printer.paper import Bitmap
 
 __all__ = ["Strip", "wrapped"]
 
@@ -152,6 +152,16 @@ class Strip:
         for note in notes:
             line = note.replace("\n", " ")
             self._y += self._text(self._margin, self._inside, line, size)
+
+    def picture(self, picture: Bitmap) -> None:
+        """Dot for dot, at the left edge."""
+        if picture.width > self._width:
+            raise ValueError(
+                f"a picture {picture.width} dots wide does not fit paper of {self._width} dots"
+            )
+        image = Image.frombytes("1", (picture.width, picture.height), picture.rows)
+        self._picture(0, self._y, image)
+        self._y += picture.height
 
     @property
     def _inside(self) -> int:
