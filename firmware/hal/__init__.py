@@ -20,6 +20,7 @@ class Trouble(StrEnum):
     JAM = "jam"
     OVERHEATED = "overheated"
     CONTACT_OPEN = "contact_open"
+    TICKET_NOT_TAKEN = "ticket_not_taken"
     BROKEN = "broken"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from hal_mocks.wires.escpos_machine import EscposMachine, Model
+from hal_mocks.wires.escpos_machine import EscposMachine
+from hal_mocks.wires.escpos_model import Model
 from hal_mocks.wires.line import Line
 from hal_mocks.wires.wired import Wired
 
@@ -14,14 +15,20 @@ _MOUTHFUL = 512
 
 
 class EscposPrinterOnWire(EscposMachine):
-    """The machine as the far end of its wire until closed. While its buffer is full it reads nothing."""
+    """The machine as the far end of its wire until closed. While its buffer is full it reads nothing.
+
+    `arrivals` says when chunks came, and how many bytes each had.
+    """
 
     def __init__(self, line: Line, model: Model | None = None) -> None:
         super().__init__(model)
         self.line = line
+        self._line_free_at = 0.0
+        self.arrivals: list[tuple[float, int]] = []
         self._wired = Wired(self, line, appetite=lambda: min(self.room, _MOUTHFUL))
 
     def unplug(self) -> None:
+        self.forget_answers()
         self._wired.unplug()
 
     def replug(self) -> None:
@@ -38,8 +45,12 @@ class EscposPrinterOnWire(EscposMachine):
         return b""
 
     def heard(self, chunk: bytes, at: float) -> bytes:  # noqa: ARG002 - it looks at its own clock
+        self.arrivals.append((time.monotonic(), len(chunk)))
         if self.model.baud:
-            time.sleep(len(chunk) * 10 / self.model.baud)
+            # By the clock, not by so many sleeps: what one oversleeps, the next makes up for.
+            began = max(self._line_free_at, time.monotonic())
+            self._line_free_at = began + len(chunk) * 10 / self.model.baud
+            time.sleep(max(0.0, self._line_free_at - time.monotonic()))
         return self.eat(chunk)
 
     def passed(self, at: float) -> bytes:  # noqa: ARG002

@@ -83,6 +83,9 @@ class Wired:
         self.close()
 
     def _order(self, order: Callable[[], None]) -> None:
+        if threading.current_thread() is self._thread:
+            order()  # it is the far end itself that wants it
+            return
         # By the line's own thread: so the line needs no lock, and nobody waits for one that the reader takes again and again.
         done = threading.Event()
         self._orders.put((order, done))

@@ -10,6 +10,7 @@ from firmware.hal import Trouble
 from firmware.hal.printer.status import (
     Finished,
     InOrder,
+    Named,
     RealTime,
     Report,
     Said,
@@ -35,7 +36,7 @@ T = Trouble
         (b"\x10\x00\x03\x0f", (Report((T.PAPER_NEAR_END,)),)),
         (b"\x37\x22ABCD\x00", (Finished(b"ABCD"),)),
         (b"\x37\x25\x00", ()),
-        (b"\x5f(a device's name)\x00", ()),
+        (b"\x5fTM-T82II\x00", (Named("TM-T82II"),)),
     ],
 )
 def test_each_kind_of_answer_is_known_by_its_mask(came: bytes, said: tuple[Said, ...]):

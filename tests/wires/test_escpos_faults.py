@@ -120,7 +120,7 @@ def test_a_full_and_silent_printer_is_given_up_and_its_fragment_comes_out_apart(
         hears_when_stopped=False,
         can_empty_buffer=can_empty_buffer,
     )
-    printer, world = connect(model)
+    printer, world = connect(model, empties_buffer=can_empty_buffer)
     world.run_out_of_paper(after_rows=40)
     began = time.monotonic()
     with pytest.raises(PrintFault) as caught:

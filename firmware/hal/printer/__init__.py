@@ -7,11 +7,21 @@ from enum import StrEnum
 from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
+from broker.wrong_values import meant
 from firmware.hal import HardwareFault, Health, Trouble
-from firmware.hal.buses.places import Place, parse_place
+from firmware.hal.buses.places import Place, SerialPlace, parse_place
 from firmware.hal.claims import Claim, line_claim
 from firmware.hal.printer.paper import Bitmap, Paper
+from firmware.hal.printer.profiles import (
+    Dots,
+    PerInch,
+    Profile,
+    ProofKind,
+    Untaken,
+    profiles,
+)
 
 __all__ = [
     "Bitmap",
@@ -23,6 +33,8 @@ __all__ = [
     "Proof",
     "open_printer",
 ]
+
+_FAST_ENOUGH = 115200  # baud; a bitmap takes 2 s at that
 
 
 class Proof(StrEnum):
@@ -61,25 +73,61 @@ class EscposSettings(
     """A thermal printer that speaks ESC/POS. Asking about paper and cover needs a port that answers.
 
     `port` is `serial:/dev/ttyUSB0?baud=115200`, `file:/dev/usb/lp0` or `tcp:192.168.1.50:9100`; a plain
-    file takes tickets but cannot be asked, so its proof is always estimated. `width` is in dots: 576 on
-    80 mm paper, 384 on 58 mm. `near_end`: it has that sensor. `reports`: it tells troubles by itself (GS a).
-    `proof`: `id` if it knows GS ( H, `status` if it answers GS r in order, else `estimated`.
+    file takes tickets but cannot be asked, so its proof is always estimated. `profile` is a name of
+    profiles.toml, which explains what may be said otherwise here. `encoder` "auto" prints native text
+    where the printer has Chinese type and its line is slower than 115200 baud, else a bitmap. A ticket
+    that stays in the presenter for `take_seconds` is not taken.
     """
 
     port: str
-    width: Annotated[int, Meta(ge=64, le=832)] = 576
-    dots_per_inch: Annotated[int, Meta(ge=100, le=255)] = 203
-    cutter: bool = True
-    near_end: bool = True
-    reports: bool = True
-    proof: Literal["id", "status", "estimated"] = "status"
+    profile: str = "generic-80"
+    encoder: Literal["auto", "bitmap", "native"] = "auto"
+    take_seconds: Annotated[float, Meta(ge=1, le=120)] = 10.0
+    width: Dots | None = None
+    dots_per_inch: PerInch | None = None
+    cutter: bool | None = None
+    near_end: bool | None = None
+    reports: bool | None = None
+    proof: ProofKind | None = None
+    empties_buffer: bool | None = None
+    chinese_rom: bool | None = None
+    chinese_apart: bool | None = None
+    qr_code: bool | None = None
+    lacks: str | None = None
+    full_status: bool | None = None
+    untaken: Untaken | None = None
 
     def __post_init__(self) -> None:
         _ = self.place
+        if self.profile not in profiles():
+            known = meant(self.profile, profiles())
+            raise ValueError(f"{self.profile!r} is no profile of a printer{known}")
+        if self.encoder == "native" and not self.traits.chinese_rom:
+            raise ValueError(
+                f"{self.profile!r} has no Chinese type to print native text with:"
+                ' write encoder = "bitmap", or chinese_rom = true if this one has'
+            )
 
     @property
     def place(self) -> Place:
         return parse_place(self.port, baud=115200, port=9100, file=True)
+
+    @property
+    def traits(self) -> Profile:
+        """The profile, and what is said otherwise."""
+        said = {name: getattr(self, name) for name in Profile.__struct_fields__}
+        return replace(
+            profiles()[self.profile], **{n: value for n, value in said.items() if value is not None}
+        )
+
+    @property
+    def prints_text(self) -> bool:
+        """Whether tickets go to it as native text."""
+        if self.encoder != "auto":
+            return self.encoder == "native"
+        place = self.place
+        is_slow = isinstance(place, SerialPlace) and place.baud < _FAST_ENOUGH
+        return self.traits.chinese_rom and is_slow
 
     def claims(self) -> Iterator[Claim]:
         yield line_claim(self.port, self.place)

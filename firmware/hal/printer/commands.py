@@ -12,12 +12,18 @@ from escpos.constants import DC4, DLE, ENQ, EOT, ESC, GS, HW_INIT
 
 __all__ = [
     "ANSWER_IN_ORDER",
+    "ASK_FULL_STATUS",
+    "ASK_NAME",
+    "CHINESE",
     "CUT",
+    "EJECT",
     "EMPTY_BUFFER",
     "INITIALIZE",
     "REAL_TIME",
     "RECOVER",
     "REPORT_TROUBLES",
+    "RETRACT",
+    "aligned",
     "answer_when_printed",
     "ask",
     "feed",
@@ -25,6 +31,9 @@ __all__ = [
     "left_margin",
     "motion_units",
     "picture",
+    "qr_code",
+    "reversed_out",
+    "sized",
 ]
 
 INITIALIZE: Final[bytes] = HW_INIT
@@ -33,6 +42,11 @@ REPORT_TROUBLES: Final[bytes] = GS + b"a\x0e"  # offline, errors, paper
 ANSWER_IN_ORDER: Final[bytes] = GS + b"r\x01"
 EMPTY_BUFFER: Final[bytes] = DLE + DC4 + b"\x08\x01\x03\x14\x01\x06\x02\x08"  # newer Epson
 RECOVER: Final[bytes] = DLE + ENQ + b"\x02"  # after a cutter error, without printing the rest
+ASK_FULL_STATUS: Final[bytes] = DLE + EOT + b"\x14"  # CUSTOM, and who took after it
+ASK_NAME: Final[bytes] = GS + b"I\x43"
+EJECT: Final[bytes] = GS + b"e\x05"
+RETRACT: Final[bytes] = GS + b"e\x02"
+CHINESE: Final[bytes] = b"\x1c&"  # FS &; ESC @ may end it
 REAL_TIME: Final[tuple[bytes, ...]] = (DLE + EOT, DLE + ENQ, DLE + DC4)
 
 
@@ -68,3 +82,31 @@ def is_picture(command: bytes) -> bool:
 def picture(across: int, rows: int, dots: bytes) -> bytes:
     """GS v 0: `across` bytes a row."""
     return bytes(GS) + b"v0\x00" + across.to_bytes(2, "little") + rows.to_bytes(2, "little") + dots
+
+
+def aligned(*, left: bool) -> bytes:
+    """ESC a."""
+    return bytes(ESC) + (b"a\x00" if left else b"a\x01")
+
+
+def sized(times: int, *, chinese_apart: bool) -> bytes:
+    """GS ! up to 8 times; `chinese_apart` where it does not reach Chinese, which FS ! can only double."""
+    size = bytes(GS) + b"!" + bytes([(times - 1) << 4 | (times - 1)])
+    return size + (b"\x1c!" + (b"\x0c" if times > 1 else b"\x00") if chinese_apart else b"")
+
+
+def reversed_out(text: bytes) -> bytes:
+    """GS B: white on black."""
+    return bytes(GS) + b"B\x01" + text + bytes(GS) + b"B\x00"
+
+
+def qr_code(payload: bytes, dots_per_module: int) -> bytes:
+    """GS ( k: model 2, level M, stored and printed."""
+    functions = (
+        b"1A2\x00",
+        b"1C" + bytes([dots_per_module]),
+        b"1E1",
+        b"1P0" + payload,
+        b"1Q0",
+    )
+    return b"".join(bytes(GS) + b"(k" + len(f).to_bytes(2, "little") + f for f in functions)

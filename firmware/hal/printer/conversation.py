@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.buses.line import Line
-from firmware.hal.printer.commands import ask
+from firmware.hal.printer.commands import ASK_FULL_STATUS, ASK_NAME, ask
 from firmware.hal.printer.status import (
     Finished,
+    FullStatus,
     InOrder,
+    Named,
     RealTime,
     Report,
     StatusReader,
@@ -34,10 +37,21 @@ class Conversation:
     printer said are printed.
     """
 
-    def __init__(self, line: Line, *, near_end_sensor: bool) -> None:
+    def __init__(
+        self,
+        line: Line,
+        *,
+        near_end_sensor: bool,
+        full_status: bool = False,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._line = line
         self._near_end_sensor = near_end_sensor
-        self._reader = StatusReader()
+        self._full_status = full_status
+        self._now = now
+        self._reader = StatusReader(full_status=full_status)
+        self._full: deque[FullStatus] = deque()
+        self._names: deque[str] = deque()
         self._answers: deque[int] = deque()
         self.answers = line.answers
         self.seconds_per_byte = line.seconds_per_byte
@@ -53,25 +67,41 @@ class Conversation:
         self._reported = Health()
 
     def health(self, deadline: float) -> Health:
-        """Ask DLE EOT 1 to 4, one at a time; silence or an answer too many is NO_ANSWER."""
+        """Ask DLE EOT 1 to 4, one at a time, and 20; silence or an answer too many is NO_ANSWER."""
         if not self.answers:
             return Health()
-        while self.hear(0.0) and time.monotonic() < deadline:
+        while self.hear(0.0) and self._now() < deadline:
             pass
         self._answers.clear()
         troubles: list[Trouble] = []
+        still = _STILL
         for question in _QUESTIONS:
+            asked = self._now()
             answer = self._ask(question, deadline)
             if answer is None:
                 return _SILENCE
+            still = max(still, self._now() - asked)
             troubles += troubles_of(question, answer)
-        self.hear(_STILL)
-        # One left over means that an answer came late, and each one after it was read as another's.
-        return (
-            _SILENCE
-            if self._answers
-            else health_of(troubles, near_end_sensor=self._near_end_sensor)
-        )
+        # One left over means that an answer came twice or late, and each one after it was read as another's.
+        until = self._now() + still
+        while (left := until - self._now()) > 0 and not self._answers:
+            self.hear(left)
+        if self._answers:
+            return _SILENCE
+        if self._full_status:
+            full = self._ask_full(deadline)
+            if full is None:
+                return _SILENCE
+            troubles += full.troubles
+        return health_of(troubles, near_end_sensor=self._near_end_sensor)
+
+    def name(self, deadline: float) -> str:
+        """GS I 67, answered in order; empty where it does not say."""
+        self._names.clear()
+        self._put_all(ASK_NAME, deadline)
+        while not self._names and (left := deadline - self._now()) > 0:
+            self.hear(left)
+        return self._names.popleft() if self._names else ""
 
     def send(self, job: bytes, deadline: float) -> None:
         """Send all of it, piece by piece, and stop as soon as the printer reports that it cannot go on."""
@@ -96,6 +126,10 @@ class Conversation:
                     self.in_order += 1
                 case Finished(job):
                     self.finished.add(job)
+                case FullStatus():
+                    self._full.append(said)
+                case Named(name):
+                    self._names.append(name)
                 case Report(troubles):
                     self._reported = health_of(
                         list(troubles), near_end_sensor=self._near_end_sensor
@@ -109,18 +143,27 @@ class Conversation:
         self._line.close()
 
     def _ask(self, question: int, deadline: float) -> int | None:
-        rest = ask(question)
-        while rest:
-            rest = rest[self._put(rest, deadline) :]
+        self._put_all(ask(question), deadline)
         while not self._answers:
-            left = deadline - time.monotonic()
+            left = deadline - self._now()
             if left <= 0:
                 return None
             self.hear(left)
         return self._answers.popleft()
 
+    def _ask_full(self, deadline: float) -> FullStatus | None:
+        self._full.clear()
+        self._put_all(ASK_FULL_STATUS, deadline)
+        while not self._full and (left := deadline - self._now()) > 0:
+            self.hear(left)
+        return self._full.popleft() if self._full else None
+
+    def _put_all(self, rest: bytes, deadline: float) -> None:
+        while rest:
+            rest = rest[self._put(rest, deadline) :]
+
     def _put(self, piece: bytes, deadline: float) -> int:
-        left = deadline - time.monotonic()
+        left = deadline - self._now()
         if left <= 0:
             raise HardwareFault("it stopped taking data", Trouble.NO_ANSWER)
         taken = self._line.write(piece, min(left, _GLANCE))

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from zlib import crc32
 
 from firmware.hal import HardwareFault, Health, Trouble
-from firmware.hal.buses.line import open_line
-from firmware.hal.printer import Bitmap, EscposSettings, Paper, PrintFault, Proof
-from firmware.hal.printer.commands import (
-    ANSWER_IN_ORDER,
-    CUT,
-    EMPTY_BUFFER,
-    INITIALIZE,
-    RECOVER,
-    REPORT_TROUBLES,
-    answer_when_printed,
-    feed,
-    is_picture,
-    motion_units,
-)
+from firmware.hal.buses.line import Line, open_line
+from firmware.hal.buses.places import Place
+from firmware.hal.printer import EscposSettings, Paper, PrintFault, Proof
+from firmware.hal.printer.commands import EJECT, EMPTY_BUFFER, INITIALIZE, RECOVER, RETRACT
 from firmware.hal.printer.conversation import Conversation
-from firmware.hal.printer.raster import encode
+from firmware.hal.printer.job import Job, end_of_paper, make_job
 
 __all__ = ["EscposPrinter", "Patience"]
 
@@ -32,8 +22,7 @@ _USUAL_ROWS_PER_SECOND = 1200.0  # 150 mm/s
 _SLOWEST_ROWS_PER_SECOND = 400.0
 _SLACK = 1.3  # over the time that the bytes need on the wire
 
-_TEAR_OFF_ROWS = 200  # 25 mm, from the head to the edge of the case
-
+_LOOK_AT_MOUTH_SECONDS = 0.5
 _SENTENCES = {
     Trouble.NO_ANSWER: "does not answer: look at its power and its cable",
     Trouble.OFFLINE: "is offline: look at its lamps, then switch it off and on",
@@ -43,6 +32,7 @@ _SENTENCES = {
     Trouble.CUTTER: "has its cutter stuck: open the cover, take out the scrap, switch it off and on",
     Trouble.JAM: "has a paper jam: open the cover and take out the paper",
     Trouble.OVERHEATED: "is too hot: it goes on by itself when it has cooled down",
+    Trouble.TICKET_NOT_TAKEN: "holds a ticket that nobody took: take it out of its mouth",
     Trouble.BROKEN: "reports an error it cannot mend: switch it off and on, else replace it",
 }
 
@@ -55,49 +45,58 @@ class Patience:
     more: float = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One ticket as bytes, with the questions in it by whose answers the printer proves it.
-
-    `in_order` is how many times it asks to be answered in order: after each picture, so that a printer
-    which lost its power, and with it a part of the ticket, owes an answer; else its tail would be proof.
-    """
-
-    content: bytes
-    id: bytes
-    in_order: int
-    rows: int
-    longest_command: int
-
-
 class EscposPrinter:
     """A Printer over any port: opens it when first asked, and anew after each fault."""
 
-    def __init__(self, settings: EscposSettings, *, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        settings: EscposSettings,
+        *,
+        patience: Patience | None = None,
+        opened: Callable[[Place], Line] = open_line,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._settings = settings
+        self._traits = settings.traits
         self._patience = patience or Patience()
+        self._open, self._now = opened, now
         self._talk: Conversation | None = None
         self._jobs = 0
-        self._unsettled: _Job | None = None
+        self._unsettled: Job | None = None
+        self._offered_at: float | None = None
 
     def health(self) -> Health:
-        deadline = time.monotonic() + self._patience.answers
-        try:
-            health = self._opened().health(deadline)
-        except OSError:
-            health = Health(usable=False, troubles=(Trouble.NO_ANSWER,))
-        if Trouble.NO_ANSWER in health.troubles:
-            self._hang_up()
+        health = self._health()
+        if Trouble.TICKET_NOT_TAKEN not in health.troubles:
+            self._offered_at = None
+        elif self._offered_at is None:
+            self._offered_at = self._now()
+        if self._may_still_take_it():
+            others = tuple(one for one in health.troubles if one is not Trouble.TICKET_NOT_TAKEN)
+            return Health(health.usable, others)
         return health
 
+    def name(self) -> str:
+        """What the printer calls itself (GS I), for the technician; empty where it does not say. Raises HardwareFault."""
+        try:
+            return self._opened().name(self._now() + self._patience.answers)
+        except OSError as fault:
+            self._hang_up()
+            where = f"The ticket printer on {self._settings.port}"
+            raise HardwareFault(
+                f"{where} {_SENTENCES[Trouble.NO_ANSWER]}.", Trouble.NO_ANSWER
+            ) from fault
+
     def print(self, paper: Paper) -> Proof:
-        job = self._job(paper)
+        self._jobs += 1
+        job = make_job(paper, self._settings, self._jobs)
         health = self.health()
         if not health.usable:
             raise self._fault(health.troubles[0], started=False)
         started = False
         try:
             talk = self._opened()
+            self._clear_mouth(talk)
             if self._unsettled:
                 self._clear(talk, self._unsettled)
             before = talk.sent
@@ -119,61 +118,60 @@ class EscposPrinter:
 
     def _opened(self) -> Conversation:
         if not self._talk:
-            near_end = self._settings.near_end
-            self._talk = Conversation(open_line(self._settings.place), near_end_sensor=near_end)
+            self._talk = Conversation(
+                self._open(self._settings.place),
+                near_end_sensor=self._traits.near_end,
+                full_status=self._traits.full_status,
+                now=self._now,
+            )
         return self._talk
+
+    def _health(self) -> Health:
+        try:
+            health = self._opened().health(self._now() + self._patience.answers)
+        except OSError:
+            health = Health(usable=False, troubles=(Trouble.NO_ANSWER,))
+        if Trouble.NO_ANSWER in health.troubles:
+            self._hang_up()
+        return health
+
+    def _may_still_take_it(self) -> bool:
+        """Whether a ticket lies in the mouth since so short a time that its visitor may be about to take it."""
+        since = self._offered_at
+        return since is not None and self._now() - since < self._settings.take_seconds
+
+    def _clear_mouth(self, talk: Conversation) -> None:
+        """Let the visitor before take his ticket; then do with it what the profile says."""
+        while self._may_still_take_it():
+            talk.hear(_LOOK_AT_MOUTH_SECONDS)
+            if not self._is_well(talk):
+                raise HardwareFault("it fell silent", Trouble.NO_ANSWER)
+        if self._offered_at is not None and self._traits.untaken != "leave":
+            away = RETRACT if self._traits.untaken == "retract" else EJECT
+            talk.send(away, self._now() + self._patience.answers)
+        self._offered_at = None
 
     def _hang_up(self) -> None:
         if self._talk:
             self._talk.abandon()
             self._talk = None
 
-    def _job(self, paper: Paper) -> _Job:
-        # Pillow takes a while and some memory, which a kiosk that only waits can do without.
-        from firmware.hal.printer.drawing import draw
-
-        settings = self._settings
-        ticket = draw(paper, settings.width)
-        self._jobs += 1
-        job_id = _job_id(ticket, self._jobs)
-        commands = [INITIALIZE, motion_units(settings.dots_per_inch)]
-        if settings.reports:
-            commands.append(REPORT_TROUBLES)
-        for command in encode(ticket):
-            commands.append(command)
-            if settings.proof != "estimated" and is_picture(command):
-                commands.append(ANSWER_IN_ORDER)
-        commands.append(self._end())
-        if settings.proof == "status":
-            commands.append(ANSWER_IN_ORDER)
-        if settings.proof == "id":
-            commands.append(answer_when_printed(job_id))
-        return _Job(
-            content=b"".join(commands),
-            id=job_id,
-            in_order=commands.count(ANSWER_IN_ORDER),
-            rows=ticket.height,
-            longest_command=max(map(len, commands)),
-        )
-
-    def _end(self) -> bytes:
-        return CUT if self._settings.cutter else feed(_TEAR_OFF_ROWS)
-
-    def _clear(self, talk: Conversation, unsettled: _Job) -> None:
+    def _clear(self, talk: Conversation, unsettled: Job) -> None:
         """Rid the printer of what an unproven print left in it; a fragment is cut off as waste."""
         # A picture cut short swallows whatever follows; white fills it up, and means nothing elsewhere.
         rest = bytes(unsettled.longest_command)
-        waste = EMPTY_BUFFER + rest + RECOVER + INITIALIZE + self._end()
+        empty = EMPTY_BUFFER if self._traits.empties_buffer else b""
+        waste = empty + rest + RECOVER + INITIALIZE + end_of_paper(self._traits)
         talk.begin()
-        talk.send(waste, time.monotonic() + self._allowed(talk, len(waste), unsettled.rows))
+        talk.send(waste, self._now() + self._allowed(talk, len(waste), unsettled.rows))
         self._unsettled = None
 
-    def _print(self, talk: Conversation, job: _Job) -> Proof:
+    def _print(self, talk: Conversation, job: Job) -> Proof:
         allowed = self._allowed(talk, len(job.content), job.rows)
         talk.begin()
-        talk.send(job.content, time.monotonic() + allowed)
-        deadline = time.monotonic() + allowed
-        if self._settings.proof == "estimated" or not talk.answers:
+        talk.send(job.content, self._now() + allowed)
+        deadline = self._now() + allowed
+        if self._traits.proof == "estimated" or not talk.answers:
             self._wait_about(talk, job, deadline)
             return Proof.ESTIMATED
         self._wait_for_proof(talk, job, deadline)
@@ -183,32 +181,32 @@ class EscposPrinter:
         on_the_wire = size * talk.seconds_per_byte * _SLACK
         return on_the_wire + rows / _SLOWEST_ROWS_PER_SECOND + self._patience.more
 
-    def _usual(self, talk: Conversation, job: _Job) -> float:
+    def _usual(self, talk: Conversation, job: Job) -> float:
         on_the_wire = len(job.content) * talk.seconds_per_byte
         return max(on_the_wire, job.rows / _USUAL_ROWS_PER_SECOND) + _CUT_SECONDS
 
-    def _wait_for_proof(self, talk: Conversation, job: _Job, deadline: float) -> None:
-        ask_at = time.monotonic() + self._usual(talk, job)
+    def _wait_for_proof(self, talk: Conversation, job: Job, deadline: float) -> None:
+        ask_at = self._now() + self._usual(talk, job)
         while not self._is_proven(talk, job):
             talk.refuse_reported_troubles()
-            now = time.monotonic()
+            now = self._now()
             if now >= deadline:
                 raise HardwareFault("it never said that the ticket came out", Trouble.NO_ANSWER)
             if now >= ask_at:
                 self._is_well(talk)
-                now = time.monotonic()
+                now = self._now()
                 ask_at = now + _ASK_AGAIN_SECONDS
             talk.hear(max(0.0, min(ask_at, deadline) - now))
 
-    def _is_proven(self, talk: Conversation, job: _Job) -> bool:
-        if self._settings.proof == "id" and job.id not in talk.finished:
+    def _is_proven(self, talk: Conversation, job: Job) -> bool:
+        if self._traits.proof == "id" and job.id not in talk.finished:
             return False
         return talk.in_order == job.in_order
 
-    def _wait_about(self, talk: Conversation, job: _Job, deadline: float) -> None:
+    def _wait_about(self, talk: Conversation, job: Job, deadline: float) -> None:
         """Without proof: wait as long as such a ticket takes, then see that the printer is well."""
-        ready = time.monotonic() + self._usual(talk, job)
-        while (left := ready - time.monotonic()) > 0:
+        ready = self._now() + self._usual(talk, job)
+        while (left := ready - self._now()) > 0:
             talk.refuse_reported_troubles()
             if talk.answers:
                 talk.hear(left)
@@ -216,12 +214,14 @@ class EscposPrinter:
                 time.sleep(left)
         while not self._is_well(talk):
             talk.refuse_reported_troubles()
-            if time.monotonic() >= deadline:
+            if self._now() >= deadline:
                 raise HardwareFault("it fell silent", Trouble.NO_ANSWER)
 
     def _is_well(self, talk: Conversation) -> bool:
         """Whether it says that all is well; False for silence, as the question may wait behind the ticket."""
-        health = talk.health(time.monotonic() + self._patience.answers)
+        health = talk.health(self._now() + self._patience.answers)
+        if Trouble.TICKET_NOT_TAKEN not in health.troubles:
+            self._offered_at = None
         if not health.usable and Trouble.NO_ANSWER not in health.troubles:
             raise HardwareFault("it stopped in the middle", health.troubles[0])
         return health.usable
@@ -234,9 +234,3 @@ class EscposPrinter:
         )
         sentence = f"The ticket printer on {self._settings.port} {_SENTENCES[trouble]} ({ticket})."
         return PrintFault(sentence, trouble, started=started)
-
-
-def _job_id(ticket: Bitmap, job: int) -> bytes:
-    """Four printable characters that differ from those of the jobs before."""
-    number = crc32(ticket.rows, job)
-    return bytes(0x21 + (number >> shift) % 90 for shift in (0, 8, 16, 24))

@@ -1,6 +1,7 @@
 """What an ESC/POS printer says, told apart by the fixed bits of each byte; no waiting and no line here.
 
-Bit tables: Epson TM-T88 programming guide (DLE EOT, GS a, GS r, GS ( H), the same in SNBC and CUSTOM manuals.
+Bit tables: Epson TM-T88 programming guide (DLE EOT, GS a, GS r, GS ( H, GS I), the same in SNBC and CUSTOM manuals;
+full status: CUSTOM KPM210 and KPM300 manuals, but for the recoverable errors, whose bits are general knowledge.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from firmware.hal import Health, Trouble
 
 __all__ = [
     "Finished",
+    "FullStatus",
     "InOrder",
+    "Named",
     "RealTime",
     "Report",
     "Said",
@@ -49,7 +52,21 @@ class Finished:
     job: bytes
 
 
-Said = RealTime | InOrder | Report | Finished
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The answer to GS I: its maker's or its own name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FullStatus:
+    """The answer to DLE EOT 20, `10 0F` and four bytes, told only where a printer is known to give it."""
+
+    troubles: tuple[Trouble, ...]
+
+
+Said = RealTime | InOrder | Report | Finished | Named | FullStatus
 
 # What the bits of DLE EOT n mean.
 _MEANINGS: dict[int, tuple[tuple[int, Trouble], ...]] = {
@@ -63,6 +80,18 @@ _MEANINGS: dict[int, tuple[tuple[int, Trouble], ...]] = {
     ),
     4: ((0x60, Trouble.PAPER_OUT), (0x0C, Trouble.PAPER_NEAR_END)),
 }
+_FULL: tuple[tuple[tuple[int, Trouble], ...], ...] = (
+    (
+        (0x01, Trouble.PAPER_OUT),
+        (0x04, Trouble.PAPER_NEAR_END),
+        (0x20, Trouble.TICKET_NOT_TAKEN),
+        (0x40, Trouble.PAPER_NEAR_END),  # by the length that is counted
+    ),
+    ((0x03, Trouble.COVER_OPEN),),  # head up, cover open
+    ((0x01, Trouble.OVERHEATED), (0x40, Trouble.JAM), (0x08, Trouble.BROKEN)),
+    ((0x01, Trouble.CUTTER), (0x02, Trouble.COVER_OPEN), (0x0C, Trouble.BROKEN)),
+)
+_BEARABLE = frozenset({Trouble.PAPER_NEAR_END, Trouble.TICKET_NOT_TAKEN})
 _VAGUE = (Trouble.OFFLINE, Trouble.BROKEN)
 _OF_PAPER = frozenset({Trouble.PAPER_OUT, Trouble.PAPER_NEAR_END})
 _TELLING_FIRST = (
@@ -73,10 +102,13 @@ _TELLING_FIRST = (
     Trouble.OVERHEATED,
     Trouble.BROKEN,
     Trouble.OFFLINE,
+    Trouble.TICKET_NOT_TAKEN,
     Trouble.PAPER_NEAR_END,
 )
 
 _ASB_BYTES = 4
+_FULL_HEAD = b"\x10\x0f"
+_FULL_BYTES = 6
 _BLOCK_HEADS = (0x37, 0x5F)
 _LONGEST_BLOCK = 80
 
@@ -87,23 +119,24 @@ def troubles_of(question: int, answer: int) -> tuple[Trouble, ...]:
 
 
 def health_of(troubles: list[Trouble], *, near_end_sensor: bool = True) -> Health:
-    """Sum up: each trouble once, a vague one only if nothing tells more, near end alone is usable."""
+    """Sum up: each trouble once, a vague one only if nothing tells more, near end or an old ticket in its mouth is usable."""
     found = set(troubles)
     if not near_end_sensor or Trouble.PAPER_OUT in found:
         found.discard(Trouble.PAPER_NEAR_END)
     if Trouble.COVER_OPEN in found:
         found -= _OF_PAPER  # those sensors see nothing while the cover is up (Epson)
     for vague in _VAGUE:
-        if found - {vague, Trouble.PAPER_NEAR_END}:
+        if found - {vague} - _BEARABLE:
             found.discard(vague)
     ordered = tuple(trouble for trouble in _TELLING_FIRST if trouble in found)
-    return Health(usable=found <= {Trouble.PAPER_NEAR_END}, troubles=ordered)
+    return Health(usable=found <= _BEARABLE, troubles=ordered)
 
 
 class StatusReader:
     """Bytes in, what they say out. XON, XOFF and junk say nothing; halves are kept for the next call."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, full_status: bool = False) -> None:
+        self._full_status = full_status
         self._begun = bytearray()
 
     def read(self, came: bytes) -> tuple[Said, ...]:
@@ -125,6 +158,11 @@ class StatusReader:
         return ()
 
     def _go_on(self, byte: int) -> tuple[Said, ...]:
+        if self._full_status and self._begun + bytes([byte]) == _FULL_HEAD:
+            self._begun.append(byte)
+            return ()
+        if self._begun.startswith(_FULL_HEAD) and self._full_status:
+            return self._go_on_with_full(byte)
         in_block = self._begun[0] in _BLOCK_HEADS
         fits = byte == 0 or 0x20 <= byte <= 0x7E if in_block else byte & 0x90 == 0x00
         if not fits or len(self._begun) > _LONGEST_BLOCK:
@@ -139,11 +177,22 @@ class StatusReader:
             return (report,)
         return ()
 
+    def _go_on_with_full(self, byte: int) -> tuple[Said, ...]:
+        self._begun.append(byte)
+        if len(self._begun) < _FULL_BYTES:
+            return ()
+        flags = zip(self._begun[len(_FULL_HEAD) :], _FULL, strict=True)
+        self._begun.clear()
+        troubles = [word for byte, bits in flags for bit, word in bits if byte & bit]
+        return (FullStatus(tuple(dict.fromkeys(troubles))),)
+
     def _end_of_block(self) -> tuple[Said, ...]:
         block = bytes(self._begun)
         self._begun.clear()
         if len(block) == 7 and block.startswith(b"\x37\x22"):
             return (Finished(block[2:6]),)
+        if block.startswith(b"\x5f"):
+            return (Named(block[1:-1].decode("ascii")),)
         return ()
 
 

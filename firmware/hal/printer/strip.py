@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,6 +10,7 @@ import segno
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from pylopdf_fonts_zh_cn import sans_path
 
+from firmware.hal.printer import wrapping
 from firmware.hal.printer.paper import Bitmap
 
 __all__ = ["Strip", "wrapped"]
@@ -27,14 +27,6 @@ _NUMBER_SIZE = 224  # digits 160 dots or 20 mm high
 _SMALLEST = 24  # 3 mm, what an older reader still reads
 
 _LONELY = 3  # characters on a last line that look forgotten there
-
-# Words and numbers stay whole, and so does what people look for; a closing sign hangs on what it
-# closes, an opening one on what it opens.
-_CLOSING = re.escape("，。、；：？！…—）》」』】〕％”’%,.;:?!)]}·")
-_OPENING = re.escape("（《「『【〔“‘([{")
-_UNITS = re.compile(
-    rf"\s+|[{_OPENING}]*(?:[A-Za-z0-9][A-Za-z0-9.:/+&@_~-]*|窗口|分钟|小时|.)[{_CLOSING}]*"
-)
 
 _Mark = Callable[[ImageDraw.ImageDraw], None]
 
@@ -263,19 +255,7 @@ def _fitting(text: str, size: int, width: float) -> int:
 
 def wrapped(text: str, size: int, width: float) -> list[str]:
     """Lines that fit `width`: words and numbers whole, no closing sign at a line's start."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line, filled = "", 0.0
-        for unit in _UNITS.findall(paragraph):
-            for piece in [unit] if _width_of(unit, size) <= width else unit:
-                wide = _width_of(piece, size)
-                if line and filled + wide > width and not piece.isspace():
-                    lines.append(line.rstrip())
-                    line, filled = "", 0.0
-                if line or not piece.isspace():
-                    line, filled = line + piece, filled + wide
-        lines.append(line.rstrip())
-    return lines
+    return wrapping.wrapped(text, width, lambda piece: _width_of(piece, size))
 
 
 def _balanced(lines: list[str], text: str, size: int, width: float) -> list[str]:
