@@ -257,5 +257,10 @@ class Commands:
         if self._line:
             yield from self._end_of_line()
         yield from self._until_printed()
-        self._machine.cut("\n".join(self._text))
+        self._machine.cut(self.text_so_far())
+
+    def text_so_far(self) -> str:
+        """What was printed since the last cut; it is asked once."""
+        text = "\n".join(self._text)
         self._text.clear()
+        return text

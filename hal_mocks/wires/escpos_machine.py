@@ -94,6 +94,11 @@ class EscposMachine:
         with self._lock:
             self.sensors.in_mouth = False
 
+    def tear_off(self) -> None:
+        """What hangs out of a printer without cutter."""
+        with self._lock:
+            self.cut(self.commands.text_so_far())
+
     def stop_answering(self) -> None:
         with self._lock:
             self.sensors.mute = True

@@ -17,13 +17,12 @@ from typing import Any, Protocol, TypeVar
 
 import serial
 
-from firmware.hal.buses.places import FilePlace, Place, SerialPlace, TcpPlace
+from firmware.hal.buses.places import BITS_PER_BYTE, FilePlace, Place, SerialPlace, TcpPlace
 
 __all__ = ["Line", "Lines", "StandingLine", "open_line"]
 
 Bus = TypeVar("Bus")
 
-_BITS_PER_BYTE = 10  # 8N1
 _CONNECT_SECONDS = 0.4
 _EMPTY_READ_PAUSE = 0.01
 _MOST_READS_TO_DRAIN = 64
@@ -144,7 +143,7 @@ def _open_serial(place: SerialPlace) -> Line:
         )
     except (termios.error, ValueError) as fault:  # neither is an OSError
         raise OSError(f"{place.path} cannot be set up as a serial line: {fault}") from fault
-    return Line(opened, seconds_per_byte=_BITS_PER_BYTE / place.baud)
+    return Line(opened, seconds_per_byte=BITS_PER_BYTE / place.baud)
 
 
 def _open_file(path: str) -> Line:

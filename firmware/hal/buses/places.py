@@ -8,8 +8,18 @@ from urllib.parse import parse_qsl
 
 from msgspec import Meta
 
-__all__ = ["FilePlace", "Flow", "Pin", "Place", "SerialPlace", "TcpPlace", "parse_place"]
+__all__ = [
+    "BITS_PER_BYTE",
+    "FilePlace",
+    "Flow",
+    "Pin",
+    "Place",
+    "SerialPlace",
+    "TcpPlace",
+    "parse_place",
+]
 
+BITS_PER_BYTE = 10  # 8N1
 Flow = Literal["none", "rtscts", "xonxoff"]
 Pin = Annotated[int, Meta(ge=0, le=27)]  # BCM numbers, as gpiozero and `pinout` use them
 

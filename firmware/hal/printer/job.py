@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zlib import crc32
 
+from firmware.hal.buses.places import BITS_PER_BYTE, Place, SerialPlace
 from firmware.hal.printer import EscposSettings, Paper, native, raster
 from firmware.hal.printer.commands import (
     ANSWER_IN_ORDER,
@@ -21,6 +22,8 @@ from firmware.hal.printer.profiles import Profile
 
 __all__ = ["Job", "end_of_paper", "make_job"]
 
+_QUICKEST_START_SECONDS = 0.4  # from power to the first byte that a printer takes
+_LOWEST_BAND = 4  # rows
 _TEAR_OFF_ROWS = 200  # 25 mm, from the head to the edge of the case
 
 
@@ -29,7 +32,8 @@ class Job:
     """One ticket as bytes, with the questions in it by whose answers the printer proves it.
 
     `in_order` is how many times it asks to be answered in order: after each picture or line, so that a printer
-    which lost its power, and with it a part of the ticket, owes an answer; else its tail would be proof.
+    which lost its power, and with it a part of the ticket, owes an answer; else its tail would be proof. On a
+    serial line no question is further from the next than a printer takes to start.
     """
 
     content: bytes
@@ -42,7 +46,9 @@ class Job:
 def make_job(paper: Paper, settings: EscposSettings, number: int) -> Job:
     """`number` differs from that of the job before. Raises ValueError where the paper does not fit."""
     traits = settings.traits
-    steps, rows = _native(paper, traits) if settings.prints_text else _bitmap(paper, traits)
+    steps, rows = (
+        _native(paper, traits) if settings.prints_text else _bitmap(paper, traits, settings.place)
+    )
     job_id = _job_id(b"".join(step.content for step in steps), number)
     commands = [INITIALIZE, motion_units(traits.dots_per_inch)]
     if traits.reports:
@@ -80,12 +86,17 @@ def _native(paper: Paper, traits: Profile) -> tuple[tuple[Step, ...], int]:
     return steps, sum(step.rows for step in steps)
 
 
-def _bitmap(paper: Paper, traits: Profile) -> tuple[tuple[Step, ...], int]:
+def _bitmap(paper: Paper, traits: Profile, place: Place) -> tuple[tuple[Step, ...], int]:
     # Pillow takes a while and some memory, which a kiosk that only waits can do without.
     from firmware.hal.printer.drawing import draw
 
     bitmap = draw(paper, traits.width)
-    commands = raster.encode(bitmap)
+    band_rows = raster.BAND_ROWS
+    if isinstance(place, SerialPlace):
+        while_it_starts = int(_QUICKEST_START_SECONDS * place.baud / BITS_PER_BYTE)
+        rows_meanwhile = while_it_starts // ((traits.width + 7) // 8)
+        band_rows = max(_LOWEST_BAND, min(band_rows, rows_meanwhile))
+    commands = raster.encode(bitmap, band_rows)
     return tuple(Step(c, proves=is_picture(c)) for c in commands), bitmap.height
 
 

@@ -37,6 +37,7 @@ __all__ = ["Rom", "Step", "encode"]
 
 _CELL = 24  # dots that a Chinese character is wide and high; others are half as wide
 _LINE_ROWS = 34  # what LF moves at least, 1/6 inch
+_LEADING = 10  # rows between two lines, which LF leaves below small type alone
 _LARGE = 36  # type of that size and more is doubled where it still fits on one line
 _NUMBER_TIMES = 6
 _SMALLEST_FEED = 8  # rows; less is not worth its bytes
@@ -137,9 +138,11 @@ class _Setter:
 
     def _text(self, text: str, times: int, *, left: bool = False) -> Iterator[Step]:
         for line in wrapped(_plain(text), self.rom.width / (_CELL * times), _cells):
+            yield from self._gap()
             if self.rom.has(line):
                 said = self._set_to(times, left=left) + line.encode("gb18030")
                 yield Step(said + b"\n", max(_LINE_ROWS, _CELL * times), proves=True)
+                self.gap += _LEADING if times > 1 else 0
             else:
                 yield from self._drawn(Text(line, _CELL * times, left=left))
 
@@ -157,7 +160,9 @@ class _Setter:
                 for one in row
                 if one
             ]
+            yield from self._gap()
             yield Step(said + b" ".join(parts) + b"\n", _CELL * self.times, proves=True)
+            self.gap += _LEADING
 
     def _code(self, payload: str) -> Iterator[Step]:
         if not payload:

@@ -15,8 +15,8 @@ BAND_ROWS = 64  # cheap heads garble or jam on pictures taller than 128
 _WHITE_WORTH_SKIPPING = 8  # rows, 1 mm; below that the motor would only stutter
 
 
-def encode(bitmap: Bitmap) -> tuple[bytes, ...]:
-    """Commands that print the bitmap from the left edge: ESC J, GS L, and GS v 0 of at most BAND_ROWS rows.
+def encode(bitmap: Bitmap, band_rows: int = BAND_ROWS) -> tuple[bytes, ...]:
+    """Commands that print the bitmap from the left edge: ESC J, GS L, and GS v 0 of at most `band_rows` rows.
 
     No command holds the bytes of a real-time command (DLE EOT, DLE ENQ, DLE DC4), which many printers
     obey even inside a picture. To that end a band is moved by some dots inside its own left margin, or cut
@@ -25,7 +25,7 @@ def encode(bitmap: Bitmap) -> tuple[bytes, ...]:
     rows = _rows(bitmap)
     commands: list[bytes] = []
     margin = done = 0
-    for start, end in _bands(rows):
+    for start, end in _bands(rows, band_rows):
         commands += _fed(start - done)
         for left, command in _pictures(rows[start:end], bitmap.width):
             if left != margin:
@@ -51,11 +51,11 @@ def _rows(bitmap: Bitmap) -> list[int]:
     return [int.from_bytes(row) >> spare for row in cut]
 
 
-def _bands(rows: list[int]) -> Iterator[tuple[int, int]]:
+def _bands(rows: list[int], most: int) -> Iterator[tuple[int, int]]:
     """Spans [start, end) that begin and end in a row with black; what lies between them is white."""
-    start = end = -BAND_ROWS
+    start = end = -most
     for y in (y for y, row in enumerate(rows) if row):
-        if y - end >= _WHITE_WORTH_SKIPPING or y - start >= BAND_ROWS:
+        if y - end >= _WHITE_WORTH_SKIPPING or y - start >= most:
             if start >= 0:
                 yield start, end
             start = y
