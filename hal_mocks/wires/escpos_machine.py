@@ -163,11 +163,14 @@ class EscposMachine:
         self.received += len(came)
         if self._now() < self._deaf_until:
             return
-        if _DLE in came or self._real_time:
-            for byte in came:
-                self._receive(byte)
-        else:
-            self._buffer += came
+        while came:
+            if not self._real_time:
+                plain, _, _ = came.partition(b"\x10")
+                self._buffer += plain
+                came = came[len(plain) :]
+            if came:
+                self._receive(came[0])
+                came = came[1:]
         next(self._obeying)
         self._report()
 
