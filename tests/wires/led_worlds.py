@@ -14,7 +14,12 @@ from firmware.daemon import Worker
 from firmware.device import Show
 from firmware.hal.buses.ff68_bus import Ff68Bus
 from firmware.hal.buses.line import Lines
-from firmware.hal.led_panel import Ff68DisplaySettings, LedPanelSettings, open_led_panel
+from firmware.hal.led_panel import (
+    Ff68DisplaySettings,
+    LedPanelSettings,
+    Max7219PanelSettings,
+    open_led_panel,
+)
 from firmware.hal.led_panel.ff68 import digits_of
 from hal_mocks.wires.ff68 import Ff68Line, Ff68Station
 from hal_mocks.wires.line import PtyLine, TcpLine
@@ -63,6 +68,7 @@ class LedWorld:
             line = self.lines.bus(self.settings.place, Ff68Bus)._line
             assert line is not None
         else:
+            assert not isinstance(self.settings, Max7219PanelSettings)
             line = self.lines.at(self.settings.place).fresh()
         while line.write(bytes(4096), 0.1):
             pass

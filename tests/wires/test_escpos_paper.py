@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from random import Random
 
 import pytest
@@ -43,7 +44,7 @@ def test_the_same_holds_over_a_real_line(fault: str):
         befall, mend = {
             "unplug": (world.unplug, world.replug),
             "paper out": (world.run_out_of_paper, world.refill),
-            "power-cycle": (lambda w=world: w.cycle_power(0.3), lambda: None),
+            "power-cycle": (partial(world.cycle_power, 0.3), lambda: None),
         }[fault]
         settings = EscposSettings(
             port=f"serial:{world.line.address}?baud=921600",
