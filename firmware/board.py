@@ -34,6 +34,7 @@ from firmware.caller_panel.panel import CallerPanel
 from firmware.check import load, notes
 from firmware.daemon import Inbox, Timers, Worker
 from firmware.device import (
+    NO_PAST,
     Effect,
     Event,
     Failed,
@@ -72,9 +73,6 @@ ROOMS: dict[Kind, ModuleType] = {
 }
 
 
-NO_PAST = Past()
-
-
 def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
     """The mind of a device, with what it has of its earlier life."""
     match device.kind:
@@ -82,7 +80,7 @@ def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
             return TicketKiosk(hall, device.id, past)
         case Kind.CALLER_PANEL:
             counter = hall.counter[device.counter]
-            return CallerPanel(hall, counter, types=caller_panel.can_type(device), kept=past.kept)
+            return CallerPanel(hall, counter, types=caller_panel.can_type(device), past=past)
         case Kind.RATING_PAD:
             return RatingPad(hall.phrases, device.counter, hall.rules.rating_correct_s)
         case Kind.ANNOUNCER:

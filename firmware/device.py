@@ -13,6 +13,7 @@ from firmware.hal.lamps import Light
 from firmware.hal.screen import Page
 
 __all__ = [
+    "NO_PAST",
     "CardShown",
     "CheckPrinter",
     "CodeScanned",
@@ -209,6 +210,9 @@ class Past:
     marks: dict[str, int] = field(default_factory=dict)
     remembered: dict[str, str] = field(default_factory=dict)
     kept: tuple[DeviceCommand, ...] = ()
+
+
+NO_PAST = Past()
 
 
 class Thinking(Protocol):

@@ -32,11 +32,13 @@ from firmware.caller_panel.by_hand import DIGITS, PREFIX, ByHand
 from firmware.caller_panel.help_key import HELP, HelpKey
 from firmware.caller_panel.texts import PanelTexts
 from firmware.device import (
+    NO_PAST,
     Effect,
     Event,
     Failed,
     KeyPressed,
     LightLamp,
+    Past,
     Say,
     Send,
     Show,
@@ -66,12 +68,12 @@ class CallerPanel:
         counter: Counter,
         *,
         types: bool = False,
-        kept: tuple[DeviceCommand, ...] = (),
+        past: Past = NO_PAST,
     ) -> None:
-        """`kept` is what the board's disk still has of an earlier life: what was done alone goes on."""
+        """What was done alone in an earlier life goes on."""
         self._hall, self._counter, self._types = hall, counter, types
-        self._by_hand = ByHand(hall, counter, kept)
-        self._help = HelpKey(counter.number, kept)
+        self._by_hand = ByHand(hall, counter, past.kept)
+        self._help = HelpKey(counter.number, past.kept)
         self._cause = Cause.LINE
         self._texts = PanelTexts(hall, counter)
         self._reasons = {f"{PAUSE}{reason.id}": reason for reason in hall.pauses}

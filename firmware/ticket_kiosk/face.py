@@ -7,13 +7,17 @@ from dataclasses import replace
 from broker.hearing import Cause
 from broker.messages import QueueState
 from broker.settings import Hall
-from firmware.device import Draw
+from firmware.device import Draw, StartTimer
 from firmware.hal import Health
 from firmware.hal.screen import KioskPage, Tone
 from firmware.ticket_kiosk.lent import Lent
 from firmware.ticket_kiosk.pages import CUT_OFF, STARTING, KioskPages, why_stopped
 
-__all__ = ["Face"]
+__all__ = ["HOME_AFTER_S", "SORRY_S", "TAKEN_S", "Face"]
+
+HOME_AFTER_S = 60.0
+TAKEN_S = 12.0
+SORRY_S = 8.0
 
 
 class Face:
@@ -45,6 +49,11 @@ class Face:
         if self.alone is not None and not self._lent.lends(self.now):
             return CUT_OFF
         return why_stopped(self.printer)
+
+    def tell(self, page: KioskPage | None, seconds: float) -> tuple[StartTimer, Draw]:
+        """A page about a wish (None: the keys) for so long, then home; 0 is until something else happens."""
+        self.special = page
+        return (StartTimer("home", seconds), *self.draw())
 
     def draw(self) -> tuple[Draw]:
         self.pages.alone = None if self.starting else self.alone

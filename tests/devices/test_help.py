@@ -12,7 +12,7 @@ from firmware.announcer import hardware as announcer_hardware
 from firmware.announcer.announcer import Announcer
 from firmware.caller_panel import hardware as panel_hardware
 from firmware.caller_panel.panel import CallerPanel
-from firmware.device import KeyPressed, LightLamp, Send, Thinking
+from firmware.device import KeyPressed, LightLamp, Past, Send, Thinking
 from firmware.hal.lamps import Light
 from firmware.hall_display.display import HallDisplay
 from firmware.rating_pad.pad import RatingPad
@@ -85,7 +85,7 @@ def test_once_it_was_answered_the_key_calls_again(hall: Hall):
 
 
 def test_after_a_power_cut_what_is_on_the_disk_is_marked_and_not_asked_twice(hall: Hall):
-    panel = CallerPanel(hall, hall.counter[1], kept=(CALL,))
+    panel = CallerPanel(hall, hall.counter[1], past=Past(kept=(CALL,)))
     assert clerk(panel.start()).endswith(" ·")
     assert asks(when(panel, Together(), idle(), HELP)) == []
 

@@ -20,7 +20,7 @@ from broker.messages import (
 from broker.settings import Hall, NextWhileServing
 from firmware.caller_panel.by_hand import letters
 from firmware.caller_panel.panel import CallerPanel
-from firmware.device import Failed, KeyPressed, Say, Send
+from firmware.device import Failed, KeyPressed, Past, Say, Send
 from firmware.hal import Trouble
 from firmware.hal.lamps import Light
 from tests.devices.among import NOW, Effects, asks, bar, clerk, lamps, of, when
@@ -228,7 +228,7 @@ def test_a_silent_voice_at_the_counter_is_told(hall: Hall):
 
 def test_a_panel_that_starts_anew_goes_on_where_its_disk_left_it(hall: Hall):
     kept = (done(Act.CALLED, "A001"), done(Act.CLOSED, "A001"), done(Act.CALLED))
-    panel = CallerPanel(hall, hall.counter[1], types=True, kept=kept)
+    panel = CallerPanel(hall, hall.counter[1], types=True, past=Past(kept=kept))
     effects = panel.start()
     assert bar(effects) == "请A017号到1号窗口"
     assert of(Say, effects) == [], "it was said"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import partial
 from random import Random
 
@@ -41,11 +42,12 @@ def test_the_same_holds_over_a_real_line(fault: str):
     with_faults = [k * length(rig) // 5 + 200 for k in range(5)]
     for number, offset in enumerate(with_faults):
         world = EscposPrinterOnWire(PtyLine(), EPSON)
-        befall, mend = {
+        deeds: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {
             "unplug": (world.unplug, world.replug),
             "paper out": (world.run_out_of_paper, world.refill),
             "power-cycle": (partial(world.cycle_power, 0.3), lambda: None),
-        }[fault]
+        }
+        befall, mend = deeds[fault]
         settings = EscposSettings(
             port=f"serial:{world.line.address}?baud=921600",
             profile="epson-tm-t82",
