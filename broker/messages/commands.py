@@ -19,7 +19,8 @@ from broker.messages.words import (
 
 
 class IssueTicket(Message, frozen=True):
-    """`green` is the priority class (绿色通道), empty for none; `appointment` the code of one.
+    """`green` is the priority class (绿色通道), empty for none; `appointment` the code of one, which
+    tells the `service` where that is empty.
 
     `person` is a keyed hash, only where the hall limits tickets by person; never an identity number. `kiosk` prints
     it, the asking one if empty; a person at a console has to name one.
@@ -73,11 +74,14 @@ class ChangeService(Message, frozen=True):
 
 
 class Reprint(Message, frozen=True):
-    """Another copy, marked 补打, from `kiosk` (the asking one if empty); `code` or `person` proves whose it is."""
+    """Another copy, marked 补打, from `kiosk` (the asking one if empty); `code`, `person` or the `appointment` that
+    it was taken for proves whose it is.
+    """
 
     ticket: Name
     code: Name = ""
     person: PersonHash = ""
+    appointment: Name = ""
     kiosk: Name = ""
 
 

@@ -18,7 +18,7 @@ from broker.queue.queue import Queue
 from broker.queue.tickets import service_of
 from broker.settings import Service
 
-__all__ = ["book", "cancel_appointment", "slot_for", "still_to_come"]
+__all__ = ["book", "cancel_appointment", "service_kept", "slot_for", "still_to_come"]
 
 MINUTE_MS = 60_000
 
@@ -70,7 +70,8 @@ def cancel_appointment(queue: Queue, command: CancelAppointment) -> tuple[Event,
 def _free(queue: Queue, code: str) -> Appointment:
     appointment = queue.appointments.get(code)
     if appointment is None:
-        raise CommandRejected(Refusal.UNKNOWN_APPOINTMENT, f"there is no appointment {code!r}")
+        # Not repeated: whatever a visitor holds before a scanner comes here, and would stand in the journal for good.
+        raise CommandRejected(Refusal.UNKNOWN_APPOINTMENT, "no appointment has this code")
     taken = queue.kept_appointments.get(code)
     if taken:
         raise CommandRejected(
@@ -79,15 +80,22 @@ def _free(queue: Queue, code: str) -> Appointment:
     return appointment
 
 
-def slot_for(queue: Queue, command: IssueTicket, at: int) -> int:
+def service_kept(queue: Queue, command: IssueTicket) -> Service:
+    """What a ticket is wished for; who brings the code of an appointment need not say it."""
+    if command.appointment and not command.service:
+        return service_of(queue, _free(queue, command.appointment).service)
+    return service_of(queue, command.service)
+
+
+def slot_for(queue: Queue, command: IssueTicket, service: Service, at: int) -> int:
     """When the appointment that a visitor brings begins; 0 for a walk-in, and for who comes too late for it."""
     if not command.appointment:
         return 0
     appointment = _free(queue, command.appointment)
-    if appointment.service != command.service:
+    if appointment.service != service.id:
         raise CommandRejected(
             Refusal.UNKNOWN_APPOINTMENT,
-            f"appointment {appointment.code} is for {appointment.service!r}, not {command.service!r}",
+            f"appointment {appointment.code} is for {appointment.service!r}, not {service.id!r}",
         )
     rules = queue.hall.rules
     earliest = appointment.starts - rules.appointment_early_min * MINUTE_MS
@@ -99,7 +107,7 @@ def slot_for(queue: Queue, command: IssueTicket, at: int) -> int:
             again=earliest,
         )
     now = local(queue.hall, at)
-    ends = closing(queue.hall, queue.hall.service[command.service], now)
+    ends = closing(queue.hall, service, now)
     late = at > appointment.ends + rules.appointment_late_min * MINUTE_MS
     return 0 if late or (ends and now >= ends) else appointment.starts
 

@@ -14,7 +14,7 @@ from broker.messages import (
     Refusal,
     TicketIssued,
 )
-from broker.queue.appointments import slot_for
+from broker.queue.appointments import service_kept, slot_for
 from broker.queue.forecast import forecast
 from broker.queue.life import ENDED
 from broker.queue.numbers import code_of, next_number
@@ -31,13 +31,13 @@ Events = tuple[Event, ...]
 
 
 def issue(queue: Queue, command: IssueTicket, at: int, sender: str) -> Events:
-    service = service_of(queue, command.service)
+    service = service_kept(queue, command)
     _check_class(queue, command.green)
     person = command.person if queue.hall.rules.one_per_person else ""
     _check_person(queue, person, service)
     kiosk = printing_kiosk(queue, command.kiosk or sender)
     _check_stopped(queue, service)
-    slot = slot_for(queue, command, at)
+    slot = slot_for(queue, command, service, at)
     if not slot:
         check_quota(queue, service, at)
     rank = Rank.GREEN if command.green else Rank.APPOINTMENT if slot else Rank.WALK_IN

@@ -27,7 +27,8 @@ Events = tuple[Event, ...]
 
 def reprint(queue: Queue, command: Reprint, sender: str) -> Events:
     ticket = ticket_of(queue, command.ticket)
-    if not (command.person and command.person == ticket.person):
+    kept = queue.kept_appointments.get(command.appointment) == ticket.number
+    if not kept and not (command.person and command.person == ticket.person):
         check_code(ticket, command.code, staff=is_staff(queue, sender))
     if ticket.status in ENDED:
         raise CommandRejected(

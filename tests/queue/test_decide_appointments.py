@@ -17,6 +17,8 @@ from broker.messages import (
     IssueTicket,
     OpenDay,
     Refusal,
+    Reprint,
+    ReprintOrdered,
     TicketIssued,
     VoidTicket,
 )
@@ -173,6 +175,33 @@ def test_an_appointment_for_another_service_or_that_nobody_knows_brings_nothing(
         IssueTicket(service="pension", appointment="Q"),
     ):
         assert today.refuses(wish, "kiosk-1") is Refusal.UNKNOWN_APPOINTMENT
+
+
+def test_a_code_alone_tells_which_service_its_appointment_is_for():
+    today = booked(booking(service="card"))
+    today.at = TEN
+    scanned = IssueTicket(service="", appointment="K")
+    issued = only(TicketIssued, today.ask(scanned, "kiosk-1"))
+    assert (issued.ticket, issued.service, issued.slot) == ("B001", "card", TEN)
+    refusal = today.refusal(scanned, "kiosk-1")
+    assert (refusal.code, refusal.ticket) == (Refusal.HAS_TICKET, "B001")
+    assert today.refuses(IssueTicket(service=""), "kiosk-1") is Refusal.UNKNOWN_SERVICE
+
+
+def test_what_is_held_before_a_scanner_and_is_no_appointment_is_not_written_down():
+    refusal = booked().refusal(IssueTicket(service="", appointment="secret"), "kiosk-1")
+    assert refusal.code is Refusal.UNKNOWN_APPOINTMENT
+    assert "secret" not in refusal.reason
+
+
+def test_its_code_proves_whose_the_ticket_of_an_appointment_is():
+    today = booked(booking(), booking("L"))
+    today.at = TEN
+    mine, others = today.take(appointment="K"), today.take(appointment="L")
+    order = today.ask(Reprint(ticket=mine, appointment="K"), "kiosk-1")
+    assert only(ReprintOrdered, order).ticket == mine
+    for wrong in (Reprint(ticket=others, appointment="K"), Reprint(ticket=mine, appointment="Q")):
+        assert today.refuses(wrong, "kiosk-1") is Refusal.WRONG_CODE
 
 
 def test_before_the_doors_open_an_appointment_takes_its_ticket_and_nobody_else_does():
