@@ -148,7 +148,7 @@ class CodeScanned:
 class CardShown:
     """An identity card lies on the reader; a keyed hash and one fact of age are all that anybody learns of it."""
 
-    person: str
+    person: str = field(repr=False)  # events that fail stand in the log
     elderly: bool
 
 

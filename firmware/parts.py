@@ -28,6 +28,7 @@ KINDS: dict[str, Callable[[Any, Lines], Any]] = {
     "printer": lambda settings, _: open_printer(settings),
     "scanner": open_scanner,
     "screen": lambda settings, _: open_screen(settings),
+    "tower": open_lamps,
     "voice": lambda settings, _: open_voice(settings),
 }
 

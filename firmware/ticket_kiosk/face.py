@@ -7,11 +7,13 @@ from dataclasses import replace
 from broker.hearing import Cause
 from broker.messages import QueueState
 from broker.settings import Hall
-from firmware.device import Draw, StartTimer
+from firmware.device import Draw, LightLamp, StartTimer
 from firmware.hal import Health
 from firmware.hal.screen import KioskPage, Tone
 from firmware.ticket_kiosk.lent import Lent
-from firmware.ticket_kiosk.pages import CUT_OFF, STARTING, KioskPages, why_stopped
+from firmware.ticket_kiosk.pages import ELDERLY, KioskPages
+from firmware.ticket_kiosk.sentences import CUT_OFF, STARTING, why_stopped
+from firmware.ticket_kiosk.tower import Tower
 
 __all__ = ["HOME_AFTER_S", "SORRY_S", "TAKEN_S", "Face"]
 
@@ -23,7 +25,8 @@ SORRY_S = 8.0
 class Face:
     """`special` is the page about a wish; `alone` is why the hub cannot be asked, None while it can.
 
-    While it is `starting` the hub may come yet, and nothing is offered; `now` is the hub's time.
+    While it is `starting` the hub may come yet, and nothing is offered; `now` is the hub's time. `green` and `person`
+    are the next ticket's priority class and the keyed hash of whose it is, both empty for most.
     """
 
     def __init__(self, hall: Hall, lent: Lent) -> None:
@@ -33,8 +36,9 @@ class Face:
         self.alone: Cause | None = Cause.LINE
         self.printer: Health | None = None
         self.queue: QueueState | None = None
-        self.green = False
+        self.green = self.person = ""
         self.special: KioskPage | None = None
+        self._tower = Tower()
 
     @property
     def known(self) -> QueueState | None:
@@ -50,14 +54,23 @@ class Face:
             return CUT_OFF
         return why_stopped(self.printer)
 
-    def tell(self, page: KioskPage | None, seconds: float) -> tuple[StartTimer, Draw]:
+    def tell(
+        self, page: KioskPage | None, seconds: float
+    ) -> tuple[Draw | LightLamp | StartTimer, ...]:
         """A page about a wish (None: the keys) for so long, then home; 0 is until something else happens."""
         self.special = page
         return (StartTimer("home", seconds), *self.draw())
 
-    def draw(self) -> tuple[Draw]:
+    def forget_visitor(self) -> None:
+        self.green = self.person = ""
+
+    def draw(self) -> tuple[Draw | LightLamp, ...]:
         self.pages.alone = None if self.starting else self.alone
-        return (Draw(self._page()),)
+        troubles = self.printer.troubles if self.printer else ()
+        lights = self._tower.lights(
+            stopped=bool(self.stopped), soon=bool(troubles or self.alone is not None)
+        )
+        return (Draw(self._page()), *lights)
 
     def _page(self) -> KioskPage:
         special, stopped = self.special, self.stopped
@@ -68,6 +81,7 @@ class Face:
             return self.pages.stopped(stopped)
         if special is not None:
             # The next visitor may touch at once, and reads how many wait now.
-            keys = self.pages.keys(self.known, green=False)
+            keys = self.pages.keys(self.known, green="")
             return replace(special, keys=keys, notice=self.pages.why_alone)
-        return self.pages.home(self.known, green=self.green)
+        carded = bool(self.person) or self.green == ELDERLY
+        return self.pages.home(self.known, green=self.green, carded=carded)

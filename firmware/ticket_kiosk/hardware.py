@@ -1,4 +1,4 @@
-"""The kiosk's parts: keys, screen, ticket printer; which effect goes to which, and how a number becomes paper."""
+"""The kiosk's parts: keys, screen, ticket printer, perhaps scanner, card reader, light tower; which effect goes to which, and how a number becomes paper."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from msgspec import Struct
 from broker.loading import Problem
 from broker.settings import Device, Hall
 from broker.wrong_values import meant
-from firmware.device import CheckPrinter, Draw, Print, Wiring
+from firmware.device import CardShown, CheckPrinter, CodeScanned, Draw, LightLamp, Print, Wiring
 from firmware.hal import HardwareFault, Trouble
+from firmware.hal.card_reader import Card, CardReaderSettings
 from firmware.hal.keypad import KeypadSettings
+from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.printer import Printer, PrinterSettings
+from firmware.hal.scanner import ScannerSettings
 from firmware.hal.screen import Screen, ScreenSettings
-from firmware.ticket_kiosk.pages import CHECK_IN, GREEN, HOME, REPRINT, about
+from firmware.ticket_kiosk.pages import CHECK_IN, GREEN, HOME, REPRINT
 from firmware.ticket_kiosk.paper import TicketPaper, set_out
+from firmware.ticket_kiosk.sentences import about
+from firmware.ticket_kiosk.tower import LAMPS
 
 __all__ = ["Hardware", "paper", "problems", "wiring"]
 
@@ -26,6 +31,9 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     printer: PrinterSettings
     screen: ScreenSettings
     keys: KeypadSettings
+    scanner: ScannerSettings | None = None
+    card_reader: CardReaderSettings | None = None
+    tower: LampsSettings | None = None
 
 
 def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Problem]:
@@ -34,6 +42,12 @@ def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Proble
     for key in hardware.keys.keys:
         if key not in known:
             yield Problem(("keys", "keys", key), f"{key!r} is no key of a kiosk{meant(key, known)}")
+    for lamp in hardware.tower.lamps if hardware.tower else ():
+        if lamp not in LAMPS:
+            yield Problem(
+                ("tower", "lamps", lamp),
+                f"{lamp!r} is no lamp of a kiosk's tower{meant(lamp, LAMPS)}",
+            )
     if GREEN in hardware.keys.keys and GREEN not in hall.priority_class:
         yield Problem(
             ("keys", "keys", GREEN),
@@ -51,9 +65,21 @@ def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
             "keys": {},
             "screen": {Draw: _show},
             "printer": {Print: print_, CheckPrinter: _check},
+            "scanner": {},
+            "card_reader": {},
+            "tower": {LightLamp: _light},
         },
         once={},
+        hears={"scanner": CodeScanned, "card_reader": _shown},
     )
+
+
+def _shown(card: Card) -> CardShown:
+    return CardShown(card.person, card.elderly)
+
+
+def _light(tower: Lamps, effect: LightLamp) -> None:
+    tower.light(effect.lamp, effect.light)
 
 
 def _check(printer: Printer, _effect: CheckPrinter) -> None:

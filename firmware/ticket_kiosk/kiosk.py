@@ -14,10 +14,13 @@ from broker.messages import (
     ReturnTicket,
     Withdraw,
 )
+from broker.messages import Event as Written
 from broker.settings import Hall
 from firmware.device import (
     NO_PAST,
+    CardShown,
     CheckPrinter,
+    CodeScanned,
     Done,
     Effect,
     Event,
@@ -33,11 +36,12 @@ from firmware.device import (
 from firmware.hal.screen import KioskPage, Tone
 from firmware.ticket_kiosk.alone import OwnWord
 from firmware.ticket_kiosk.check_in import CheckIn, is_ours
-from firmware.ticket_kiosk.face import HOME_AFTER_S, TAKEN_S, Face
+from firmware.ticket_kiosk.face import HOME_AFTER_S, SORRY_S, TAKEN_S, Face
 from firmware.ticket_kiosk.in_hand import InHand
 from firmware.ticket_kiosk.lent import Lent
 from firmware.ticket_kiosk.outlet import Outlet
-from firmware.ticket_kiosk.pages import GREEN, HOME, REPRINT
+from firmware.ticket_kiosk.pages import ELDERLY, GREEN, HOME, REPRINT
+from firmware.ticket_kiosk.scans import Scans
 from firmware.ticket_kiosk.wish import ASK_LIVES_S, Wish
 
 __all__ = ["TicketKiosk"]
@@ -58,6 +62,7 @@ class TicketKiosk:
         self._outlet = Outlet(self._face, self._papers)
         self._wish = Wish(self._face, self._own_word, self._outlet)
         self._check_in = CheckIn(hall)
+        self._scans = Scans(hall)
 
     def start(self) -> tuple[Effect, ...]:
         return (StartTimer("starting", STARTING_S), *self._face.draw())
@@ -69,6 +74,10 @@ class TicketKiosk:
         match event:
             case KeyPressed(key=key):
                 return self._pressed(key)
+            case CodeScanned(code=code):
+                return self._scanned(code)
+            case CardShown():
+                return self._carded(event)
             case Done(effect=CheckPrinter()):
                 return (*self._wish.ask(), *self._settle())
             case Failed(effect=CheckPrinter(), trouble=trouble):
@@ -78,7 +87,7 @@ class TicketKiosk:
             case Unanswered(command=IssueTicket() | Reprint() as command, command_id=command_id):
                 return (*self._wish.unanswered(command, command_id), *self._settle())
             case Answered(command=ReturnTicket() as command, events=events):
-                return self._checked_in(self._check_in.answered(command, events))
+                return self._came_back(command, events)
             case Unanswered(command=ReturnTicket() as command):
                 return self._checked_in(self._check_in.unanswered(command))
             case Answered(command=BorrowBlock() as command, events=events):
@@ -136,7 +145,7 @@ class TicketKiosk:
         if self._busy or self._face.stopped:
             return ()
         if key == GREEN:
-            self._face.green = not self._face.green
+            self._face.green = "" if self._face.green else GREEN
             return self._face.tell(None, HOME_AFTER_S)
         if key == HOME:
             return (StartTimer("home", 0), *self._go_home())
@@ -146,27 +155,67 @@ class TicketKiosk:
             return self._wish.copy()
         if key not in self._hall.service:
             return ()
-        green = GREEN if self._face.green else ""
-        return self._wish.ticket(IssueTicket(service=key, green=green))
+        return self._ticket(key)
+
+    def _ticket(self, service: str, appointment: str = "") -> tuple[Effect, ...]:
+        face = self._face
+        return self._wish.ticket(
+            IssueTicket(
+                service=service, green=face.green, appointment=appointment, person=face.person
+            )
+        )
 
     def _go_home(self) -> tuple[Effect, ...]:
         self._wish.forget_offer()
-        self._face.special, self._face.green = None, False
+        self._face.special = None
+        self._face.forget_visitor()
         return self._face.draw()
 
     def _comes_back(self, key: str) -> tuple[Effect, ...]:
-        """A missed number; no printer is needed for it to wait again."""
         page = self._check_in.pressed(key, self._face.known)
+        return self._go(page, HOME_AFTER_S)
+
+    def _go(self, page: ReturnTicket | KioskPage, seconds: float) -> tuple[Effect, ...]:
+        """A page, or a missed number; no printer is needed for it to wait again."""
         if isinstance(page, ReturnTicket):
             asking = self._check_in.asking(page)
             return (Send(page, ASK_LIVES_S), *self._face.tell(asking, HOME_AFTER_S))
-        return self._face.tell(page, HOME_AFTER_S)
+        return self._face.tell(page, seconds)
+
+    def _came_back(self, command: ReturnTicket, events: tuple[Written, ...]) -> tuple[Effect, ...]:
+        answer = self._scans.answered(command, events)
+        if isinstance(answer, Reprint):
+            return () if self._busy else self._wish.offer(answer)
+        return self._checked_in(answer or self._check_in.answered(command, events))
 
     def _checked_in(self, page: KioskPage) -> tuple[Effect, ...]:
         # Somebody else may have touched a service's key meanwhile: his number comes first.
         if self._busy:
             return ()
         return self._face.tell(page, TAKEN_S if page.tone is Tone.GOOD else HOME_AFTER_S)
+
+    # --- what is held before it --------------------------------------------------------------------------
+
+    def _scanned(self, code: str) -> tuple[Effect, ...]:
+        if self._busy or self._face.stopped:
+            return ()
+        read = self._scans.read(code, self._face.now, alone=self._face.alone is not None)
+        if isinstance(read, IssueTicket):
+            return self._ticket(read.service, read.appointment)
+        return self._go(read or self._face.pages.unknown_code(), SORRY_S)
+
+    def _carded(self, card: CardShown) -> tuple[Effect, ...]:
+        """Of a card counts its holder's age where the hall has that class, the person where the rules ask for it."""
+        if self._busy or self._face.stopped:
+            return ()
+        self._wish.forget_offer()
+        chosen = GREEN if self._face.green == GREEN else ""
+        elderly = card.elderly and ELDERLY in self._hall.priority_class
+        self._face.green = ELDERLY if elderly else chosen
+        self._face.person = card.person if self._hall.rules.one_per_person else ""
+        if elderly or self._face.person:
+            return self._face.tell(None, HOME_AFTER_S)
+        return self._face.tell(self._face.pages.no_card_needed(), SORRY_S)
 
     # --- what goes on without a visitor -----------------------------------------------------------------
 

@@ -21,7 +21,7 @@ class Outlet:
 
     def prints(self, paper: Print) -> tuple[Effect, ...]:
         self._papers.begins(paper)
-        self._face.green = False
+        self._face.forget_visitor()
         return (paper, *self._face.tell(self._face.pages.printing(paper), 0))
 
     def printed(self, paper: Print) -> tuple[Effect, ...]:

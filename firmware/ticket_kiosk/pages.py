@@ -6,118 +6,30 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from broker.hearing import Cause
-from broker.messages import IssueTicket, QueueState, Refusal, Reprint, Wait
+from broker.messages import IssueTicket, QueueState, Refusal, Reprint
 from broker.settings import Hall, Service
 from firmware.device import Print
-from firmware.hal import Health, Trouble
+from firmware.hal import Trouble
 from firmware.hal.screen import KioskKey, KioskPage, Tone
+from firmware.ticket_kiosk.sentences import (
+    ALONE_NOT_NOW,
+    ALONE_REFUSED,
+    CAUSES,
+    NOT_NOW,
+    REFUSED,
+    UNTOLD,
+    about,
+    trouble_told,
+)
 
-__all__ = [
-    "ALONE_NOT_NOW",
-    "ALONE_REFUSED",
-    "BROKEN",
-    "CAUSES",
-    "CHECK_IN",
-    "CUT_OFF",
-    "GREEN",
-    "HOME",
-    "NOT_NOW",
-    "REFUSED",
-    "REPRINT",
-    "STARTING",
-    "STOPPED",
-    "UNTOLD",
-    "KioskPages",
-    "about",
-    "why_stopped",
-]
+__all__ = ["CHECK_IN", "ELDERLY", "GREEN", "HOME", "REPRINT", "KioskPages"]
 
-GREEN = "green"
+# The priority class that a key gives, and the one that a card does.
+GREEN, ELDERLY = "green", "elderly"
 # With a colon, which no service's id has.
 HOME, REPRINT, CHECK_IN = "page:home", "page:reprint", "page:missed"
 
-# What a visitor reads while no ticket can be had; each with what to do.
-STOPPED = {
-    Trouble.PAPER_OUT: "打印机缺纸，正在补纸，请稍候",
-    Trouble.COVER_OPEN: "打印机正在维护，请稍候",
-    Trouble.NO_ANSWER: "打印机无应答，请联系工作人员",
-    Trouble.OFFLINE: "打印机未就绪，请联系工作人员",
-    Trouble.JAM: "打印机卡纸，请联系工作人员",
-}
-BROKEN = "打印机故障，请联系工作人员"
-
-# Why a service has no ticket to give now, in a few words on its key.
-NOT_NOW = {
-    Refusal.NOT_OPEN: "非取号时间",
-    Refusal.LAST_TICKET_GIVEN: "取号已截止",
-    Refusal.ISSUING_STOPPED: "已停止取号",
-    Refusal.QUOTA_OF_DAY: "今日号已取完",
-    Refusal.QUOTA_OF_SLOT: "当前时段号已满",
-}
-
-# Why a wish was refused, and what to do; the hub's English reason goes to the log.
-REFUSED: dict[Refusal | None, str] = {
-    Refusal.BAD_MESSAGE: "本机设置需要更新，请联系工作人员",
-    Refusal.NOT_YOURS: "本机未开通此项服务，请联系工作人员",
-    Refusal.STALE: "系统繁忙，未取号，请再试一次",
-    Refusal.UNKNOWN_SERVICE: "该业务已调整，请咨询工作人员",
-    Refusal.UNKNOWN_TICKET: "今日没有这个号，请核对号票或重新取号",
-    Refusal.UNKNOWN_CLASS: "绿色通道暂未开通，请联系工作人员",
-    Refusal.UNKNOWN_APPOINTMENT: "没有查到您的预约，请核对预约信息，或直接取号",
-    Refusal.UNKNOWN_KIOSK: "本机不能打印，请联系工作人员",
-    Refusal.WRONG_STATE: "该号已办结或失效，请重新取号",
-    Refusal.WRONG_CODE: "号票信息不符，请联系工作人员",
-    Refusal.NUMBERS_EXHAUSTED: "今日号已全部取完，请改日再来或网上预约",
-    Refusal.NOT_OPEN: "现在不是取号时间，请在公布的服务时间内取号",
-    Refusal.LAST_TICKET_GIVEN: "即将结束受理，已停止取号，请下个时段再来",
-    Refusal.ISSUING_STOPPED: "该业务今日已停止取号，请咨询工作人员",
-    Refusal.QUOTA_OF_DAY: "该业务今日号已取完，请改日再来或提前预约",
-    Refusal.QUOTA_OF_SLOT: "当前时段号已满，请下个时段再来取号",
-    Refusal.HAS_TICKET: "您已有号，请留意叫号",
-    Refusal.TOO_EARLY: "未到预约取号时间，请稍后再来",
-}
-UNTOLD = "请联系工作人员"
-
-# The same of a kiosk that is alone: in a few words on the key, and in a sentence.
-ALONE_NOT_NOW = {Refusal.NOT_LENT: "脱机暂停取号", Refusal.NUMBERS_EXHAUSTED: "脱机号已发完"}
-ALONE_REFUSED = {
-    Refusal.NOT_LENT: "系统脱机，该业务暂停取号，请稍候，或到咨询台人工取号",
-    Refusal.NUMBERS_EXHAUSTED: "脱机号已发完，请到咨询台人工取号，或稍候再取",
-}
-# Why the kiosk is alone, for staff, small at the foot of its pages.
-CAUSES = {
-    Cause.LINE: "脱机：网络断开",
-    Cause.HUB: "脱机：主机已停",
-    Cause.SILENCE: "脱机：主机无心跳",
-    Cause.NO_ANSWER: "脱机：主机无应答",
-}
-STARTING = "正在启动，请稍候"
-CUT_OFF = "系统连接中断，请稍候或联系工作人员"
 BACK = KioskKey(HOME, "返回")
-
-
-def why_stopped(printer: Health | None) -> str:
-    """Why no ticket can be printed, as the visitor reads it; empty while one can. An unknown printer is not ready."""
-    if printer is None:
-        return STARTING
-    return "" if printer.usable else _trouble(*printer.troubles)
-
-
-def _trouble(*troubles: Trouble) -> str:
-    return next((STOPPED[trouble] for trouble in troubles if trouble in STOPPED), BROKEN)
-
-
-def about(wait: Wait | None) -> str:
-    """An estimated wait, as a visitor reads it; empty where nothing is known.
-
-    >>> about(Wait(10, 15)), about(Wait(10, 10)), about(Wait(0, 5)), about(Wait(0, 0)), about(None)
-    ('约10~15分钟', '约10分钟', '5分钟内', '1分钟内', '')
-    """
-    if wait is None:
-        return ""
-    if not wait.least:
-        return f"{max(wait.most, 1)}分钟内"
-    return f"约{wait.least}~{wait.most}分钟" if wait.least < wait.most else f"约{wait.most}分钟"
 
 
 class KioskPages:
@@ -127,21 +39,30 @@ class KioskPages:
         self._hall = hall
         self.alone: Cause | None = None
 
-    def home(self, queue: QueueState | None, *, green: bool) -> KioskPage:
-        choose = "绿色通道：请选择业务" if green else "请选择要办理的业务"
+    def home(self, queue: QueueState | None, *, green: str, carded: bool = False) -> KioskPage:
+        """`green` is the priority class that was chosen; `carded` once a card was read that counts for something."""
+        card = ("请收好您的身份证",) if carded else ()
         alone = () if self.alone is None else ("系统脱机，照常取号，按取号时间排队",)
         return KioskPage(
             title=self._hall.hall.name,
-            lines=(choose, *alone),
+            lines=(self._choose(green), *card, *alone),
             keys=self.keys(queue, green=green),
             notice=self._notice,
         )
+
+    def _choose(self, green: str) -> str:
+        if not green:
+            return "请选择要办理的业务"
+        name = "绿色通道" if green == GREEN else f"{self._hall.priority_class[green].name}优先"
+        return f"{name}：请选择业务"
 
     def stopped(self, why: str) -> KioskPage:
         return KioskPage(title="暂停取号", lines=(why,), tone=Tone.STOP, notice=self._notice)
 
     def asking(self, service: str) -> KioskPage:
-        return KioskPage(title=self._name(service), lines=("正在取号，请稍候",), tone=Tone.WAIT)
+        """`service` is empty where an appointment tells it."""
+        title = self._name(service) or "预约取号"
+        return KioskPage(title=title, lines=("正在取号，请稍候",), tone=Tone.WAIT)
 
     def copying(self, ticket: str) -> KioskPage:
         return KioskPage(title="补打号票", large=ticket, lines=("请稍候",), tone=Tone.WAIT)
@@ -171,7 +92,7 @@ class KioskPages:
         return KioskPage(
             title="号票未打印完成",
             large=paper.ticket,
-            lines=("您的号码已保留", _trouble(trouble), "恢复后将自动补打"),
+            lines=("您的号码已保留", trouble_told(trouble), "恢复后将自动补打"),
             tone=Tone.STOP,
         )
 
@@ -185,8 +106,20 @@ class KioskPages:
             tone=Tone.WAIT,
         )
 
+    def unknown_code(self) -> KioskPage:
+        return self._sorry(
+            "没有认出这个码", "请出示本厅的号票或预约码", "没有预约，请直接选择业务取号"
+        )
+
+    def no_card_needed(self) -> KioskPage:
+        """A card was shown that counts for nothing here; nothing of it is kept."""
+        lines = ("请直接选择要办理的业务", "请收好您的身份证")
+        return KioskPage(title="取号不用身份证", lines=lines, tone=Tone.GOOD)
+
     def refused(self, code: Refusal | None, service: str = "", again: int = 0) -> KioskPage:
         """Why a wish was refused; `service` is the one that was touched, from `again` on it can be had."""
+        if code is Refusal.UNKNOWN_APPOINTMENT and not service:
+            return self.unknown_code()
         told = REFUSED.get(code, UNTOLD)
         if self.alone is not None and code in ALONE_REFUSED:
             told = ALONE_REFUSED[code]
@@ -226,10 +159,10 @@ class KioskPages:
         # New settings may have taken away the service of a number that is still owed.
         return self._hall.service[service].name if service in self._hall.service else ""
 
-    def keys(self, queue: QueueState | None, *, green: bool) -> tuple[KioskKey, ...]:
+    def keys(self, queue: QueueState | None, *, green: str) -> tuple[KioskKey, ...]:
         alone = self.alone is not None
         services = (_key(service, queue, alone=alone) for service in self._hall.services)
-        return (*services, *self._green(chosen=green), *self._missed(queue))
+        return (*services, *self._green(chosen=bool(green)), *self._missed(queue))
 
     def _green(self, *, chosen: bool) -> tuple[KioskKey, ...]:
         """The green channel and for whom it is, where the hall has it."""

@@ -95,7 +95,8 @@ class Wish:
                 # What is to be printed comes with this kiosk's state.
                 return self._sorry(pages.copying(ticket))
             case (CommandRefused(code=Refusal.HAS_TICKET, ticket=ticket), *_) if ticket:
-                return self.offer(Reprint(ticket=ticket, person=command.person))
+                proof = {"person": command.person, "appointment": command.appointment}
+                return self.offer(Reprint(ticket=ticket, **proof))
             case (CommandRefused(code=code, again=again), *_):
                 service = command.service if isinstance(command, IssueTicket) else ""
                 return self._sorry(pages.refused(code, service, again))
@@ -113,15 +114,16 @@ class Wish:
         if isinstance(command, IssueTicket):
             if command_id:
                 back = (self._own_word.take_back(command_id),)
-            if self._face.alone is not None and not self._face.stopped:
+            # Which service an appointment is for only the hub knows.
+            if self._face.alone is not None and not self._face.stopped and command.service:
                 return (*back, *self.ticket(command))
         return (*back, *self._sorry(self._face.pages.unanswered(command)))
 
     # --- alone ----------------------------------------------------------------------------------------
 
     def _give(self, wanted: IssueTicket | Reprint) -> tuple[Effect, ...]:
-        """A number that was lent; a copy of another one only the hub can order."""
-        if isinstance(wanted, Reprint):
+        """A number that was lent; copies, and tickets for appointments, only the hub can order."""
+        if isinstance(wanted, Reprint) or not wanted.service:
             self._close()
             return self._sorry(self._face.pages.unanswered(wanted))
         given = self._own_word.give(wanted, self._face.now)

@@ -46,7 +46,7 @@ from firmware.device import (
 from firmware.hal.screen import Tone
 from firmware.ticket_kiosk.hardware import paper
 from firmware.ticket_kiosk.kiosk import TicketKiosk
-from firmware.ticket_kiosk.pages import CAUSES
+from firmware.ticket_kiosk.sentences import CAUSES
 from tests.devices.among import asks, of, page
 from tests.devices.kiosks import A001 as ISSUED_A001
 from tests.devices.kiosks import CHECKED, KIOSK, NO_PAPER, WELL, failed, owes

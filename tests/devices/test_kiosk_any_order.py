@@ -24,6 +24,7 @@ from broker.messages import (
     ReportPrintFailed,
     Reprint,
     ReprintOrdered,
+    ReturnTicket,
     TicketIssued,
     UnprintedTicket,
     VoidTicket,
@@ -32,12 +33,15 @@ from broker.messages import (
 from broker.messages import Event as Written
 from broker.settings import Hall
 from firmware.device import (
+    CardShown,
     CheckPrinter,
+    CodeScanned,
     Done,
     Draw,
     Event,
     Failed,
     KeyPressed,
+    LightLamp,
     PartHealth,
     Past,
     Print,
@@ -56,6 +60,7 @@ ILL = Health(usable=False, troubles=(Trouble.PAPER_OUT,))
 
 
 DAY, MIDNIGHT = "2023-11-15", 1_700_064_000_000
+PERSON = "5f" * 32
 LENT = [f"A{number}" for number in range(901, 912)]
 
 
@@ -126,13 +131,17 @@ class World:
         self._asked_id = ""
         self._checking = self._checked_well = False
         self._paper: Print | None = None
+        self._scanned: ReturnTicket | None = None
+        self._elderly = False
         self._settled: set[tuple[str, int]] = set()
         self._came: set[str] = set()
         self._timers: set[str] = set()
         self._disk.waiting.clear()
+        # What never reached the disk was never given to anybody.
+        self._reported &= self._on_disk
         self._kiosk = TicketKiosk(self._hall, KIOSK, self._disk.past)
         for effect in self._kiosk.start():
-            assert isinstance(effect, Draw | StartTimer)
+            assert isinstance(effect, Draw | StartTimer | LightLamp)
 
     def _tell(self, event: Event) -> None:
         for effect in self._kiosk.handle(event, NOW):
@@ -149,7 +158,7 @@ class World:
                 case StartTimer(name=name, seconds=seconds):
                     (self._timers.add if seconds > 0 else self._timers.discard)(name)
                 case _:
-                    assert isinstance(effect, Draw)
+                    assert isinstance(effect, Draw | LightLamp)
 
     def _take_print(self, paper: Print) -> None:
         assert self._paper is None, "one print at a time"
@@ -160,7 +169,7 @@ class World:
         papers = self._papers_of.setdefault(self._led_to[paper.ticket], set())
         papers.add(paper.ticket)
         assert len(papers) == 1, "one touch never gives two numbers"
-        self._paper = paper
+        self._paper, self._elderly = paper, False
         self._last_copy = paper.copy
 
     def _take_send(self, send: Send) -> None:
@@ -171,9 +180,21 @@ class World:
                 assert self._checked_well, "no number without a printer"
                 assert not self._alone, "no question while it is alone"
                 assert send.lives_s is not None
+                assert not command.person, (
+                    "whom a card names stays here where the hall asks for nobody"
+                )
+                if isinstance(command, IssueTicket):
+                    assert self._elderly or command.green != "elderly", (
+                        "one visitor's class is no other's"
+                    )
                 self._asks += 1
                 self._asked, self._asked_id = command, f"ask-{self._asks}"
                 self._wish_of[self._asked_id] = self._wish
+                return
+            case ReturnTicket() as command:
+                assert not self._alone, "no question while it is alone"
+                assert send.lives_s is not None
+                self._scanned = command
                 return
             case BorrowBlock():
                 assert not self._alone, "nothing is borrowed while it is alone"
@@ -237,6 +258,39 @@ class World:
 
     def green(self) -> None:
         self._tell(KeyPressed("green"))
+
+    def card_of_an_old_visitor(self) -> None:
+        if not (self._asked or self._paper):
+            self._elderly = True
+        self._tell(CardShown(PERSON, elderly=True))
+
+    def card_of_a_young_visitor(self) -> None:
+        if not (self._asked or self._paper):
+            self._elderly = False
+        self._tell(CardShown(PERSON, elderly=False))
+
+    def scans_an_appointment(self) -> None:
+        self._touching = True
+        self._tell(CodeScanned("YY-0031"))
+        self._touching = False
+
+    def scans_a_ticket(self) -> None:
+        if self._copies:
+            self._tell(CodeScanned(f"20231115/{min(self._copies)}/K7Q2MX"))
+
+    def scans_nonsense(self) -> None:
+        self._tell(CodeScanned("https://pay.example/1"))
+
+    def scan_is_answered(self) -> None:
+        if self._scanned:
+            scanned, self._scanned = self._scanned, None
+            waits = CommandRefused(code=Refusal.WRONG_STATE, reason="it waits")
+            self._tell(Answered(scanned, (waits,)))
+
+    def scan_is_not_answered(self) -> None:
+        if self._scanned:
+            scanned, self._scanned = self._scanned, None
+            self._tell(Unanswered(scanned, "no answer"))
 
     def _issue(self, command_id: str) -> TicketIssued:
         self._issued += 1
@@ -509,6 +563,13 @@ MOVES: tuple[Callable[[World], None], ...] = (
     *USUAL,
     *USUAL,
     World.green,
+    World.card_of_an_old_visitor,
+    World.card_of_a_young_visitor,
+    World.scans_an_appointment,
+    World.scans_a_ticket,
+    World.scans_nonsense,
+    World.scan_is_answered,
+    World.scan_is_not_answered,
     World.has_a_ticket,
     World.asks_for_a_copy,
     World.guide_orders_a_copy,
@@ -557,6 +618,7 @@ OUTAGE = (
     World.visit,
     World.is_asked_in_vain,
     World.is_asked_in_vain,
+    World.scans_an_appointment,
     World.alone,
     World.silence,
     World.answer_is_lost,

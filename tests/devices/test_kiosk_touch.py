@@ -35,7 +35,7 @@ from firmware.device import (
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskKey, Tone
 from firmware.ticket_kiosk.kiosk import TicketKiosk
-from firmware.ticket_kiosk.pages import NOT_NOW, REFUSED, UNTOLD
+from firmware.ticket_kiosk.sentences import NOT_NOW, REFUSED, UNTOLD
 from tests.devices.among import NOW, asks, of, page, when
 from tests.devices.kiosks import (
     A001,
