@@ -11,7 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from firmware.device import CheckPrinter, Done, Effect, Failed, LightLamp, PartHealth, Print, Say
+from firmware.device import (
+    CheckPrinter,
+    Done,
+    Effect,
+    Failed,
+    LightLamp,
+    PartHealth,
+    Print,
+    PrintTest,
+    Say,
+)
 from firmware.hal import Health, Trouble
 
 __all__ = ["Inbox", "Timers", "Worker"]
@@ -247,7 +257,7 @@ def _trouble(fault: Exception) -> Trouble:
 
 
 def _key(effect: Effect) -> object:
-    if isinstance(effect, Print | Say | CheckPrinter):
+    if isinstance(effect, Print | PrintTest | Say | CheckPrinter):
         return None
     if isinstance(effect, LightLamp):
         return (LightLamp, effect.lamp)

@@ -27,6 +27,7 @@ __all__ = [
     "PartHealth",
     "Past",
     "Print",
+    "PrintTest",
     "Remember",
     "Say",
     "Send",
@@ -127,7 +128,27 @@ class CheckPrinter:
     """Ask the printer now whether it can print; Done if so, Failed with its trouble if not."""
 
 
-Effect = Send | Remember | StartTimer | Show | Tell | LightLamp | Draw | Say | Print | CheckPrinter
+@dataclass(frozen=True, slots=True)
+class PrintTest:
+    """A strip that proves the printer, no ticket; `at` is the hub's time, `attempt` tells one test from the next."""
+
+    at: int
+    attempt: int
+
+
+Effect = (
+    Send
+    | Remember
+    | StartTimer
+    | Show
+    | Tell
+    | LightLamp
+    | Draw
+    | Say
+    | Print
+    | CheckPrinter
+    | PrintTest
+)
 
 # --- events: what a device hears ---------------------------------------------------------------------
 

@@ -102,6 +102,25 @@ class MockPrinter:
     def clear_jam(self) -> None:
         self._mend(Trouble.JAM)
 
+    def stick_cutter(self) -> None:
+        self._break(Trouble.CUTTER)
+
+    def free_cutter(self) -> None:
+        self._mend(Trouble.CUTTER)
+
+    def overheat(self) -> None:
+        self._break(Trouble.OVERHEATED)
+
+    def cool_down(self) -> None:
+        self._mend(Trouble.OVERHEATED)
+
+    def leave_ticket(self) -> None:
+        """One that came out long ago hangs in its mouth."""
+        self._break(Trouble.TICKET_NOT_TAKEN)
+
+    def take_ticket(self) -> None:
+        self._mend(Trouble.TICKET_NOT_TAKEN)
+
     def stop_answering(self) -> None:
         self._break(Trouble.NO_ANSWER)
 
@@ -139,11 +158,20 @@ class MockPrinter:
             troubles = tuple(one for one in troubles if one not in _OF_PAPER)
         elif Trouble.PAPER_OUT in troubles:
             troubles = tuple(one for one in troubles if one is not Trouble.PAPER_NEAR_END)
-        return Health(usable=set(troubles) <= {Trouble.PAPER_NEAR_END}, troubles=troubles)
+        return Health(usable=_BEARABLE.issuperset(troubles), troubles=troubles)
 
 
 _OF_PAPER = (Trouble.PAPER_OUT, Trouble.PAPER_NEAR_END)
-_TELLING_FIRST = (Trouble.COVER_OPEN, Trouble.JAM, Trouble.PAPER_OUT, Trouble.PAPER_NEAR_END)
+_BEARABLE = frozenset({Trouble.PAPER_NEAR_END, Trouble.TICKET_NOT_TAKEN})
+_TELLING_FIRST = (
+    Trouble.COVER_OPEN,
+    Trouble.CUTTER,
+    Trouble.JAM,
+    Trouble.PAPER_OUT,
+    Trouble.OVERHEATED,
+    Trouble.TICKET_NOT_TAKEN,
+    Trouble.PAPER_NEAR_END,
+)
 
 
 def png(bitmap: Bitmap) -> bytes:

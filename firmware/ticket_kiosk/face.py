@@ -12,7 +12,8 @@ from firmware.hal import Health
 from firmware.hal.screen import KioskPage, Tone
 from firmware.ticket_kiosk.lent import Lent
 from firmware.ticket_kiosk.pages import ELDERLY, KioskPages
-from firmware.ticket_kiosk.sentences import CUT_OFF, STARTING, why_stopped
+from firmware.ticket_kiosk.roll import RollChange
+from firmware.ticket_kiosk.sentences import CHANGING, CUT_OFF, STARTING, why_stopped
 from firmware.ticket_kiosk.tower import Tower
 
 __all__ = ["HOME_AFTER_S", "SORRY_S", "TAKEN_S", "Face"]
@@ -29,8 +30,8 @@ class Face:
     are the next ticket's priority class and the keyed hash of whose it is, both empty for most.
     """
 
-    def __init__(self, hall: Hall, lent: Lent) -> None:
-        self.pages, self._lent = KioskPages(hall), lent
+    def __init__(self, hall: Hall, lent: Lent, roll: RollChange) -> None:
+        self.pages, self._lent, self._roll = KioskPages(hall), lent, roll
         self.now = 0
         self.starting = True
         self.alone: Cause | None = Cause.LINE
@@ -48,6 +49,8 @@ class Face:
     @property
     def stopped(self) -> str:
         """Why no ticket can be had, as the visitor reads it; empty while one can."""
+        if self._roll.is_on:
+            return CHANGING
         if self.starting:
             return STARTING
         if self.alone is not None and not self._lent.lends(self.now):
@@ -66,6 +69,7 @@ class Face:
 
     def draw(self) -> tuple[Draw | LightLamp, ...]:
         self.pages.alone = None if self.starting else self.alone
+        self.pages.printer = self.printer
         troubles = self.printer.troubles if self.printer else ()
         lights = self._tower.lights(
             stopped=bool(self.stopped), soon=bool(troubles or self.alone is not None)
@@ -73,6 +77,8 @@ class Face:
         return (Draw(self._page()), *lights)
 
     def _page(self) -> KioskPage:
+        if self._roll.is_on:
+            return self._roll.page()
         special, stopped = self.special, self.stopped
         if special is not None and special.tone is not Tone.GOOD:
             # While the kiosk has stopped, no key of its pages would do anything.
@@ -82,6 +88,6 @@ class Face:
         if special is not None:
             # The next visitor may touch at once, and reads how many wait now.
             keys = self.pages.keys(self.known, green="")
-            return replace(special, keys=keys, notice=self.pages.why_alone)
+            return replace(special, keys=keys, notice=self.pages.for_staff)
         carded = bool(self.person) or self.green == ELDERLY
         return self.pages.home(self.known, green=self.green, carded=carded)

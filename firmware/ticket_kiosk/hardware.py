@@ -11,7 +11,16 @@ from msgspec import Struct
 from broker.loading import Problem
 from broker.settings import Device, Hall
 from broker.wrong_values import meant
-from firmware.device import CardShown, CheckPrinter, CodeScanned, Draw, LightLamp, Print, Wiring
+from firmware.device import (
+    CardShown,
+    CheckPrinter,
+    CodeScanned,
+    Draw,
+    LightLamp,
+    Print,
+    PrintTest,
+    Wiring,
+)
 from firmware.hal import HardwareFault, Trouble
 from firmware.hal.card_reader import Card, CardReaderSettings
 from firmware.hal.keypad import KeypadSettings
@@ -19,8 +28,8 @@ from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.scanner import ScannerSettings
 from firmware.hal.screen import Screen, ScreenSettings
-from firmware.ticket_kiosk.pages import CHECK_IN, GREEN, HOME, REPRINT
-from firmware.ticket_kiosk.paper import TicketPaper, set_out
+from firmware.ticket_kiosk.pages import CHECK_IN, GREEN, HOME, REPRINT, ROLL
+from firmware.ticket_kiosk.paper import TicketPaper, set_out, test_strip
 from firmware.ticket_kiosk.sentences import about
 from firmware.ticket_kiosk.tower import LAMPS
 
@@ -38,7 +47,7 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Problem]:
     """Keys that would give no ticket."""
-    known = [*hall.service, GREEN, HOME, REPRINT, CHECK_IN]
+    known = [*hall.service, GREEN, HOME, REPRINT, CHECK_IN, ROLL]
     for key in hardware.keys.keys:
         if key not in known:
             yield Problem(("keys", "keys", key), f"{key!r} is no key of a kiosk{meant(key, known)}")
@@ -60,11 +69,14 @@ def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
     def print_(printer: Printer, effect: Print) -> None:
         printer.print(set_out(paper(hall, effect)))
 
+    def test(printer: Printer, effect: PrintTest) -> None:
+        printer.print(test_strip(hall.hall.name, f"{_local(hall, effect.at):%Y-%m-%d %H:%M}"))
+
     return Wiring(
         parts={
             "keys": {},
             "screen": {Draw: _show},
-            "printer": {Print: print_, CheckPrinter: _check},
+            "printer": {Print: print_, PrintTest: test, CheckPrinter: _check},
             "scanner": {},
             "card_reader": {},
             "tower": {LightLamp: _light},

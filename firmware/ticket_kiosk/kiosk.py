@@ -29,10 +29,12 @@ from firmware.device import (
     PartHealth,
     Past,
     Print,
+    PrintTest,
     Send,
     StartTimer,
     TimerFired,
 )
+from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskPage, Tone
 from firmware.ticket_kiosk.alone import OwnWord
 from firmware.ticket_kiosk.check_in import CheckIn, is_ours
@@ -40,7 +42,8 @@ from firmware.ticket_kiosk.face import HOME_AFTER_S, SORRY_S, TAKEN_S, Face
 from firmware.ticket_kiosk.in_hand import InHand
 from firmware.ticket_kiosk.lent import Lent
 from firmware.ticket_kiosk.outlet import Outlet
-from firmware.ticket_kiosk.pages import ELDERLY, GREEN, HOME, REPRINT
+from firmware.ticket_kiosk.pages import ELDERLY, GREEN, HOME, REPRINT, ROLL
+from firmware.ticket_kiosk.roll import RollChange
 from firmware.ticket_kiosk.scans import Scans
 from firmware.ticket_kiosk.wish import ASK_LIVES_S, Wish
 
@@ -48,15 +51,19 @@ __all__ = ["TicketKiosk"]
 
 STARTING_S = 8.0
 LOOK_S = 20.0
+ROLL_S = 120.0
 
 
 class TicketKiosk:
-    """Keys: the services' ids, `green` for the green channel; on some pages `page:home` and `page:reprint`."""
+    """Keys: the services' ids, `green` for the green channel; on some pages `page:home` and `page:reprint`;
+    `page:roll` is for staff, inside the case.
+    """
 
     def __init__(self, hall: Hall, device: str, past: Past = NO_PAST) -> None:
         self._hall, self._device = hall, device
         self._lent = Lent(hall, past)
-        self._face = Face(hall, self._lent)
+        self._roll = RollChange()
+        self._face = Face(hall, self._lent, self._roll)
         self._papers = InHand()
         self._own_word = OwnWord(self._lent, self._papers, past)
         self._outlet = Outlet(self._face, self._papers)
@@ -79,9 +86,14 @@ class TicketKiosk:
             case CardShown():
                 return self._carded(event)
             case Done(effect=CheckPrinter()):
-                return (*self._wish.ask(), *self._settle())
+                return self._may_ask()
             case Failed(effect=CheckPrinter(), trouble=trouble):
-                return self._wish.cannot_print(trouble)
+                return self._cannot_print(trouble)
+            case Done(effect=PrintTest() as test):
+                return self._proven(test)
+            case Failed(effect=PrintTest() as test, trouble=trouble):
+                self._roll.failed(test, trouble)
+                return self._face.draw()
             case Answered(command=IssueTicket() | Reprint() as command, events=events):
                 return (*self._wish.answered(command, events), *self._settle())
             case Unanswered(command=IssueTicket() | Reprint() as command, command_id=command_id):
@@ -103,7 +115,8 @@ class TicketKiosk:
                 return self._outlet.failed(failed, event)
             case PartHealth(part="printer", health=health):
                 self._face.printer = health
-                return (*self._settle(), *self._face.draw())
+                tests = self._roll.sees(health, now)
+                return (*tests, *self._settle(), *self._face.draw())
             case KioskState(kiosk=self._device, unprinted=owed):
                 self._papers.owed = owed
                 return self._settle()
@@ -131,6 +144,9 @@ class TicketKiosk:
                 return (*self._wish.unkept(), *self._settle())
             case "again":
                 return self._settle()
+            case "roll":
+                self._roll.leave()
+                return self._face.draw()
             case "starting" | "look":
                 self._face.starting = False
                 return self._look()
@@ -142,7 +158,15 @@ class TicketKiosk:
     # --- a touch --------------------------------------------------------------------------------------
 
     def _pressed(self, key: str) -> tuple[Effect, ...]:
-        if self._busy or self._face.stopped:
+        if self._busy:
+            return ()
+        if key == ROLL:
+            tests = self._roll.pressed(self._face.now)
+            return (*tests, StartTimer("roll", ROLL_S), *self._face.draw())
+        if key == HOME and self._roll.is_on:
+            self._roll.leave()
+            return self._face.draw()
+        if self._face.stopped:
             return ()
         if key == GREEN:
             self._face.green = "" if self._face.green else GREEN
@@ -194,6 +218,22 @@ class TicketKiosk:
             return ()
         return self._face.tell(page, TAKEN_S if page.tone is Tone.GOOD else HOME_AFTER_S)
 
+    # --- the printer ------------------------------------------------------------------------------------
+
+    def _may_ask(self) -> tuple[Effect, ...]:
+        if self._roll.is_on:
+            return self._wish.give_up()
+        return (*self._wish.ask(), *self._settle())
+
+    def _cannot_print(self, trouble: Trouble) -> tuple[Effect, ...]:
+        self._roll.sees(Health(usable=False, troubles=(trouble,)), self._face.now)
+        return self._wish.cannot_print(trouble)
+
+    def _proven(self, test: PrintTest) -> tuple[Effect, ...]:
+        if not self._roll.proven(test):
+            return ()
+        return (*self._face.tell(self._roll.done(), TAKEN_S), *self._settle())
+
     # --- what is held before it --------------------------------------------------------------------------
 
     def _scanned(self, code: str) -> tuple[Effect, ...]:
@@ -235,7 +275,7 @@ class TicketKiosk:
 
     def _settle(self) -> tuple[Effect, ...]:
         """Print what is owed, once nobody asks; some of what the hub says is owed may be what was taken back."""
-        if self._wish.is_open:
+        if self._wish.is_open or self._roll.is_on:
             return ()
         prints = self._outlet.settle(owed=not self._own_word.takes_back)
         if prints:

@@ -9,35 +9,40 @@ from broker.hearing import Cause
 from broker.messages import IssueTicket, QueueState, Refusal, Reprint
 from broker.settings import Hall, Service
 from firmware.device import Print
-from firmware.hal import Trouble
+from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskKey, KioskPage, Tone
 from firmware.ticket_kiosk.sentences import (
     ALONE_NOT_NOW,
     ALONE_REFUSED,
     CAUSES,
+    NEAR_END,
     NOT_NOW,
     REFUSED,
+    TAKE_IT,
     UNTOLD,
     about,
     trouble_told,
 )
 
-__all__ = ["CHECK_IN", "ELDERLY", "GREEN", "HOME", "REPRINT", "KioskPages"]
+__all__ = ["CHECK_IN", "ELDERLY", "GREEN", "HOME", "REPRINT", "ROLL", "KioskPages"]
 
 # The priority class that a key gives, and the one that a card does.
 GREEN, ELDERLY = "green", "elderly"
 # With a colon, which no service's id has.
-HOME, REPRINT, CHECK_IN = "page:home", "page:reprint", "page:missed"
+HOME, REPRINT, CHECK_IN, ROLL = "page:home", "page:reprint", "page:missed", "page:roll"
 
 BACK = KioskKey(HOME, "返回")
 
 
 class KioskPages:
-    """The pages of one hall's kiosks. `alone` is why this one cannot ask the hub, None while it can."""
+    """The pages of one hall's kiosks. `alone` is why this one cannot ask the hub, None while it can; `printer`
+    is how its printer is.
+    """
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self.alone: Cause | None = None
+        self.printer: Health | None = None
 
     def home(self, queue: QueueState | None, *, green: str, carded: bool = False) -> KioskPage:
         """`green` is the priority class that was chosen; `carded` once a card was read that counts for something."""
@@ -45,7 +50,7 @@ class KioskPages:
         alone = () if self.alone is None else ("系统脱机，照常取号，按取号时间排队",)
         return KioskPage(
             title=self._hall.hall.name,
-            lines=(self._choose(green), *card, *alone),
+            lines=(self._choose(green), *card, *alone, *self.soon),
             keys=self.keys(queue, green=green),
             notice=self._notice,
         )
@@ -148,12 +153,22 @@ class KioskPages:
     @property
     def _notice(self) -> str:
         phone = f"咨询投诉电话 {self._hall.hall.phone}" if self._hall.hall.phone else ""
-        return "　".join(filter(None, (phone, self.why_alone)))
+        return "　".join(filter(None, (phone, self.for_staff)))
 
     @property
-    def why_alone(self) -> str:
-        """For staff; empty while the hub can be asked."""
-        return CAUSES[self.alone] if self.alone is not None else ""
+    def for_staff(self) -> str:
+        """Why the hub cannot be asked, and what to do soon; empty while all is well."""
+        alone = CAUSES[self.alone] if self.alone is not None else ""
+        paper = NEAR_END if self._has(Trouble.PAPER_NEAR_END) else ""
+        return "　".join(filter(None, (alone, paper)))
+
+    @property
+    def soon(self) -> tuple[str, ...]:
+        """What a visitor should do though tickets can be had."""
+        return (TAKE_IT,) if self._has(Trouble.TICKET_NOT_TAKEN) else ()
+
+    def _has(self, trouble: Trouble) -> bool:
+        return self.printer is not None and trouble in self.printer.troubles
 
     def _name(self, service: str) -> str:
         # New settings may have taken away the service of a number that is still owed.

@@ -19,7 +19,7 @@ from firmware.hal.printer.paper import (
     Text,
 )
 
-__all__ = ["TicketPaper", "set_out"]
+__all__ = ["TicketPaper", "set_out", "test_strip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,13 @@ def _wait(ticket: TicketPaper) -> Item:
     if ticket.estimate:
         facts.append(("预计等候", ticket.estimate))
     return Facts(tuple(facts))
+
+
+def test_strip(hall: str, at: str) -> Paper:
+    """What proves a printer after its roll was changed: no number, so that nobody takes it for a ticket."""
+    return (
+        *(Gap(12), Heading(hall, 36, 30, weight=0.6), Gap(12), Rule(3), Gap(22)),
+        *(Text("打印测试", 72, weight=1.0), Gap(12), Text("这不是号票", 36)),
+        *(Gap(20), Rule(1), Gap(6), Rule(3), Gap(6), Rule(8), Gap(14)),
+        *(Text("以上横线应清晰、等宽、无断点", 28), Text(at, 28), Gap(20)),
+    )

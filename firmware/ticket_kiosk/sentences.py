@@ -11,11 +11,14 @@ __all__ = [
     "ALONE_REFUSED",
     "BROKEN",
     "CAUSES",
+    "CHANGING",
     "CUT_OFF",
+    "NEAR_END",
     "NOT_NOW",
     "REFUSED",
     "STARTING",
     "STOPPED",
+    "TAKE_IT",
     "UNTOLD",
     "about",
     "trouble_told",
@@ -24,13 +27,20 @@ __all__ = [
 
 # What a visitor reads while no ticket can be had; each with what to do.
 STOPPED = {
-    Trouble.PAPER_OUT: "打印机缺纸，正在补纸，请稍候",
-    Trouble.COVER_OPEN: "打印机正在维护，请稍候",
+    Trouble.PAPER_OUT: "打印机缺纸，请告知工作人员换纸",
+    Trouble.COVER_OPEN: "打印机盖已打开，正在维护，请稍候",
+    Trouble.CUTTER: "打印机切刀卡住，请联系工作人员",
+    Trouble.OVERHEATED: "打印机过热，冷却后自动恢复，请稍候",
+    Trouble.TICKET_NOT_TAKEN: "出票口还有号票，请先取走",
     Trouble.NO_ANSWER: "打印机无应答，请联系工作人员",
     Trouble.OFFLINE: "打印机未就绪，请联系工作人员",
     Trouble.JAM: "打印机卡纸，请联系工作人员",
 }
 BROKEN = "打印机故障，请联系工作人员"
+# What stops nobody yet: for the visitor, and for staff at the foot of the page.
+TAKE_IT = "请取走出票口的号票"
+NEAR_END = "打印纸将用完，请准备换纸"
+CHANGING = "正在换纸，请稍候"
 
 # Why a service has no ticket to give now, in a few words on its key.
 NOT_NOW = {

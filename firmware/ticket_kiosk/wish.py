@@ -32,7 +32,7 @@ class Wish:
     def __init__(self, face: Face, own_word: OwnWord, outlet: Outlet) -> None:
         self._face, self._own_word, self._outlet = face, own_word, outlet
         self._wanted: IssueTicket | Reprint | None = None
-        self._asked = False
+        self._asked = self._once_asked = False
         self._offered: Reprint | None = None
 
     @property
@@ -70,13 +70,25 @@ class Wish:
         self._asked = True
         if self._face.alone is not None:
             return self._give(self._wanted)
+        if self._once_asked:
+            # Were the power cut now, the disk would not know yet that the first question was taken back.
+            wanted = self._wanted
+            self._close()
+            return self._sorry(self._face.pages.unanswered(wanted))
         return (Send(self._wanted, ASK_LIVES_S),)
+
+    def give_up(self) -> tuple[Effect, ...]:
+        """Before anything was asked for; the page that led to it goes."""
+        if self._wanted is None or self._asked:
+            return ()
+        self._close()
+        self._face.special = None
+        return self._face.draw()
 
     def cannot_print(self, trouble: Trouble) -> tuple[Effect, ...]:
         """No number was asked for; the printer's worker goes on looking, and its health opens the kiosk again."""
-        self._wanted, self._face.special = None, None
         self._face.printer = Health(usable=False, troubles=(trouble,))
-        return self._face.draw()
+        return self.give_up() or self._face.draw()
 
     # --- its answer -----------------------------------------------------------------------------------
 
@@ -116,7 +128,9 @@ class Wish:
                 back = (self._own_word.take_back(command_id),)
             # Which service an appointment is for only the hub knows.
             if self._face.alone is not None and not self._face.stopped and command.service:
-                return (*back, *self.ticket(command))
+                again = self.ticket(command)
+                self._once_asked = self.is_open
+                return (*back, *again)
         return (*back, *self._sorry(self._face.pages.unanswered(command)))
 
     # --- alone ----------------------------------------------------------------------------------------
@@ -149,7 +163,7 @@ class Wish:
         return self._sorry(self._face.pages.unkept())
 
     def _close(self) -> None:
-        self._wanted, self._asked = None, False
+        self._wanted, self._asked, self._once_asked = None, False, False
 
     def _sorry(self, page: KioskPage) -> tuple[Effect, ...]:
         return self._face.tell(page, SORRY_S)

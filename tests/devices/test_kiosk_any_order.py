@@ -45,6 +45,7 @@ from firmware.device import (
     PartHealth,
     Past,
     Print,
+    PrintTest,
     Remember,
     Send,
     StartTimer,
@@ -57,6 +58,7 @@ from tests.devices.kiosks import KIOSK
 
 WELL = Health()
 ILL = Health(usable=False, troubles=(Trouble.PAPER_OUT,))
+COVER = Health(usable=False, troubles=(Trouble.COVER_OPEN,))
 
 
 DAY, MIDNIGHT = "2023-11-15", 1_700_064_000_000
@@ -133,6 +135,8 @@ class World:
         self._paper: Print | None = None
         self._scanned: ReturnTicket | None = None
         self._elderly = False
+        self._test: PrintTest | None = None
+        self._unproven = False
         self._settled: set[tuple[str, int]] = set()
         self._came: set[str] = set()
         self._timers: set[str] = set()
@@ -143,11 +147,16 @@ class World:
         for effect in self._kiosk.start():
             assert isinstance(effect, Draw | StartTimer | LightLamp)
 
-    def _tell(self, event: Event) -> None:
-        for effect in self._kiosk.handle(event, NOW):
+    def _tell(self, event: Event) -> bool:
+        """Whether the kiosk took any notice."""
+        effects = self._kiosk.handle(event, NOW)
+        for effect in effects:
             match effect:
                 case Print():
                     self._take_print(effect)
+                case PrintTest():
+                    assert self._health.usable, "no test while the cover is open"
+                    self._test = effect
                 case Send():
                     self._take_send(effect)
                 case CheckPrinter():
@@ -159,6 +168,7 @@ class World:
                     (self._timers.add if seconds > 0 else self._timers.discard)(name)
                 case _:
                     assert isinstance(effect, Draw | LightLamp)
+        return bool(effects)
 
     def _take_print(self, paper: Print) -> None:
         assert self._paper is None, "one print at a time"
@@ -176,6 +186,7 @@ class World:
         match send.command:
             case IssueTicket() | Reprint() as command:
                 assert self._asked is None, "one question at a time"
+                assert not self._unproven, "no number before the new roll is proven"
                 assert self._paper is None, "no question while it prints"
                 assert self._checked_well, "no number without a printer"
                 assert not self._alone, "no question while it is alone"
@@ -201,6 +212,7 @@ class World:
             case Withdraw(command_id=command_id):
                 assert command_id in self._wish_of
             case ReportIssuedAlone(ticket=ticket):
+                assert not self._unproven, "no number before the new roll is proven"
                 assert self._alone, "numbers that were lent are for outages"
                 assert self._checked_well, "no number without a printer"
                 assert self._paper is None, "no number while it prints"
@@ -260,14 +272,10 @@ class World:
         self._tell(KeyPressed("green"))
 
     def card_of_an_old_visitor(self) -> None:
-        if not (self._asked or self._paper):
-            self._elderly = True
-        self._tell(CardShown(PERSON, elderly=True))
+        self._elderly |= self._tell(CardShown(PERSON, elderly=True))
 
     def card_of_a_young_visitor(self) -> None:
-        if not (self._asked or self._paper):
-            self._elderly = False
-        self._tell(CardShown(PERSON, elderly=False))
+        self._elderly &= not self._tell(CardShown(PERSON, elderly=False))
 
     def scans_an_appointment(self) -> None:
         self._touching = True
@@ -420,6 +428,32 @@ class World:
         self._health = WELL
         self._tell(PartHealth("printer", WELL))
 
+    def cover_opens(self) -> None:
+        self._health, self._unproven = COVER, True
+        self._tell(PartHealth("printer", COVER))
+
+    def staff_key(self) -> None:
+        self._tell(KeyPressed("page:roll"))
+
+    def test_comes(self) -> None:
+        if self._test:
+            test, self._test = self._test, None
+            self._unproven = not self._health.usable
+            self._tell(Done(test))
+
+    def test_fails(self) -> None:
+        if self._test:
+            test, self._test = self._test, None
+            self._health = ILL
+            self._tell(PartHealth("printer", ILL))
+            self._tell(Failed(test, "no paper", Trouble.PAPER_OUT))
+
+    def staff_see_to_the_roll(self) -> None:
+        """Whatever became of it before: opened, closed, proven."""
+        self.cover_opens()
+        self.printer_mends()
+        self.test_comes()
+
     def state(self) -> None:
         self._states.append(KioskState(kiosk=KIOSK, unprinted=tuple(self._owed.values())))
         self._tell(self._states[-1])
@@ -536,6 +570,7 @@ class World:
     def comes_to_rest(self) -> None:
         """The hub is there, the printer well, and nobody touches any more."""
         self.together()
+        self.staff_see_to_the_roll()
         for _ in range(100):
             self.printer_mends()
             self.checked()
@@ -583,6 +618,11 @@ MOVES: tuple[Callable[[World], None], ...] = (
     World.paper_jams,
     World.paper_does_not_begin,
     World.printer_breaks,
+    World.cover_opens,
+    World.staff_key,
+    World.test_comes,
+    World.test_comes,
+    World.test_fails,
     World.state,
     World.old_state,
     World.queue,
@@ -631,6 +671,8 @@ OUTAGE = (
     World.disk_catches_up,
     World.paper_comes,
     World.paper_jams,
+    World.cover_opens,
+    World.test_comes,
     World.printer_mends,
     World.power_cut,
     World.together,
@@ -664,7 +706,7 @@ def test_a_kiosk_that_was_mended_always_gives_out_tickets_again(
     for move in moves:
         move(world)
     world.together()
-    world.printer_mends()
+    world.staff_see_to_the_roll()
     for _ in range(len(moves)):
         world.checked()
         world.disk_catches_up()

@@ -237,11 +237,13 @@ def test_the_green_channel_is_never_left_to_the_next_visitor(hall: Hall):
     ("trouble", "sentence"),
     [
         (Trouble.PAPER_OUT, "缺纸"),
-        (Trouble.COVER_OPEN, "维护"),
         (Trouble.NO_ANSWER, "无应答"),
         (Trouble.OFFLINE, "未就绪"),
         (Trouble.JAM, "卡纸"),
-        (Trouble.CUTTER, "故障"),
+        (Trouble.CUTTER, "切刀"),
+        (Trouble.OVERHEATED, "过热"),
+        (Trouble.TICKET_NOT_TAKEN, "取走"),
+        (Trouble.BROKEN, "故障"),
     ],
 )
 def test_a_printer_in_trouble_stops_tickets_before_a_number_exists(

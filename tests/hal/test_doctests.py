@@ -30,8 +30,9 @@ WITH_EXAMPLES = (
     "firmware.hal.showing",
     "firmware.hal.voice.frames",
     "firmware.ticket_kiosk.hardware",
-    "firmware.ticket_kiosk.pages",
     "hal_mocks.wires.modbus",
+    "firmware.ticket_kiosk.codes",
+    "firmware.ticket_kiosk.sentences",
 )
 
 
