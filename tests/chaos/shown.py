@@ -58,7 +58,7 @@ def _wanted(hall: Hall, device: Device, states: list[State], now: int) -> dict[s
         match effect:
             case Show(text=text):
                 wanted["led"] = text
-            case LightLamp(lamp=lamp, light=light):
+            case LightLamp(lamp=lamp, light=light) if "lamps" in device.hardware:
                 wanted.setdefault("lamps", {})[lamp] = str(light)
             case Draw(page=page) if device.kind is Kind.HALL_DISPLAY:
                 wanted["screen"] = msgspec.json.decode(msgspec.json.encode(page))
