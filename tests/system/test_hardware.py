@@ -1,0 +1,211 @@
+"""`jiaohao hardware` as a technician uses it: real commands, real drivers, emulators on real lines."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from broker.lock import hold
+from hal_mocks.virtual_hall.demo import SAMPLE
+
+JIAOHAO = str(Path(sys.executable).with_name("jiaohao"))
+# Pins of no board, and no screen: what hangs on lines is tried here.
+ENV = {**os.environ, "GPIOZERO_PIN_FACTORY": "mock", "PYTHONUNBUFFERED": "1"}
+PATIENCE_S = 30.0
+
+
+@dataclass
+class Running:
+    """A command that goes on: what it said so far, and its keyboard."""
+
+    process: subprocess.Popen[bytes]
+    said: str = ""
+
+    def until(self, words: str) -> str:
+        """Read on until it says these words; then the rest of that line."""
+        out = self.process.stdout
+        assert out is not None
+        end = time.monotonic() + PATIENCE_S
+        while not (found := re.search(words + r"(.*)\n", self.said)):
+            assert time.monotonic() < end, f"it never said {words!r}, only {self.said!r}"
+            if select.select([out], [], [], 0.1)[0]:
+                came = os.read(out.fileno(), 65536)
+                assert came, f"it ended before it said {words!r}: {self.said!r}"
+                self.said += came.decode()
+        return found[1].strip()
+
+    def type(self, keys: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(keys.encode())
+        self.process.stdin.flush()
+
+
+@dataclass
+class Bench:
+    folder: Path
+    running: list[Running] = field(default_factory=list)
+
+    @property
+    def hall(self) -> Path:
+        return self.folder / "hall.toml"
+
+    @property
+    def report(self) -> str:
+        (found,) = (self.folder / "var").glob("test-*.txt")
+        text = found.read_text(encoding="utf-8")
+        found.unlink()
+        return text
+
+    def start(self, *words: str) -> Running:
+        process = subprocess.Popen(
+            [JIAOHAO, "hardware", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=ENV,
+        )
+        self.running.append(Running(process))
+        return self.running[-1]
+
+    def emulate(self, *words: str) -> tuple[Running, str]:
+        """An emulator, and its table for hall.toml."""
+        emulator = self.start("emulate", *words)
+        return emulator, emulator.until("in hall.toml: ")
+
+    def hang(self, **tables: str) -> None:
+        """Write a hall whose devices have these parts: kiosk's printer, panel 1's led, the hall's voice."""
+        text = SAMPLE.read_text(encoding="utf-8")
+        for part, table in tables.items():
+            before = re.search(rf"(?m)^{part} = .*$", text)
+            assert before is not None
+            text = text.replace(before[0], f"{part} = {table}", 1)
+        self.hall.write_text(text, encoding="utf-8")
+
+    def command(self, *words: str) -> list[str]:
+        return [*words, "--hall", str(self.hall), "--data", str(self.folder / "var")]
+
+    def test(self, *words: str, says: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [JIAOHAO, "hardware", *self.command("test", *words)],
+            input=says,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+            env=ENV,
+        )
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    for one in bench.running:
+        one.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            one.process.communicate(timeout=10)
+        one.process.kill()
+
+
+def test_a_ticket_goes_from_the_test_to_the_emulator_and_the_report_says_so(bench: Bench) -> None:
+    emulator, table = bench.emulate("escpos")
+    bench.hang(printer=table)
+    done = bench.test("kiosk-1", "--part", "printer", says="y\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    emulator.until("a ticket of 576 x ")
+    report = bench.report
+    for words in (
+        "device     kiosk-1 (ticket_kiosk)",
+        "board      kiosk-1",
+        "versions   jiaohao ",
+        "passed  it answers and is well (seen by the machine)",
+        "passed  it prints a test ticket (asked of the person)",
+        "result: 2 of 2 steps passed",
+    ):
+        assert words in report
+
+
+def test_a_mute_printer_fails_and_nobody_is_asked_for_its_ticket(bench: Bench) -> None:
+    emulator, table = bench.emulate("escpos")
+    bench.hang(printer=table)
+    emulator.type("m")
+    emulator.until("mute: now")
+    done = bench.test("kiosk-1", "--part", "printer", says="y\n")
+    assert done.returncode == 1
+    assert "FAILED  it answers and is well (seen by the machine): no answer" in done.stdout
+    assert "does not answer" in bench.report
+    emulator.type("m")
+    emulator.until("mute: mended")
+    assert bench.test("kiosk-1", "--part", "printer", says="y\n").returncode == 0
+
+
+@pytest.mark.parametrize(("fault", "words"), [("p", "paper out"), ("c", "cover open")])
+def test_what_the_printer_lacks_is_said(bench: Bench, fault: str, words: str) -> None:
+    emulator, table = bench.emulate("escpos")
+    bench.hang(printer=table)
+    emulator.type(fault)
+    emulator.until(f"{words}: now")
+    assert bench.test("kiosk-1", "--part", "printer", says="y\n").returncode == 1
+    assert words in bench.report
+
+
+@pytest.mark.parametrize("line", [(), ("--tcp",)], ids=["serial", "tcp"])
+def test_a_panel_shows_what_the_test_sent(bench: Bench, line: tuple[str, ...]) -> None:
+    emulator, table = bench.emulate("onbon", "width=256", *line)
+    bench.hang(led=table)
+    done = bench.test("panel-1", "--part", "led", says="y\n")
+    assert done.returncode == 0, done.stdout
+    emulator.until("it shows 测试 请A012号到3号窗口")
+
+
+def test_a_text_that_the_person_does_not_see_fails_though_the_card_took_it(bench: Bench) -> None:
+    emulator, table = bench.emulate("onbon")
+    bench.hang(led=table)
+    assert bench.test("panel-1", "--part", "led", says="n\n").returncode == 1
+    emulator.until("it shows 测试")
+    assert "FAILED  it shows a text (asked of the person)" in bench.report
+
+
+def test_a_voice_is_heard(bench: Bench) -> None:
+    emulator, table = bench.emulate("syn6288")
+    bench.hang(voice=table)
+    done = bench.test("panel-3", "--part", "voice", says="y\n")
+    assert done.returncode == 0, done.stdout
+    emulator.until("到三号窗口")
+
+
+def test_a_dead_led_and_an_unpressed_key_have_their_verdicts(bench: Bench) -> None:
+    bench.hang()
+    lamps = bench.test("pad-1", "--part", "lamps", says="n\ny\n")
+    assert lamps.returncode == 1
+    assert "FAILED  the lamp 'remind' lights up (asked of the person)" in bench.report
+    keys = bench.test("pad-1", "--part", "keys", "--patience", "0.1")
+    assert keys.returncode == 1
+    report = bench.report
+    assert "FAILED  the key 'satisfied' tells its press (seen by the machine)" in report
+    assert "nothing came within 0.1 s" in report
+
+
+def test_a_device_whose_board_runs_is_left_alone(bench: Bench) -> None:
+    bench.hang()
+    with hold(bench.folder / "var" / "kiosk-1.lock", "board 'kiosk-1'"):
+        done = bench.test("kiosk-1")
+    assert done.returncode == 2
+    assert "board 'kiosk-1' runs" in done.stderr
+
+
+def test_a_device_or_a_part_that_is_not_there_is_named(bench: Bench) -> None:
+    bench.hang()
+    assert "no device 'kisok-1'" in bench.test("kisok-1").stderr
+    done = bench.test("kiosk-1", "--part", "led")
+    assert (done.returncode, done.stderr[:21]) == (2, "kiosk-1 has no part '")
