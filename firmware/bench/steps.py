@@ -16,17 +16,18 @@ from firmware.hal import Health
 from firmware.hal.lamps import Light
 from firmware.hal.screen import KioskPage
 
-__all__ = ["LISTENERS", "TRIED", "steps"]
+__all__ = ["LISTENERS", "SAMPLED", "TRIED", "Try", "sample", "steps"]
 
 SHOWN = "测试 请A012号到3号窗口"
 SPOKEN = "测试，请A零一二号，到三号窗口"
 PAGE = KioskPage(title="测试 Test", large="A012", lines=("叫号 Jiaohao", "0123456789"))
 LISTENERS = ("keypad", "scanner", "card_reader")
-TRIED = (Show, Tell, Say, Print, CheckPrinter, Draw, LightLamp)
+SAMPLED = (Show, Tell, Say, Print, Draw)
+TRIED = (*SAMPLED, CheckPrinter, LightLamp)
 
 
 @dataclass(frozen=True, slots=True)
-class _Try:
+class Try:
     """What is tried, the effect itself, and what the person is asked about it."""
 
     step: str
@@ -43,8 +44,8 @@ def steps(
     for effect in part.does:
         if effect is LightLamp:
             yield from _lamps(part, opened, person)
-        elif effect is not CheckPrinter:
-            yield from _tried(part, opened, person, _sample(effect, hall, now))
+        elif effect in SAMPLED:
+            yield from _tried(part, opened, person, sample(effect, hall, now))
     if part.kind in LISTENERS:
         posted: queue.SimpleQueue[Any] = queue.SimpleQueue()
         opened.listen(posted.put)
@@ -60,25 +61,25 @@ def _answers(opened: Any) -> Verdict:
     return Verdict("it answers and is well", health.usable, why=troubles)
 
 
-def _sample(effect: type, hall: Hall, now: int) -> _Try:
+def sample(effect: type, hall: Hall, now: int) -> Try:
     """A try for an effect; its ticket has a word for a number, so that nobody takes it for one that will be called."""
     if effect in (Show, Tell):
         question = f"Does it read {SHOWN}, every character whole?"
-        return _Try("it shows a text", effect(SHOWN), question)
+        return Try("it shows a text", effect(SHOWN), question)
     if effect is Say:
         said = Say(SPOKEN, counter=0, call=0, recall=1, mark=0)
-        return _Try("it speaks", said, f"Did you hear {SPOKEN}, loud and clear?")
+        return Try("it speaks", said, f"Did you hear {SPOKEN}, loud and clear?")
     if effect is Draw:
         question = "Does the screen show a page 测试 Test with a large A012, upright and whole?"
-        return _Try("it draws a page", Draw(PAGE), question)
+        return Try("it draws a page", Draw(PAGE), question)
     if effect is Print:
         ticket = Print(ticket="测试", service=hall.services[0].id, ahead=0, issued_at=now)
         question = "Did a ticket with a large 测试 come out: complete, black, and cut off?"
-        return _Try("it prints a test ticket", ticket, question)
+        return Try("it prints a test ticket", ticket, question)
     raise TypeError(f"nobody wrote down how {effect.__name__} is tried")
 
 
-def _tried(part: Part, opened: Any, person: Person, one: _Try) -> Iterator[Verdict]:
+def _tried(part: Part, opened: Any, person: Person, one: Try) -> Iterator[Verdict]:
     try:
         part.does[type(one.effect)](opened, one.effect)
     except OSError as fault:

@@ -209,3 +209,61 @@ def test_a_device_or_a_part_that_is_not_there_is_named(bench: Bench) -> None:
     assert "no device 'kisok-1'" in bench.test("kisok-1").stderr
     done = bench.test("kiosk-1", "--part", "led")
     assert (done.returncode, done.stderr[:21]) == (2, "kiosk-1 has no part '")
+
+
+def test_the_monitor_shows_every_frame_in_words_and_how_each_part_is(bench: Bench) -> None:
+    emulator, table = bench.emulate("onbon", "width=256")
+    bench.hang(led=table)
+    monitor = bench.start(
+        *bench.command("monitor", "panel-1", "--part", "led", "--use", "--every", "0.2")
+    )
+    monitor.until("> screen 1: show '测试 请A012号到3号窗口'")
+    monitor.until("< screen 1: taken")
+    monitor.until("led it shows a text: done")
+    monitor.until("> screen 1: are you there?")
+    monitor.until("led well")
+    emulator.until("it shows 测试")
+    emulator.type("m")
+    monitor.until("led NOT USABLE: no answer")
+    emulator.type("m")
+    emulator.until("mute: mended")
+    monitor.said = ""
+    monitor.until("led well")
+
+
+def test_the_monitor_watches_a_printer_over_tcp_and_hands_every_byte_on(bench: Bench) -> None:
+    emulator, table = bench.emulate("escpos", "--tcp")
+    bench.hang(printer=table)
+    monitor = bench.start(*bench.command("monitor", "kiosk-1", "--part", "printer", "--use"))
+    monitor.until("> cut")
+    monitor.until("< it is so far")
+    monitor.until("printer it prints a test ticket: done")
+    emulator.until("a ticket of 576 x ")
+
+
+def test_the_monitor_says_that_a_line_is_not_there_and_finds_it_when_it_comes(bench: Bench) -> None:
+    emulator, table = bench.emulate("syn6288")
+    emulator.type("u")
+    emulator.until("unplugged: now")
+    bench.hang(voice=table)
+    monitor = bench.start(*bench.command("monitor", "panel-3", "--part", "voice", "--every", "0.2"))
+    monitor.until("ttyUSB0 -- ")
+    monitor.until("voice NOT USABLE")
+    emulator.type("u")
+    monitor.until("voice well")
+    monitor.until("< idle")
+
+
+def test_the_monitor_ends_by_itself_where_it_is_told_to(bench: Bench) -> None:
+    bench.hang()
+    monitor = bench.start(*bench.command("monitor", "pad-1", "--part", "keys", "--seconds", "0.5"))
+    monitor.until("keys well")
+    assert monitor.process.wait(PATIENCE_S) == 0
+
+
+def test_an_emulator_refuses_what_it_does_not_have(bench: Bench) -> None:
+    assert "there are: card=6K" in bench.start("emulate", "onbon", "hight=3").until("'hight=3'")
+    bench.start("emulate", "nothing").until("invalid choice: 'nothing'")
+    tcp = bench.start("emulate", "syn6288", "--tcp")
+    tcp.until("serial line alone")
+    assert tcp.process.wait(PATIENCE_S) == 2
