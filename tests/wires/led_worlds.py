@@ -17,7 +17,8 @@ from firmware.hal.buses.line import Lines
 from firmware.hal.led_panel import (
     Ff68DisplaySettings,
     LedPanelSettings,
-    Max7219PanelSettings,
+    OnbonPanelSettings,
+    StripPanelSettings,
     open_led_panel,
 )
 from firmware.hal.led_panel.ff68 import digits_of
@@ -68,7 +69,7 @@ class LedWorld:
             line = self.lines.bus(self.settings.place, Ff68Bus)._line
             assert line is not None
         else:
-            assert not isinstance(self.settings, Max7219PanelSettings)
+            assert isinstance(self.settings, OnbonPanelSettings | StripPanelSettings)
             line = self.lines.at(self.settings.place).fresh()
         while line.write(bytes(4096), 0.1):
             pass

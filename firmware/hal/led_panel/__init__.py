@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from firmware.hal import Health
 from firmware.hal.buses.ff68_parts import Ff68Part
-from firmware.hal.buses.places import Place, parse_place
+from firmware.hal.buses.places import Pin, Place, parse_place
 from firmware.hal.claims import Claim, line_claim
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "OnbonPanelSettings",
     "Orientation",
     "StripPanelSettings",
+    "Tm1637PanelSettings",
     "open_led_panel",
 ]
 
@@ -138,13 +139,49 @@ class Max7219PanelSettings(
                 yield Claim(("port",), f"pin {pin} of the port {self.port!r}", pin, "spi0")
 
 
+class Tm1637PanelSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="tm1637"
+):
+    """Four or six digits on a TM1637 module, on two pins of the Pi: of each text it shows the ticket's number alone.
+
+    `order` says which digit, from 1 as one reads them, each of the chip's is, where the module's maker has another.
+    """
+
+    clk: Pin
+    dio: Pin
+    digits: Literal[4, 6] = 4
+    brightness: Annotated[int, Meta(ge=0, le=7)] = 4
+    order: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.clk == self.dio:
+            raise ValueError("clk and dio share a pin: give each its own")
+        if sorted(self.places) != list(range(1, self.digits + 1)):
+            raise ValueError(f"order is to name each digit from 1 to {self.digits} once")
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        return self.order or ((1, 2, 3, 4) if self.digits == 4 else (3, 2, 1, 6, 5, 4))
+
+    def claims(self) -> Iterator[Claim]:
+        for field, pin in (("clk", self.clk), ("dio", self.dio)):
+            yield Claim((field,), f"pin {pin}", pin)
+
+
 LedPanelSettings = (
-    OnbonPanelSettings | StripPanelSettings | Ff68DisplaySettings | Max7219PanelSettings
+    OnbonPanelSettings
+    | StripPanelSettings
+    | Ff68DisplaySettings
+    | Max7219PanelSettings
+    | Tm1637PanelSettings
 )
 
 
 def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
-    """Open a panel; one that is not there yet is found when it is first shown something."""
+    """Open a panel; one that is not there yet is found when it is first shown something.
+
+    Raises HardwareFault if pins cannot be had.
+    """
     match settings:
         case OnbonPanelSettings():
             from firmware.hal.led_panel.onbon import OnbonPanel
@@ -163,3 +200,8 @@ def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
             from firmware.hal.led_panel.max7219 import Max7219Panel
 
             return Max7219Panel(settings)
+        case Tm1637PanelSettings():
+            from firmware.hal.buses.gpio import open_pins
+            from firmware.hal.led_panel.tm1637 import Tm1637Panel
+
+            return Tm1637Panel(settings, open_pins())
