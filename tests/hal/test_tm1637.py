@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 from gpiozero import Device
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.daemon import Worker
@@ -171,7 +171,7 @@ def test_bytes_are_the_data_sheets():
     ("text", "digits", "shown"),
     [
         ("请A012号到3号窗口", 4, "A012"),
-        ("请012号到3号窗口", 4, " 012"),
+        ("请B7号到3号窗口", 4, "  B7"),
         ("请A1012号到12号窗口", 4, "1012"),
         ("请A1012号到12号窗口", 6, " A1012"),
         ("请K012号到3号窗口", 4, " 012"),
@@ -185,11 +185,13 @@ def test_of_a_text_its_tickets_number_is_shown_or_dashes(text, digits, shown):
     assert figures(text, digits) == shown
 
 
+@settings(max_examples=25)
 @given(st.text(max_size=40), st.sampled_from([4, 6]))
 def test_any_text_can_be_shown(text, digits):
     assert len(segments(figures(text, digits), range(1, digits + 1))) == digits
 
 
+@settings(max_examples=25)
 @given(st.from_regex(r"[ABCDEFHJLNPRTUY][0-9]{3}", fullmatch=True))
 def test_every_number_is_read_as_it_is_printed(number):
     pins = Tm1637Pins(CLK, DIO)

@@ -20,13 +20,13 @@ _FIGURES = {
     "L": 0x38, "N": 0x54, "P": 0x73, "R": 0x50, "T": 0x78, "U": 0x3E, "Y": 0x6E,
     "-": 0x40, " ": 0x00,
 }  # fmt: skip
-_TICKET = re.compile(r"(?<![A-Za-z0-9])[A-Z]{0,3}[0-9]{3,}(?![0-9])")
+_TICKET = re.compile(r"[A-Z][0-9]{1,4}(?![0-9])")
 
 
 def figures(text: str, digits: int) -> str:
     """What so many digits show of a text: the ticket's number in it, at the right; dashes if there is none.
 
-    >>> figures("请A012号到3号窗口", 6), figures("Z012 到 3号窗口", 4), figures("暂停服务", 4)
+    >>> figures("请A012号到3号窗口", 6), figures("K012 到 3号窗口", 4), figures("暂停服务", 4)
     ('  A012', ' 012', '----')
     """
     found = _TICKET.search(text)
