@@ -10,15 +10,17 @@ import pytest
 
 from firmware.daemon import Worker
 from firmware.device import Done, Failed, PartHealth, Say, Show
-from firmware.hal import Trouble
+from firmware.hal import Health, Trouble
 from firmware.hal.voice import Syn6288Settings
 from firmware.hal.voice.syn6288 import Patience, Syn6288Voice
 from hal_mocks.led_panel import MockLedPanel
 from hal_mocks.wires.syn6288 import SpeechChip
 from hal_mocks.wires.wired import Wired
-from tests.wires.at_work import RECOVERS_SECONDS, Posted, ill, well
+from tests.devices.workers import SOON, Posted
 
 SHORT = Patience(answer=0.2, per_character=0.01, more=0.5)
+WELL = PartHealth("voice", Health())
+OFFLINE = PartHealth("voice", Health(usable=False, troubles=(Trouble.OFFLINE,)))
 CALL = Say("请A零一二号，到三号窗口", counter=3, call=1, recall=0, mark=1)
 
 
@@ -56,20 +58,19 @@ def test_plugged_in_after_many_calls_it_speaks_again_within_five_seconds(
     chip, wired, posted, worker
 ):
     worker.do(CALL)
-    posted.until(lambda report: report == Done(CALL))
+    posted.until(Done(CALL))
     wired.unplug()
-    told = []
+    told: list[object] = []
     for _ in range(8):  # so often that a worker has lost its patience
         worker.do(CALL)
-        told += posted.until(lambda report: isinstance(report, Failed))
-    offline = ill(Trouble.OFFLINE)
-    ills = [one for one in told if isinstance(one, PartHealth) and not well(one)]
-    assert len(ills) == 1
-    assert offline(ills[0])
+        while not told or not isinstance(told[-1], Failed):
+            told.append(posted.take())
+        told = [one for one in told if not isinstance(one, Failed)]
+    assert [one for one in told if one != WELL] == [OFFLINE]
     wired.replug()
-    posted.until(well, RECOVERS_SECONDS)
+    posted.until(WELL)  # each report comes within 5 s, and this is the only one
     worker.do(CALL)
-    posted.until(lambda report: report == Done(CALL))
+    posted.until(Done(CALL))
     assert chip.heard_text == [CALL.text, CALL.text]
 
 
@@ -88,9 +89,9 @@ def test_while_a_chip_hangs_no_other_part_waits_for_it(chip, posted, worker):
     while not chip.speaking:
         time.sleep(0.001)
     led.do(Show("A017"))
-    assert read.get(timeout=RECOVERS_SECONDS) == "A017"
+    assert read.get(timeout=SOON) == "A017"
     assert chip.speaking
-    (*_, failed) = posted.until(lambda report: isinstance(report, Failed))
-    assert isinstance(failed, Failed)
+    while not isinstance(failed := posted.take(), Failed):
+        pass
     assert "still speaks" in failed.sentence
     led.stop()
