@@ -17,7 +17,8 @@ _PHOTO = bytes(1024)
 
 
 class CardReaderMachine:
-    """`read` holds each card whose text was given out, in order. Answers leave in pieces of 64 bytes.
+    """`read` holds each card whose text was given out, in order; `found_none` counts the looks that found no card.
+    Answers leave in pieces of 64 bytes.
 
     `finds_again`: whether it finds a card that is read already; most do not until it has left.
     Faults, each until it is taken back: `mute` says nothing, `garble` spoils the checksum of every answer,
@@ -28,6 +29,7 @@ class CardReaderMachine:
 
     def __init__(self, *, finds_again: bool = False) -> None:
         self.read: list[IdCard] = []
+        self.found_none = 0
         self.finds_again = finds_again
         self.mute = False
         self.garble = False
@@ -110,6 +112,7 @@ class CardReaderMachine:
     def _find(self) -> bytes:
         if self._card is None or (self._was_read and not self.finds_again):
             self._state = "none"
+            self.found_none += 1
             return _frame(0x80)
         self._state = "found"
         return _frame(0x9F, bytes(4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +25,9 @@ class World(Protocol):
     def repair(self) -> None: ...
     def settle(self) -> None:
         """Wait until what was shown by now is posted, if it will be."""
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for what must come within 5 seconds."""
 
 
 @dataclass(frozen=True)
@@ -86,17 +90,15 @@ class CardReaderPromises:
         setup.reader.listen(inbox.post)
         assert setup.reader.health() == Health()
         setup.world.break_down()
-        setup.world.settle()
-        health = setup.reader.health()
-        assert not health.usable
-        assert health.troubles
+        setup.world.until(lambda: not setup.reader.health().usable)
+        assert setup.reader.health().troubles
         setup.world.lay("old")
         setup.world.settle()
         assert inbox.rest() == []
         setup.world.repair()
         assert inbox.take().elderly
+        setup.world.until(lambda: setup.reader.health() == Health())
         setup.world.settle()
-        assert setup.reader.health() == Health()
         assert inbox.rest() == []
 
     def test_a_card_that_lies_there_while_the_reader_is_broken_is_not_posted_twice(
@@ -107,10 +109,10 @@ class CardReaderPromises:
         setup.world.lay("old")
         inbox.take()
         setup.world.break_down()
-        setup.world.settle()
+        setup.world.until(lambda: not setup.reader.health().usable)
         setup.world.repair()
+        setup.world.until(lambda: setup.reader.health() == Health())
         setup.world.settle()
-        assert setup.reader.health() == Health()
         assert inbox.rest() == []
 
     def test_after_close_nothing_is_posted_and_closing_twice_does_no_harm(self, setup: Setup):
@@ -137,6 +139,9 @@ class MockWorld:
 
     def settle(self) -> None:
         pass
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        assert holds()
 
 
 class TestMockCardReader(CardReaderPromises):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from hal_mocks.wires.id_cards import IdCard
 from hal_mocks.wires.sdt import CardReaderMachine
 from hal_mocks.wires.wired import Wired
 from tests.hal.test_card_reader import CardReaderPromises, Inbox, Setup
+from tests.wires.patience import until
 
 TODAY = date(2026, 11, 25)
 QUICK = Pace(look=0.02, answer=0.3, card=0.6, away=0.1, again=0.1)
@@ -38,12 +39,12 @@ def reader_at(wired: Wired, **changed: Any) -> SdtCardReader:
     return SdtCardReader(settings, line, **how)
 
 
-def until(holds: Any, seconds: float = 10.0) -> None:
-    """Wait for what must come; the bound is only there so that a failure ends."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.01)
+def take_away(machine: CardReaderMachine) -> None:
+    """Until the driver has surely noticed, and a card that comes back is a new showing."""
+    looks = machine.found_none
+    machine.take_away()
+    until(lambda: machine.found_none >= looks + 2)
+    time.sleep(QUICK.away)
 
 
 @dataclass
@@ -58,8 +59,7 @@ class MachineWorld:
         self.machine.lay(PEOPLE[who])
 
     def take_away(self) -> None:
-        self.machine.take_away()
-        time.sleep(0.25)
+        take_away(self.machine)
 
     def break_down(self) -> None:
         if self.by_plug:
@@ -76,6 +76,9 @@ class MachineWorld:
     def settle(self) -> None:
         # Longer than a reader is silent, and then is tried again.
         time.sleep(0.7)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        until(holds, seconds=5)
 
 
 class TestSdtBySilence(CardReaderPromises):
@@ -133,8 +136,7 @@ def test_a_reader_that_does_not_find_a_card_again_posts_it_once_for_each_time_it
         machine.lay(PEOPLE["young"])
         inbox.take()
         time.sleep(0.3)
-        machine.take_away()
-        time.sleep(0.2)
+        take_away(machine)
     assert len(machine.read) == 2
     assert inbox.rest() == []
 
@@ -146,8 +148,7 @@ def test_a_card_that_wobbles_on_the_reader_is_one_showing(machine, wired, inbox)
         machine.lay(PEOPLE["young"])
         until(lambda: machine.read)
         machine.read.clear()
-        machine.take_away()
-        time.sleep(0.4)
+        take_away(machine)
     inbox.take()
     reader.close()
     assert inbox.rest() == []
@@ -167,11 +168,9 @@ def test_people_are_the_same_all_day_and_strangers_the_next(machine, wired, inbo
     persons = []
     for day in (TODAY, TODAY, date(2026, 11, 26)):
         today[0] = day
-        time.sleep(0.2)
         machine.lay(PEOPLE["young"])
         persons.append(inbox.take().person)
-        machine.take_away()
-        time.sleep(0.2)
+        take_away(machine)
     reader.close()
     assert persons[0] == persons[1] != persons[2]
     assert all(len(person) == 64 for person in persons)
@@ -237,8 +236,7 @@ def test_noise_and_doubled_answers_do_no_harm(machine, reader, inbox):
     for who in ("old", "young"):
         machine.lay(PEOPLE[who])
         assert inbox.take().elderly is (who == "old")
-        machine.take_away()
-        time.sleep(0.2)
+        take_away(machine)
     assert inbox.rest() == []
     assert reader.health() == Health()
 
@@ -265,8 +263,7 @@ def test_a_post_that_fails_does_not_end_the_reading(machine, wired, inbox, caplo
         machine.lay(PEOPLE[who])
         card = inbox.take()
         assert card.person not in caplog.text
-        machine.take_away()
-        time.sleep(0.2)
+        take_away(machine)
     reader.close()
     assert "Nobody took a card: ValueError" in caplog.text
 

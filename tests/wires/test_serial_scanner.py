@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from hal_mocks.wires.gm65 import ScannerMachine
 from hal_mocks.wires.wired import Wired
 from tests.hal.keypads import Inbox
 from tests.hal.test_scanner import APPOINTMENT, TICKET, ScannerPromises, Setup
+from tests.wires.patience import until
 
 QUICK = Pace(answer=0.3, half=0.1, away=0.15, again=0.1)
 
@@ -31,14 +32,6 @@ def scanner_at(wired: Wired, pace: Pace = QUICK, **changed: Any) -> SerialScanne
     return SerialScanner(settings, Lines().at(settings.place), pace=pace)
 
 
-def until(holds: Any, seconds: float = 10.0) -> None:
-    """Wait for what must come; the bound is only there so that a failure ends."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.01)
-
-
 @dataclass
 class MachineWorld:
     """Breaks down by its plug, or, a triggered one, by falling silent."""
@@ -48,13 +41,7 @@ class MachineWorld:
     by_plug: bool
 
     def hold(self, code: str) -> None:
-        read = len(self.machine.read)
         self.machine.show(code)
-        # A closed driver triggers none any more.
-        deadline = time.monotonic() + 2
-        while len(self.machine.read) == read and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(0.25)
 
     def break_down(self) -> None:
         if self.by_plug:
@@ -69,7 +56,10 @@ class MachineWorld:
             self.machine.mute = False
 
     def settle(self) -> None:
-        time.sleep(1.8)
+        time.sleep(0.4)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        until(holds, seconds=5)
 
 
 class TestContinuous(ScannerPromises):
@@ -157,9 +147,10 @@ def test_what_is_no_code_three_times_is_one_fault_until_a_good_one_comes(
         machine.half = True
     else:
         machine.end = b""
-    for _ in range(4):
-        machine.show(TICKET)
-        time.sleep(0.5)
+    for _ in range(20):
+        if scanner.health().usable:
+            machine.show(TICKET)
+            time.sleep(0.5)
     assert inbox.rest() == []
     assert scanner.health() == Health(usable=False, troubles=(Trouble.BROKEN,))
     assert caplog.text.count("sends what is no code; check its baud rate") == 1

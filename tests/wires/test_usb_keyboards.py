@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,18 +27,11 @@ from tests.hal.test_keypad import KeypadPromises
 from tests.hal.test_keypad import Setup as KeypadSetup
 from tests.hal.test_scanner import APPOINTMENT, TICKET, ScannerPromises
 from tests.hal.test_scanner import Setup as ScannerSetup
+from tests.wires.patience import until
 
 KEYS = {"next": "KEY_KPENTER", "recall": "KEY_KPPLUS", "no_show": "KEY_KPMINUS", "5": "KEY_KP5"}
 CODES = {"next": 96, "recall": 78, "no_show": 74, "5": 76}
 AGAIN = 0.1
-
-
-def until(holds: Any, seconds: float = 10.0) -> None:
-    """Wait for what must come; the bound is only there so that a failure ends."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.01)
 
 
 def keypad_at(wired: Wired, size: Any = 24, **changed: Any) -> UsbKeypad:
@@ -92,7 +85,6 @@ class PipeWorld:
 
     def hold(self, code: str) -> None:
         self.machine.type(code)
-        time.sleep(0.3)
 
     def break_down(self) -> None:
         self.wired.unplug()
@@ -101,7 +93,10 @@ class PipeWorld:
         self.wired.replug()
 
     def settle(self) -> None:
-        time.sleep(0.6)
+        time.sleep(0.3)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        until(holds, seconds=5)
 
 
 class TestUsbScanner(ScannerPromises):

@@ -95,7 +95,7 @@ class SdtCardReader:
 
     def _turn(self) -> HardwareFault | None:
         """Look for a card once, and read it if it is a new one."""
-        self._key.turn_to(self._today())
+        self._key.turn_to(self._today())  # at midnight yesterday's key goes, though no card comes
         at = time.monotonic()
         match self._status(Command.FIND):
             case Status.FOUND if self._lies and not self._doubtful:
@@ -130,7 +130,9 @@ class SdtCardReader:
         found = _holder(reply) if reply and reply.status == Status.DONE else None
         if found is None:
             return None
-        return Card(self._key.person(found.number), is_60(found.born, self._today()))
+        today = self._today()
+        self._key.turn_to(today)
+        return Card(self._key.person(found.number), is_60(found.born, today))
 
     def _status(self, command: Command) -> int | None:
         reply = self._ask(command, self._pace.answer)
