@@ -18,7 +18,27 @@ chromium chromium
 chromedriver chromium-driver
 zbarimg zbar-tools
 strace strace
+tesseract tesseract-ocr
+node nodejs
+npm npm
 END
+# The language it reads is a package of its own.
+command -v tesseract >/dev/null && ! tesseract --list-langs 2>/dev/null | grep -qx chi_sim &&
+    missing+=(tesseract-ocr-chi-sim)
+[[ " ${missing[*]} " == *" tesseract-ocr "* ]] && missing+=(tesseract-ocr-chi-sim)
+
+# A printer driver that is not ours comes from npm, at the versions of its lock file, and stays below build.
+receiptio() {
+    command -v npm >/dev/null || return 0
+    local lock=tests/wires/receiptio/package-lock.json there=build/receiptio
+    cmp -s "$lock" "$there/package-lock.json" && [[ -e $there/node_modules/.bin/receiptio ]] && return 0
+    say "installing receiptio into $there with npm"
+    mkdir -p "$there"
+    cp tests/wires/receiptio/package.json "$lock" "$there"
+    (cd "$there" && npm ci --ignore-scripts --no-audit --no-fund </dev/null) ||
+        say "npm failed, its own words stand above: the tests with receiptio are left out"
+}
+trap receiptio EXIT
 [[ ${#missing[@]} == 0 ]] && exit 0
 
 leave() {
@@ -33,7 +53,7 @@ policy=/usr/sbin/policy-rc.d
 if [[ ! -e $policy ]]; then
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
-    trap 'as_root rm -f "$policy"' EXIT
+    trap 'as_root rm -f "$policy"; receiptio' EXIT
 fi
 say "installing ${missing[*]} with apt-get"
 apt_install "${missing[@]}" || leave "apt-get failed, its own words stand above"

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,13 +18,19 @@ class Need:
 
     programs: tuple[str, ...]
     packages: str
+    then: str = ""
 
+
+# What is no Debian package: scripts/programs.sh puts it there.
+RECEIPTIO = str(Path(__file__).parent.parent / "build/receiptio/node_modules/.bin/receiptio")
 
 NEEDS = {
     "mosquitto": Need(("mosquitto",), "mosquitto"),
     "chromium": Need(("chromium", "chromedriver"), "chromium chromium-driver"),
     "zbarimg": Need(("zbarimg",), "zbar-tools"),
     "strace": Need(("strace",), "strace"),
+    "tesseract": Need(("tesseract",), "tesseract-ocr tesseract-ocr-chi-sim"),
+    "receiptio": Need(("node", RECEIPTIO), "nodejs npm", then=", then make programs"),
 }
 
 # Debian keeps daemons where an ordinary user's PATH does not look.
@@ -40,7 +47,7 @@ def lacks(item: pytest.Item) -> Iterator[str]:
     for mark in item.iter_markers("needs"):
         for word in mark.args:
             if absent := missing(NEEDS[word]):
-                yield f"needs {' and '.join(absent)}: sudo apt install {NEEDS[word].packages}"
+                yield f"needs {' and '.join(absent)}: sudo apt install {NEEDS[word].packages}{NEEDS[word].then}"
 
 
 def pytest_configure(config: pytest.Config) -> None:

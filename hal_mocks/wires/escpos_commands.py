@@ -86,6 +86,11 @@ class Commands:
                 yield from self._feed((yield from self._take(1))[0] * LINE_ROWS)
             case b"a":
                 self._alignment = (yield from self._take(1))[0] % 3
+            case b"$":
+                to = int.from_bytes((yield from self._take(2)), "little")
+                self._skip(to - sum(sign.dots for sign in self._line))
+            case b"\\":
+                self._skip(int.from_bytes((yield from self._take(2)), "little", signed=True))
             case _:
                 yield from self._other(b"\x1b", command)
 
@@ -133,6 +138,10 @@ class Commands:
                 yield from self._block((yield from self._take(1)))
             case _:
                 yield from self._other(b"\x1d", command)
+
+    def _skip(self, dots: int) -> None:
+        if dots > 0:
+            self._line.append(Sign("", blank=dots))
 
     def _other(self, lead: bytes, command: bytes) -> _Step:
         follow = _OTHERS[lead].get(command)
@@ -224,7 +233,8 @@ class Commands:
     def _picture(self, header: bytes) -> _Step:
         across = int.from_bytes(header[2:4], "little")
         spare = self._stride * 8 - self._model.width
-        shift = self._stride * 8 - self._margin - across * 8
+        left = self._margin + (self._model.width - self._margin - across * 8) * self._alignment // 2
+        shift = self._stride * 8 - left - across * 8
         for _ in range(int.from_bytes(header[4:6], "little")):
             row = int.from_bytes((yield from self._take(across)))
             row = row << shift if shift >= 0 else row >> -shift

@@ -19,13 +19,18 @@ _TYPE = 23
 
 @dataclass(frozen=True, slots=True)
 class Sign:
+    """One character as it is to be set; or `blank` dots."""
+
     character: str
     wide: int = 1
     high: int = 1
     is_reversed: bool = False
+    blank: int = 0
 
     @property
     def dots(self) -> int:
+        if self.blank:
+            return self.blank
         return (CELL // 2 if self.character.isascii() else CELL) * self.wide
 
 
@@ -35,6 +40,9 @@ def picture_of_line(signs: list[Sign], width: int, alignment: int) -> Image.Imag
     image = Image.new("1", (width, max(high, LINE_ROWS)))
     x = (width - sum(sign.dots for sign in signs)) * alignment // 2
     for sign in signs:
+        if sign.blank:
+            x += sign.blank
+            continue
         glyph = _glyph(sign.character).resize(
             (sign.dots, CELL * sign.high), Image.Resampling.NEAREST
         )

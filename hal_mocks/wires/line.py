@@ -83,12 +83,12 @@ class PtyLine:
 class TcpLine:
     """A TCP port on this machine that serves one peer at a time, as network printers do."""
 
-    def __init__(self) -> None:
-        self._port = 0
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._host, self._port = host, port
         self._ear: socket.socket | None = None
         self._peer: socket.socket | None = None
         self.replug()
-        self.address = f"127.0.0.1:{self._port}"
+        self.address = f"{self._host}:{self._port}"
 
     def read(self, most: int, timeout: float) -> bytes:
         if self._ear:
@@ -110,7 +110,7 @@ class TcpLine:
         self._peer = self._ear = None
 
     def replug(self) -> None:
-        self._ear = socket.create_server(("127.0.0.1", self._port))
+        self._ear = socket.create_server((self._host, self._port))
         self._ear.setblocking(False)
         self._port = self._ear.getsockname()[1]
 

@@ -20,6 +20,12 @@ from tests.wires.paper import FAULTS, RIGS, length, run, ticket, whole
 
 SEEDS, OFFSETS = 10, 40
 TICKETS = 1000
+Deed = Callable[[EscposPrinterOnWire], None]
+WORLDS: dict[str, tuple[Deed, Deed]] = {
+    "unplug": (lambda world: world.unplug(), lambda world: world.replug()),
+    "paper out": (lambda world: world.run_out_of_paper(), lambda world: world.refill()),
+    "power-cycle": (lambda world: world.cycle_power(0.3), lambda _: None),
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -36,25 +42,20 @@ def test_wherever_a_fault_falls_each_ticket_comes_whole_and_once_without_its_mar
     assert wrong == []
 
 
-@pytest.mark.parametrize("fault", ["unplug", "paper out", "power-cycle"])
+@pytest.mark.parametrize("fault", WORLDS)
 def test_the_same_holds_over_a_real_line(fault: str):
     rig = RIGS["epson"]
     with_faults = [k * length(rig) // 5 + 200 for k in range(5)]
     for number, offset in enumerate(with_faults):
         world = EscposPrinterOnWire(PtyLine(), EPSON)
-        deeds: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {
-            "unplug": (world.unplug, world.replug),
-            "paper out": (world.run_out_of_paper, world.refill),
-            "power-cycle": (partial(world.cycle_power, 0.3), lambda: None),
-        }
-        befall, mend = deeds[fault]
+        befall, mend = WORLDS[fault]
         settings = EscposSettings(
             port=f"serial:{world.line.address}?baud=921600",
             profile="epson-tm-t82",
             encoder="bitmap",
         )
         printer = EscposPrinter(settings, patience=Patience(answers=0.3, more=0.3))
-        world.at_byte(offset, befall)
+        world.at_byte(offset, partial(befall, world))
         name, again, tries = f"A{number:03}", False, 0
         while True:
             tries += 1
@@ -63,7 +64,7 @@ def test_the_same_holds_over_a_real_line(fault: str):
                 break
             except PrintFault:
                 assert tries < 20, "it never came"
-                mend()
+                mend(world)
                 again = True
                 threading.Event().wait(0.1)
         printer.close()
