@@ -66,6 +66,9 @@ class MockPrinter:
             self.printed.append(ticket)
             return self.proof
 
+    def clear(self) -> None:
+        """Nothing is ever left in it."""
+
     def close(self) -> None:
         self.closed = True
 

@@ -67,6 +67,8 @@ def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Proble
 
 def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
     def print_(printer: Printer, effect: Print) -> None:
+        if effect.again:
+            printer.clear()
         printer.print(set_out(paper(hall, effect)))
 
     def test(printer: Printer, effect: PrintTest) -> None:

@@ -16,6 +16,7 @@ from tests.chaos.cut_off import cut_off
 from tests.chaos.flood import flood
 from tests.chaos.hall import Broken
 from tests.chaos.network import NETWORK, bad_network
+from tests.chaos.paper import kill_while_printing
 from tests.chaos.result import Result, table
 from tests.chaos.slow import SLOW
 from tests.chaos.soak import days, steady
@@ -34,6 +35,7 @@ def faults() -> dict[str, Fault]:
     for broker in BROKERS:
         for victim in VICTIMS:
             found[f"crash-{victim}-{broker}"] = partial(_crash, victim, broker)
+        found[f"paper-{broker}"] = partial(_paper, broker)
         found[f"cut-off-{broker}"] = partial(_cut_off, broker)
     odd: dict[str, Callable[..., Result]] = {**SLOW, "stampede": stampede, "flood": flood}
     for name, one in odd.items():
@@ -56,6 +58,10 @@ def _crash(victim: str, broker: str, folder: Path, seed: str) -> Result:
 
 def _cut_off(broker: str, folder: Path, seed: str) -> Result:
     return cut_off(folder, broker, seed, say=say)
+
+
+def _paper(broker: str, folder: Path, seed: str) -> Result:
+    return kill_while_printing(folder, broker, seed, at_random=60, say=say)
 
 
 def _on_mosquitto(odd: Callable[..., Result], folder: Path, seed: str) -> Result:

@@ -14,7 +14,7 @@ from tests.chaos.result import Result
 from tests.chaos.shown import differences
 from tests.chaos.verdict import judge
 
-__all__ = ["AT_RANDOM", "STEPS", "VICTIMS", "crash", "recovery", "settle"]
+__all__ = ["AT_RANDOM", "STEPS", "VICTIMS", "crash", "pending", "recovery", "settle"]
 
 PANEL = ("CallNext", "Serve", "CloseTicket", "Recall", "Rate")
 STATES = ("hub", "queue", "counter")
@@ -172,16 +172,16 @@ def settle(hall: ChaosHall, crowd: Crowd | None = None, patience_s: float = 15.0
 
     def still() -> bool:
         found[:] = differences(hall.hall, journal, hall.diaries, BOARDS)
-        return not found and (crowd is None or crowd.content) and not _pending(hall)
+        return not found and (crowd is None or crowd.content) and not pending(hall)
 
     try:
         wait_until("the hall comes to rest", still, patience_s)
     except Broken:
-        return [*found, *(f"never answered: {entry}" for entry in _pending(hall))] or ["no rest"]
+        return [*found, *(f"never answered: {entry}" for entry in pending(hall))] or ["no rest"]
     return []
 
 
-def _pending(hall: ChaosHall) -> list[str]:
+def pending(hall: ChaosHall) -> list[str]:
     """What boards keep on their disks, by what they wrote down: kept, and not answered yet."""
     kept = {entry["command_id"] for entry in hall.diaries.of("kept")}
     answered = {

@@ -60,6 +60,7 @@ class ChaosHall(Processes):
         self.hall: Hall = parse(text)
         self.diaries = Diaries(folder)
         self.hub_options: tuple[str, ...] = ()
+        self.board_options: tuple[str, ...] = ()
         self.hub_data = folder
         self.through: dict[str, int] = {}
 
@@ -83,7 +84,7 @@ class ChaosHall(Processes):
             diary = ("--diary", str(self.folder / f"{name}.diary"))
             self.start(
                 "tests.chaos.actors.board",
-                *("--board", name, *self._common(name, self.folder), *diary),
+                *("--board", name, *self._common(name, self.folder), *diary, *self.board_options),
                 name=name,
             )
 

@@ -64,6 +64,9 @@ class Printer(Protocol):
         ValueError: what is on it does not fit this printer's paper.
         """
 
+    def clear(self) -> None:
+        """Before a copy: an earlier life of this board may have left a part of the paper in there; it is cut off first."""
+
     def close(self) -> None: ...
 
 

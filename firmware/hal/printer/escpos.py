@@ -10,7 +10,14 @@ from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.buses.line import Line, open_line
 from firmware.hal.buses.places import Place
 from firmware.hal.printer import EscposSettings, Paper, PrintFault, Proof
-from firmware.hal.printer.commands import EJECT, EMPTY_BUFFER, INITIALIZE, RECOVER, RETRACT
+from firmware.hal.printer.commands import (
+    ANSWER_IN_ORDER,
+    EJECT,
+    EMPTY_BUFFER,
+    INITIALIZE,
+    RECOVER,
+    RETRACT,
+)
 from firmware.hal.printer.conversation import Conversation
 from firmware.hal.printer.job import Job, end_of_paper, make_job
 
@@ -63,6 +70,7 @@ class EscposPrinter:
         self._talk: Conversation | None = None
         self._jobs = 0
         self._unsettled: Job | None = None
+        self._met = self._inherits = False
         self._offered_at: float | None = None
 
     def health(self) -> Health:
@@ -97,8 +105,11 @@ class EscposPrinter:
         try:
             talk = self._opened()
             self._clear_mouth(talk)
-            if self._unsettled:
-                self._clear(talk, self._unsettled)
+            if not self._met:
+                self._inherits |= self._is_in_a_command(talk)
+                self._met = True
+            if left := self._unsettled or (job if self._inherits else None):
+                self._clear(talk, left)
             before = talk.sent
             try:
                 return self._print(talk, job)
@@ -110,6 +121,10 @@ class EscposPrinter:
                 self._unsettled = job
             self._hang_up()
             raise self._fault(trouble, started=started) from fault
+
+    def clear(self) -> None:
+        # Once it has printed it knows itself what it left there.
+        self._inherits |= not self._met
 
     def close(self) -> None:
         if self._talk:
@@ -164,7 +179,18 @@ class EscposPrinter:
         waste = empty + rest + RECOVER + INITIALIZE + end_of_paper(self._traits)
         talk.begin()
         talk.send(waste, self._now() + self._allowed(talk, len(waste), unsettled.rows))
-        self._unsettled = None
+        self._unsettled, self._inherits = None, False
+
+    def _is_in_a_command(self, talk: Conversation) -> bool:
+        """Whether an earlier life of this board left it waiting for the rest of a picture, which swallows what comes."""
+        if self._traits.proof == "estimated" or not talk.answers:
+            return False
+        deadline = self._now() + self._patience.answers
+        talk.begin()
+        talk.send(ANSWER_IN_ORDER, deadline)
+        while not talk.in_order and (left := deadline - self._now()) > 0:
+            talk.hear(left)
+        return not talk.in_order
 
     def _print(self, talk: Conversation, job: Job) -> Proof:
         allowed = self._allowed(talk, len(job.content), job.rows)

@@ -31,10 +31,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--order", type=Path, required=True, help="file that says where to die")
     parser.add_argument("--diary", type=Path, required=True)
+    parser.add_argument("--wire", action="store_true", help="a real printer, on its wire")
     options = parser.parse_args(argv)
     steps, diary = Steps(options.order), Diary(options.diary)
     diary.note("begun", board=options.board)
-    parts = Parts(steps, diary)
+    parts = Parts(steps, diary, wire=options.wire)
     threading.Thread(target=_hands, args=(parts,), daemon=True).start()
     # The board module is the composition root: it wires what these names stand for.
     vars(firmware.board).update(

@@ -9,7 +9,7 @@ from typing import Any
 from broker.settings import Device
 from firmware.device import Print
 from firmware.hal.lamps import Light
-from firmware.hal.printer import Paper, Proof
+from firmware.hal.printer import Paper, Printer, Proof, open_printer
 from firmware.hal.screen import Page
 from hal_mocks.keypad import MockKeypad
 from hal_mocks.lamps import MockLamps
@@ -31,11 +31,12 @@ Note = Callable[..., None]
 class Parts:
     """Opens the parts; `press` is the world's hand."""
 
-    def __init__(self, steps: Steps, diary: Diary) -> None:
-        self._steps, self._diary = steps, diary
+    def __init__(self, steps: Steps, diary: Diary, *, wire: bool = False) -> None:
+        """`wire`: the printer is the real driver, at the port that hall.toml names."""
+        self._steps, self._diary, self._wire = steps, diary, wire
         self._keypads: dict[str, MockKeypad] = {}
 
-    def open_part(self, device: Device, part: str, _settings: Any) -> Any:
+    def open_part(self, device: Device, part: str, settings: Any) -> Any:
         def note(what: str, **more: Any) -> None:
             self._diary.note(what, device=device.id, part=part, **more)
 
@@ -46,6 +47,8 @@ class Parts:
                 return _Lamps(note)
             case "led" | "display":
                 return _Led(self._steps, note)
+            case "printer" if self._wire:
+                return _WirePrinter(open_printer(settings), self._steps)
             case "printer":
                 return _Printer(self._steps, note)
             case "screen":
@@ -81,6 +84,23 @@ class _Printer(MockPrinter):
             alone=self.ticket.alone,
         )
         self._steps.at("after the cut")
+        return proof
+
+
+class _WirePrinter:
+    """The real one; what comes between its first and its last byte is the far end's to break."""
+
+    ticket: Print | None = None
+
+    def __init__(self, printer: Printer, steps: Steps) -> None:
+        self._printer, self._steps = printer, steps
+        self.printed: list[Paper] = []
+        self.health, self.clear, self.close = printer.health, printer.clear, printer.close
+
+    def print(self, paper: Paper) -> Proof:
+        self._steps.at("before the first byte")
+        proof = self._printer.print(paper)
+        self._steps.at("after the proof")
         return proof
 
 
