@@ -1,4 +1,4 @@
-"""One board of the virtual hall: the real board on mock parts, whose world side is the standard input. It only wires."""
+"""One board of the virtual hall: the real board on mock parts, or on drivers and emulators, whose world side is the standard input. It only wires."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from firmware.board import run_board
 from firmware.check import load
 from hal_mocks.virtual_hall.props import Props
 from hal_mocks.virtual_hall.talk import Deed, Memory
+from hal_mocks.virtual_hall.wired_props import WiredProps
 
 __all__ = ["main"]
 
@@ -32,6 +33,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--broker", type=Address.parse, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--identity", type=Path)
+    parser.add_argument("--wires", action="store_true")
     options = parser.parse_args(argv)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -49,7 +51,7 @@ def _run(options: argparse.Namespace) -> None:
     board = next(board for board in hall.boards if board.id == options.board)
     # A part's thread must never wait for the page, so one thread of its own writes what they remember.
     memories: queue.SimpleQueue[Memory] = queue.SimpleQueue()
-    props = Props(board, memories.put)
+    props = (WiredProps if options.wires else Props)(board, memories.put)
     threading.Thread(target=_tell, args=(memories,), daemon=True).start()
     threading.Thread(target=_feel, args=(props,), daemon=True).start()
     address = (options.broker.host, options.broker.port)

@@ -66,11 +66,16 @@ def _options(argv: list[str]) -> argparse.Namespace:
         action="store_true",
         help="the embedded broker even where Mosquitto is installed",
     )
+    parser.add_argument(
+        "--wires",
+        action="store_true",
+        help="through the real drivers, in the devices' own bytes, with emulators at the far ends",
+    )
     return parser.parse_args(argv)
 
 
 async def _run(hall: Hall, options: argparse.Namespace, door: socket.socket) -> None:
-    scene = Scene(layout(hall))
+    scene = Scene({**layout(hall), "wires": options.wires})
     commands = _commands(hall, options, _free_port())
     troupe = Troupe(commands, options.data / "log", _hearing(scene), scene.process)
     server = _Server(
@@ -118,6 +123,7 @@ def _commands(hall: Hall, options: argparse.Namespace, port: int) -> dict[str, t
             *(python, "-m", "hal_mocks.virtual_hall.board"),
             *("--board", board.id),
             *common,
+            *(("--wires",) if options.wires else ()),
         )
         for board in hall.boards
     }

@@ -18,9 +18,10 @@ from hal_mocks.screen import MockScreen
 from hal_mocks.virtual_hall.talk import DEEDS, Deed, Memory
 from hal_mocks.voice import MockVoice
 
-__all__ = ["Props"]
+__all__ = ["LAST_SAID", "Prop", "Props"]
 
-Prop = MockKeypad | MockLamps | MockLedPanel | MockPrinter | MockScreen | MockVoice
+Prop = Any
+"""A mock part, or whatever else stands in for one: each has its world's deeds as methods."""
 LAST_SAID = 5
 SECONDS_PER_CHARACTER = 0.18  # as long as a speech chip takes
 
@@ -75,34 +76,35 @@ class Props:
     def _changed(self, device: str, part: str) -> None:
         prop = self._props.get((device, part))
         if prop is not None:
-            self._tell(Memory(device=device, part=part, now=_memory(prop)))
+            self._tell(Memory(device=device, part=part, now=self._memory(prop)))
 
-
-def _memory(prop: Prop) -> dict[str, Any]:
-    match prop:
-        case MockKeypad():
-            return {}
-        case MockLamps():
-            return {"lit": dict(prop.lit)}
-        case MockLedPanel():
-            return {"text": prop.text, "health": msgspec.to_builtins(prop.health())}
-        case MockScreen():
-            return {"page": _page(prop.current)}
-        case MockPrinter():
-            tickets = [b64encode(png(bitmap)).decode() for bitmap in prop.printed[-1:]]
-            return {
-                "tickets": tickets,
-                "printed": len(prop.printed),
-                "health": msgspec.to_builtins(prop.health()),
-                "troubles": sorted(prop.troubles),
-            }
-        case MockVoice():
-            return {
-                "saying": prop.saying,
-                "said": prop.said[-LAST_SAID:],
-                "times": len(prop.said),
-                "health": msgspec.to_builtins(prop.health()),
-            }
+    def _memory(self, prop: Prop) -> dict[str, Any]:
+        match prop:
+            case MockKeypad():
+                return {}
+            case MockLamps():
+                return {"lit": dict(prop.lit)}
+            case MockLedPanel():
+                return {"text": prop.text, "health": msgspec.to_builtins(prop.health())}
+            case MockScreen():
+                return {"page": _page(prop.current)}
+            case MockPrinter():
+                tickets = [b64encode(png(bitmap)).decode() for bitmap in prop.printed[-1:]]
+                return {
+                    "tickets": tickets,
+                    "printed": len(prop.printed),
+                    "health": msgspec.to_builtins(prop.health()),
+                    "troubles": sorted(prop.troubles),
+                }
+            case MockVoice():
+                return {
+                    "saying": prop.saying,
+                    "said": prop.said[-LAST_SAID:],
+                    "times": len(prop.said),
+                    "health": msgspec.to_builtins(prop.health()),
+                }
+            case _:
+                raise TypeError(f"nobody knows what {prop!r} remembers")
 
 
 def _page(page: Page | None) -> dict[str, Any] | None:

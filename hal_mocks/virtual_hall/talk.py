@@ -11,7 +11,16 @@ __all__ = ["DEEDS", "Deed", "Memory"]
 DEEDS: dict[str, frozenset[str]] = {
     "keys": frozenset({"press"}),
     "help": frozenset({"press"}),
-    "printer": frozenset({"run_out_of_paper", "refill", "stop_answering", "answer_again"}),
+    "printer": frozenset(
+        {
+            "run_out_of_paper",
+            "refill",
+            "open_cover",
+            "close_cover",
+            "stop_answering",
+            "answer_again",
+        }
+    ),
     "led": frozenset({"unplug", "replug"}),
     "voice": frozenset({"break_down", "repair"}),
 }

@@ -35,7 +35,8 @@ def main(argv: list[str]) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _leave)
     emulator = model.make(**chosen)
-    with Wired(emulator.far_end, TcpLine() if options.tcp else PtyLine()) as wired:
+    line = TcpLine() if options.tcp else PtyLine()
+    with Wired(emulator.far_end, line, appetite=emulator.appetite) as wired:
         port = (
             f"tcp:{wired.address}" if options.tcp else f"serial:{wired.address}?baud={model.baud}"
         )

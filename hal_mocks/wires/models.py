@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from hal_mocks.wires.escpos_machine import EscposMachine
 from hal_mocks.wires.onbon import OnbonCard
 from hal_mocks.wires.syn6288 import SpeechChip
-from hal_mocks.wires.wired import FarEnd
+from hal_mocks.wires.wired import MOUTHFUL, FarEnd
 
-__all__ = ["MODELS", "Emulated", "Emulator", "Fault"]
+__all__ = ["MODELS", "Emulated", "Emulator", "Fault", "PrinterFarEnd"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ class Emulator(Protocol):
     @property
     def faults(self) -> Mapping[str, Fault]:
         """By the key that one types."""
+
+    def appetite(self) -> int:
+        """How many bytes it takes now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +63,29 @@ def _flag(far_end: object, name: str) -> Fault:
     )
 
 
-class _Printer:
-    """A ticket printer; it reads its own clock."""
+class PrinterFarEnd:
+    """A printer's machine at the far end of a line; it reads its own clock, and its buffer can be full."""
 
-    def __init__(self) -> None:
-        self.machine = EscposMachine()
-        self.far_end: FarEnd = self
+    def __init__(self, machine: EscposMachine) -> None:
+        self._machine = machine
 
     def powered(self, at: float) -> bytes:  # noqa: ARG002 - the line's plug is not the power's
         return b""
 
     def heard(self, chunk: bytes, at: float) -> bytes:  # noqa: ARG002
-        return self.machine.eat(chunk)
+        return self._machine.eat(chunk)
 
     def passed(self, at: float) -> bytes:  # noqa: ARG002
-        return self.machine.eat(b"")
+        return self._machine.eat(b"")
+
+
+class _Printer:
+    def __init__(self) -> None:
+        self.machine = EscposMachine()
+        self.far_end: FarEnd = PrinterFarEnd(self.machine)
+
+    def appetite(self) -> int:
+        return min(self.machine.room, MOUTHFUL)
 
     @property
     def decoded(self) -> list[str]:
@@ -103,6 +114,9 @@ class _Card:
         )
         self.far_end: FarEnd = self.card
 
+    def appetite(self) -> int:
+        return MOUTHFUL
+
     @property
     def decoded(self) -> list[str]:
         return [f"it shows {text}" for text in self.card.history]
@@ -124,6 +138,9 @@ class _Chip:
     def __init__(self, chip: str) -> None:
         self.chip = SpeechChip("xfs5152" if chip == "xfs5152" else "syn6288")
         self.far_end: FarEnd = self.chip
+
+    def appetite(self) -> int:
+        return MOUTHFUL
 
     @property
     def decoded(self) -> list[str]:

@@ -55,7 +55,12 @@ class SpeechChip:
     @property
     def heard_text(self) -> list[str]:
         """What people heard: without the tags."""
-        return [re.sub(r"\[[a-z]\d+\]", "", text) for text in self.said]
+        return [_spoken(text) for text in self.said]
+
+    @property
+    def saying(self) -> str:
+        """What people hear now."""
+        return _spoken(self._text) if self.speaking else ""
 
     def powered(self, at: float) -> bytes:  # noqa: ARG002 - it is ready at once
         self._frame, self._text, self._ends = b"", "", None
@@ -132,3 +137,7 @@ class SpeechChip:
         if self._ends is not None:
             self.cut_off.append(self._text)
             self._ends = None
+
+
+def _spoken(text: str) -> str:
+    return re.sub(r"\[[a-z]\d+\]", "", text)

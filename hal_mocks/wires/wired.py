@@ -11,10 +11,10 @@ from typing import Protocol, Self
 
 from hal_mocks.wires.line import Line, PtyLine
 
-__all__ = ["FarEnd", "Wired"]
+__all__ = ["MOUTHFUL", "FarEnd", "Wired"]
 
 _LOOK_SECONDS = 0.005
-_MOUTHFUL = 4096
+MOUTHFUL = 4096
 
 
 class FarEnd(Protocol):
@@ -40,7 +40,7 @@ class Wired:
         far_end: FarEnd,
         line: Line | None = None,
         *,
-        appetite: Callable[[], int] = lambda: _MOUTHFUL,
+        appetite: Callable[[], int] = lambda: MOUTHFUL,
     ) -> None:
         self._far_end = far_end
         self._line = line or PtyLine()

@@ -18,6 +18,7 @@ function build(layout) {
   if (known === built) return;
   built = known;
   views = new Map();
+  if (layout.wires) document.getElementById("what").textContent = "the virtual hall, over real wires";
   const of = (kind) => layout.devices.filter((device) => device.kind === kind);
   const kiosks = of("ticket_kiosk").map((device) => kioskMachine(device));
   const displays = of("hall_display").map((device) => hallDisplay(device));

@@ -6,8 +6,9 @@ import { make, send } from "./dom.js";
 // no paper, but it has none.
 const WAYS = {
   printer: [
-    { name: "paper", trouble: "paper_out", hurt: "run_out_of_paper", heal: "refill", words: ["Paper out", "Refill"], well: "paper in", ill: "paper out" },
-    { name: "printer", trouble: "no_answer", hurt: "stop_answering", heal: "answer_again", words: ["Mute", "Answer again"], well: "answers", ill: "silent" },
+    { name: "paper", trouble: "paper_out", hurt: "run_out_of_paper", heal: "refill", words: ["Paper out", "Refill"], well: "in", ill: "out" },
+    { name: "cover", trouble: "cover_open", hurt: "open_cover", heal: "close_cover", words: ["Open", "Close"], well: "closed", ill: "open" },
+    { name: "printer", trouble: "no_answer", hurt: "stop_answering", heal: "answer_again", words: ["Mute", "Unmute"], well: "answers", ill: "silent" },
   ],
   led: [{ name: "LED", trouble: null, hurt: "unplug", heal: "replug", words: ["Unplug", "Plug in"], well: "plugged in", ill: "unplugged" }],
   voice: [{ name: "voice", trouble: null, hurt: "break_down", heal: "repair", words: ["Break", "Repair"], well: "works", ill: "broken" }],

@@ -1,0 +1,222 @@
+"""Parts of one board that are real drivers on real lines, each with an emulator at the far end, which the world works."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import msgspec
+
+from broker.settings import Board, Device
+from firmware.hal import Health, Trouble
+from firmware.parts import open_parts
+from hal_mocks.printer import png
+from hal_mocks.virtual_hall.props import LAST_SAID, Prop, Props
+from hal_mocks.virtual_hall.talk import Memory
+from hal_mocks.wires.escpos_machine import EscposMachine
+from hal_mocks.wires.line import PtyLine, TcpLine
+from hal_mocks.wires.models import PrinterFarEnd
+from hal_mocks.wires.onbon import OnbonCard
+from hal_mocks.wires.syn6288 import SpeechChip
+from hal_mocks.wires.wired import MOUTHFUL, FarEnd, Wired
+
+__all__ = ["WiredProps"]
+
+
+class WiredProps(Props):
+    """As Props, but what hangs on a line is opened by its real driver, and remembers what its emulator decoded.
+
+    Keys and lamps on pins, and screens, stay mocks: there is no wire to them.
+    """
+
+    def __init__(self, board: Board, tell: Callable[[Memory], None]) -> None:
+        self._open = open_parts()
+        super().__init__(board, tell)
+
+    def open_part(self, device: Device, part: str, settings: Any) -> Any:
+        prop = self._props[device.id, part]
+        if not isinstance(prop, OnWire):
+            return super().open_part(device, part, settings)
+        return self._open(device, part, msgspec.structs.replace(settings, port=prop.port))
+
+    def _make(self, device: Device, part: str) -> Prop:
+        def watcher() -> None:
+            self._changed(device.id, part)
+
+        said = device.hardware[part]
+        match said.get("model"):
+            case "escpos":
+                return WiredPrinter(said["port"], watcher)
+            case "onbon":
+                return WiredPanel(said, watcher)
+            case "syn6288":
+                return WiredVoice(said, watcher)
+            case _:
+                return super()._make(device, part)
+
+    def _memory(self, prop: Prop) -> dict[str, Any]:
+        return prop.memory() if isinstance(prop, OnWire) else super()._memory(prop)
+
+
+class OnWire:
+    """An emulator at the end of a line of its own. `watcher` is told whenever `seen` gave something else."""
+
+    def __init__(
+        self,
+        far_end: FarEnd,
+        port: str,
+        watcher: Callable[[], None],
+        *,
+        appetite: Callable[[], int] = lambda: MOUTHFUL,
+    ) -> None:
+        scheme, _, rest = port.partition(":")
+        self._far_end, self._watcher = far_end, watcher
+        self._plugged = True
+        self._last: Hashable = None
+        line = TcpLine() if scheme == "tcp" else PtyLine()
+        self._wired = Wired(self, line, appetite=appetite)
+        _, mark, options = rest.partition("?")
+        self.port = f"{scheme}:{self._wired.address}{mark}{options}"
+
+    def seen(self) -> Hashable:
+        """All that changes what the page shows, and cheap to look at."""
+        raise NotImplementedError
+
+    def memory(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    # The world's side.
+
+    def unplug(self) -> None:
+        self._plugged = False
+        self._wired.unplug()
+
+    def replug(self) -> None:
+        self._plugged = True
+        self._wired.replug()
+
+    # The wire's side.
+
+    def powered(self, at: float) -> bytes:
+        return self._far_end.powered(at)
+
+    def heard(self, chunk: bytes, at: float) -> bytes:
+        answer = self._far_end.heard(chunk, at)
+        self._look()
+        return answer
+
+    def passed(self, at: float) -> bytes:
+        answer = self._far_end.passed(at)
+        self._look()
+        return answer
+
+    def _look(self) -> None:
+        now = self.seen()
+        if now != self._last:
+            self._last = now
+            self._watcher()
+
+
+class WiredPrinter(OnWire):
+    """Its tickets are what came out on the emulator's tape."""
+
+    def __init__(self, port: str, watcher: Callable[[], None]) -> None:
+        self._machine = machine = EscposMachine()
+        self._troubles: set[Trouble] = set()
+        super().__init__(
+            PrinterFarEnd(machine), port, watcher, appetite=lambda: min(machine.room, MOUTHFUL)
+        )
+
+    def seen(self) -> Hashable:
+        return len(self._machine.printed)
+
+    def memory(self) -> dict[str, Any]:
+        printed = self._machine.printed
+        return {
+            "tickets": [b64encode(png(ticket)).decode() for ticket in printed[-1:]],
+            "printed": len(printed),
+            "health": msgspec.to_builtins(self._health()),
+            "troubles": sorted(self._troubles),
+        }
+
+    def run_out_of_paper(self) -> None:
+        self._machine.run_out_of_paper()
+        self._troubles.add(Trouble.PAPER_OUT)
+
+    def refill(self) -> None:
+        self._machine.refill()
+        self._troubles.discard(Trouble.PAPER_OUT)
+
+    def open_cover(self) -> None:
+        self._machine.open_cover()
+        self._troubles.add(Trouble.COVER_OPEN)
+
+    def close_cover(self) -> None:
+        self._machine.close_cover()
+        self._troubles.discard(Trouble.COVER_OPEN)
+
+    def stop_answering(self) -> None:
+        self._machine.stop_answering()
+        self._troubles.add(Trouble.NO_ANSWER)
+
+    def answer_again(self) -> None:
+        self._machine.answer_again()
+        self._troubles.discard(Trouble.NO_ANSWER)
+
+    def _health(self) -> Health:
+        """What whoever asks it can know: a mute one tells of nothing else, and with its cover up nobody knows of paper."""
+        for telling in (Trouble.NO_ANSWER, Trouble.COVER_OPEN, Trouble.PAPER_OUT):
+            if telling in self._troubles:
+                return Health(usable=False, troubles=(telling,))
+        return Health()
+
+
+class WiredPanel(OnWire):
+    """Shows what its card decoded."""
+
+    def __init__(self, said: dict[str, Any], watcher: Callable[[], None]) -> None:
+        self._card = OnbonCard(
+            screen=said.get("screen", 1),
+            card=said["card"],
+            width=said["width"],
+            height=said["height"],
+        )
+        super().__init__(self._card, said["port"], watcher)
+
+    def seen(self) -> Hashable:
+        return self._card.text
+
+    def memory(self) -> dict[str, Any]:
+        return {"text": self._card.text, "health": _plugged(well=self._plugged)}
+
+
+class WiredVoice(OnWire):
+    """Says what its chip decoded; a chip that broke down says nothing at all."""
+
+    def __init__(self, said: dict[str, Any], watcher: Callable[[], None]) -> None:
+        self._chip = SpeechChip(said.get("chip", "syn6288"))
+        super().__init__(self._chip, said["port"], watcher)
+
+    def seen(self) -> Hashable:
+        return self._chip.saying, len(self._chip.said)
+
+    def memory(self) -> dict[str, Any]:
+        heard = self._chip.heard_text
+        return {
+            "saying": self._chip.saying,
+            "said": heard[-LAST_SAID:],
+            "times": len(heard),
+            "health": _plugged(well=not self._chip.mute),
+        }
+
+    def break_down(self) -> None:
+        self._chip.mute = True
+
+    def repair(self) -> None:
+        self._chip.mute = False
+
+
+def _plugged(*, well: bool) -> Any:
+    troubles = () if well else (Trouble.OFFLINE,)
+    return msgspec.to_builtins(Health(usable=well, troubles=troubles))

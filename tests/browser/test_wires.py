@@ -1,0 +1,92 @@
+"""`jiaohao demo --wires`: the same hall through the real drivers; the page shows what the emulators decoded."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+
+from hal_mocks.virtual_hall.demo import SAMPLE
+from tests.browser.opened import Demo
+from tests.browser.page import HallPage
+from tests.browser.test_a_visit import ANNOUNCED, visit
+
+pytestmark = pytest.mark.needs("chromium", "mosquitto")
+
+
+@pytest.fixture
+def page(browser: Chrome, open_demo: Callable[..., Demo]) -> Iterator[HallPage]:
+    yield HallPage(browser, open_demo("--wires").address)
+    browser.get("about:blank")
+
+
+def test_a_visit_goes_over_the_wires_from_the_ticket_to_the_rating(page: HallPage) -> None:
+    assert "over real wires" in page.read("h1")
+    visit(page)
+    picture = page.one(".ticket img")
+    assert page.browser.execute_script("return arguments[0].naturalWidth", picture) == 576
+    page.until_reads("#voice-1-saying", ANNOUNCED)
+    page.press(1, "close")
+    page.until(lambda: page.lamp("pad-1/remind") == "blink", "the pad never asked")
+    page.until_reads("#pad-1-display", "请您对本次服务作出评价")
+    page.press(1, "very_satisfied")
+    page.until(lambda: page.lamp("pad-1/remind") == "on", "the pad never thanked")
+    page.until(lambda: page.led(1) == "1号窗口 综合业务")
+
+
+@pytest.mark.needs("zbarimg")
+def test_the_ticket_is_what_came_out_of_the_printers_own_bytes(page: HallPage) -> None:
+    page.take("pension")
+    picture = base64.b64decode(page.ticket().partition(",")[2])
+    read = subprocess.run(
+        [str(shutil.which("zbarimg")), "--quiet", "--raw", "-"],
+        input=picture,
+        capture_output=True,
+        check=True,
+    )
+    assert "/A001/" in read.stdout.decode()
+
+
+@pytest.mark.parametrize("trouble", ["run_out_of_paper", "open_cover", "stop_answering"])
+def test_a_printers_trouble_stops_the_kiosk_and_ends_when_it_is_mended(
+    page: HallPage, trouble: str
+) -> None:
+    page.switch(f"kiosk-1/{trouble}")
+    page.until_reads("#kiosk-1-screen", "打印机")
+    assert not page.browser.find_elements("css selector", '#kiosk-1-screen [data-key="pension"]')
+    page.switch(f"kiosk-1/{trouble}")
+    page.until_reads("#kiosk-1-screen", "请选择要办理的业务")
+    page.take("pension")
+    page.until_reads("#kiosk-1-screen", "您已领取A001号")
+
+
+def test_a_bar_that_was_unplugged_shows_the_present_once_it_is_back(page: HallPage) -> None:
+    page.take("pension")
+    page.call_at(1, "A001")
+    page.switch("panel-1/unplug")
+    page.press(1, "serve")
+    page.until_reads("#panel-1-display", "A001")
+    page.switch("panel-1/unplug")
+    page.until(lambda: page.led(1) == "A001号 正在办理")
+
+
+def test_a_voice_that_broke_down_is_told_to_the_clerk_and_speaks_again(
+    browser: Chrome, open_demo: Callable[..., Demo], tmp_path: Path
+) -> None:
+    hall = tmp_path / "quick.toml"
+    # A browser's clerk recalls within milliseconds, which the sample hall takes for a slipped finger.
+    hall.write_text(SAMPLE.read_text().replace("double_press_ms = 800", "double_press_ms = 0"))
+    page = HallPage(browser, open_demo("--wires", "--hall", str(hall)).address)
+    page.switch("voice-1/break_down")
+    page.take("pension")
+    page.call_at(1, "A001")
+    page.until_reads("#panel-1-display", "语音未播出")
+    page.switch("voice-1/break_down")
+    page.press(1, "recall")
+    page.until_reads("#voice-1-saying", ANNOUNCED)
+    browser.get("about:blank")
