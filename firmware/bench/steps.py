@@ -11,7 +11,16 @@ from broker.settings import Hall
 from firmware.bench.part import Part
 from firmware.bench.person import Person
 from firmware.bench.verdicts import By, Verdict
-from firmware.device import CheckPrinter, Draw, LightLamp, Print, Say, Show, Tell
+from firmware.device import (
+    CheckPrinter,
+    Draw,
+    LightLamp,
+    Print,
+    PrintTest,
+    Say,
+    Show,
+    Tell,
+)
 from firmware.hal import Health
 from firmware.hal.lamps import Light
 from firmware.hal.screen import KioskPage
@@ -23,7 +32,8 @@ SPOKEN = "测试，请A零一二号，到三号窗口"
 PAGE = KioskPage(title="测试 Test", large="A012", lines=("叫号 Jiaohao", "0123456789"))
 LISTENERS = ("keypad", "scanner", "card_reader")
 SAMPLED = (Show, Tell, Say, Print, Draw)
-TRIED = (*SAMPLED, CheckPrinter, LightLamp)
+# A test ticket asks the printer first, and is more than the strip after a change of its roll.
+TRIED = (*SAMPLED, CheckPrinter, PrintTest, LightLamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +113,13 @@ def _lamps(part: Part, opened: Any, person: Person) -> Iterator[Verdict]:
     for name in part.settings.lamps:
         step = f"the lamp {name!r} lights up"
         try:
-            light(name, Light.ON)
-            yield _asked(person, step, f"Is the lamp {name!r} lit, and no other of this device?")
+            # Not just on: a pad that asks, or a beep, is told as a lamp that blinks.
+            light(name, Light.BLINK)
+            yield _asked(
+                person,
+                step,
+                f"Does the lamp {name!r} light up, blink or sound, and no other of this device?",
+            )
             light(name, Light.OFF)
         except OSError as fault:
             yield Verdict(step, passed=False, why=str(fault))

@@ -9,6 +9,7 @@ import signal
 import sys
 import termios
 import tty
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -94,12 +95,12 @@ def _live(emulator: Emulator, wired: Wired) -> None:
     keys = ", ".join(f"{key} {fault.name}" for key, fault in faults.items())
     print(f"keys: {keys}, {QUIT} quit", flush=True)
     hurt: set[str] = set()
-    told = 0
+    told: Counter[str] = Counter()
     for key in _typed():
-        decoded = emulator.decoded
-        for one in decoded[told:]:
+        decoded = Counter(emulator.decoded)
+        for one in (decoded - told).elements():
             print(one, flush=True)
-        told = len(decoded)
+        told = decoded
         if key == QUIT:
             return
         if key in faults:

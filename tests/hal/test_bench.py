@@ -109,9 +109,9 @@ def test_each_lamp_is_lit_alone_and_all_are_dark_at_the_end(hall):
     lamps = MockLamps(LAMPS.lamps)
     tried(hall, Part("lamps", "lamps", LAMPS, LIGHTS), lamps, says="y\n" * 3)
     assert lamps.history == [
-        ("next", Light.ON),
+        ("next", Light.BLINK),
         ("next", Light.OFF),
-        ("serve", Light.ON),
+        ("serve", Light.BLINK),
         ("serve", Light.OFF),
     ]
 

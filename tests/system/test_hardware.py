@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from broker.lock import hold
+from firmware.bench.catalogue import kinds
 from hal_mocks.virtual_hall.demo import SAMPLE
+from hal_mocks.wires.models import MODELS
 
 JIAOHAO = str(Path(sys.executable).with_name("jiaohao"))
 # Pins of no board, and no screen: what hangs on lines is tried here.
@@ -83,12 +86,17 @@ class Bench:
         return emulator, emulator.until("in hall.toml: ")
 
     def hang(self, **tables: str) -> None:
-        """Write a hall whose devices have these parts: kiosk's printer, panel 1's led, the hall's voice."""
+        """Write a hall in which these parts, of the first device that has them, hang there; a kiosk gets what it lacks."""
         text = SAMPLE.read_text(encoding="utf-8")
         for part, table in tables.items():
             before = re.search(rf"(?m)^{part} = .*$", text)
-            assert before is not None
-            text = text.replace(before[0], f"{part} = {table}", 1)
+            line = f"{part} = {table}"
+            if before is None:
+                text = text.replace(
+                    'printer = { model = "escpos"', f'{line}\nprinter = {{ model = "escpos"'
+                )
+            else:
+                text = text.replace(before[0], line, 1)
         self.hall.write_text(text, encoding="utf-8")
 
     def command(self, *words: str) -> list[str]:
@@ -267,3 +275,94 @@ def test_an_emulator_refuses_what_it_does_not_have(bench: Bench) -> None:
     tcp = bench.start("emulate", "syn6288", "--tcp")
     tcp.until("serial line alone")
     assert tcp.process.wait(PATIENCE_S) == 2
+
+
+def test_a_key_is_pressed_on_the_emulator_when_it_is_asked_for_and_the_others_fail(
+    bench: Bench,
+) -> None:
+    emulator, table = bench.emulate("ff68")
+    bench.hang()
+    text = bench.hall.read_text(encoding="utf-8")
+    # Counter 3 wants no key for a visitor who has come; the first three stand for its keys.
+    before = re.search(r"(?m)^keys = .*next = 5, recall = 6, close = 19.*$", text)
+    assert before is not None
+    bench.hall.write_text(text.replace(before[0], f"keys = {table}"), encoding="utf-8")
+    test = bench.start(*bench.command("test", "panel-3", "--part", "keys", "--patience", "3"))
+    test.until("Press the key 'next'")
+    emulator.type("n")
+    test.until("passed  the key 'next' tells its press")
+    emulator.until("its press 0c was taken")
+    test.until("Press the key 'recall'")
+    emulator.type("z")
+    assert "the key 'pause' came instead" in test.until("FAILED  the key 'recall' tells its press")
+    test.until("FAILED  the key 'pause' tells its press")
+    assert test.process.wait(PATIENCE_S) == 1
+
+
+def test_a_code_and_a_card_are_read_and_nothing_of_either_is_kept(bench: Bench) -> None:
+    scanner, code = bench.emulate("serial")
+    reader, card = bench.emulate("sdt")
+    bench.hang(scanner=code, card_reader=card)
+    test = bench.start(*bench.command("test", "kiosk-1", "--part", "scanner"))
+    test.until("Hold a code before the scanner")
+    scanner.type("s")
+    assert "a code of 8 characters" in test.until("passed  it reads a code")
+    assert test.process.wait(PATIENCE_S) == 0
+    report = bench.report
+    assert "A0010001" not in report + test.said
+    test = bench.start(*bench.command("test", "kiosk-1", "--part", "card_reader"))
+    test.until("Lay an identity card on the reader")
+    reader.type("l")
+    test.until("passed  it reads a card")
+    assert test.process.wait(PATIENCE_S) == 0
+    report = bench.report
+    assert "140109" not in report + test.said
+    assert "person" not in test.said
+
+
+def test_the_monitor_of_a_card_reader_tells_which_frames_and_nothing_of_the_card(
+    bench: Bench,
+) -> None:
+    reader, card = bench.emulate("sdt")
+    bench.hang(card_reader=card)
+    monitor = bench.start(*bench.command("monitor", "kiosk-1", "--part", "card_reader"))
+    monitor.until("> find a card")
+    reader.type("l")
+    monitor.until("> read it")
+    assert monitor.until("< done").endswith(" bytes]")
+    monitor.until("card_reader a card")
+    assert "140109" not in monitor.said
+    assert "AA AA AA" not in monitor.said
+
+
+def test_relays_light_in_turn(bench: Bench) -> None:
+    board, table = bench.emulate("modbus")
+    bench.hang(tower=table)
+    done = bench.test("kiosk-1", "--part", "tower", says="y\n" * 4)
+    assert done.returncode == 0, done.stdout
+    for relay in (1, 2, 3):
+        board.until(f"relay {relay} on")
+    board.type("m")
+    board.until("mute: now")
+    done = bench.test("kiosk-1", "--part", "tower", says="y\n" * 4)
+    assert done.returncode == 1
+    assert "FAILED  the lamp 'ready' lights up (seen by the machine)" in done.stdout
+
+
+@pytest.mark.parametrize("frame", ["S1", "S2", "S3"])
+def test_a_strip_screen_that_answers_nothing_is_asked_of_the_person(
+    bench: Bench, frame: str
+) -> None:
+    emulator, table = bench.emulate("strip", f"frame={frame}")
+    bench.hang(led=table)
+    assert bench.test("panel-1", "--part", "led", says="y\n").returncode == 0
+    emulator.until("it shows 测试 请A012号到3号窗口")
+
+
+def test_every_emulator_says_how_hall_toml_names_it(bench: Bench) -> None:
+    known = {model.name for kind in kinds() for model in kind.models}
+    for model in MODELS:
+        assert model in known
+        table = tomllib.loads(f"part = {bench.emulate(model)[1]}")["part"]
+        assert table["model"] == model
+        assert table["port"].startswith("serial:")
