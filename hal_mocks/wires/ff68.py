@@ -52,7 +52,7 @@ class Ff68Station:
 
     `digits` is what stands on the display, " " where it is dark, and `history` all that it ever showed; `beeps`
     and `asked` count what it was told to do. `echoed` are the presses that the host acknowledged, `given_up` those
-    that it did not.
+    that it did not; `resent` counts the frames that were sent again because no echo came in time.
     """
 
     address: int
@@ -62,6 +62,7 @@ class Ff68Station:
     asked: int = 0
     echoed: list[bytes] = field(default_factory=list)
     given_up: list[bytes] = field(default_factory=list)
+    resent: int = 0
 
     def __post_init__(self) -> None:
         self._hands: queue.SimpleQueue[_Press] = queue.SimpleQueue()
@@ -94,6 +95,7 @@ class Ff68Station:
         while self._presses and at >= self._presses[0].due:
             press = self._presses[0]
             if press.tries <= _RESENDS:
+                self.resent += press.tries > 0
                 press.due, press.tries = at + _RESEND_SECONDS, press.tries + 1
                 return press.command, press.data
             self.given_up.append(press.data)

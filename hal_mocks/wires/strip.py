@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-__all__ = ["StripLine", "StripScreen"]
+__all__ = ["NumberDisplay", "StripLine", "StripScreen"]
 
 _LONGEST = 900
 _SILENCE_SECONDS = 0.05  # ends a frame; assumed, for the deployed code leaves 100 ms between two
@@ -111,10 +111,35 @@ def _xmodem(frame: bytes) -> int:
     return rest
 
 
+class NumberDisplay:
+    """A number display of 讯鹏: `shown` are its numbers, `damaged` counts frames with a wrong sum."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+        self.damaged = 0
+        self._held = b""
+
+    def hear(self, chunk: bytes) -> None:
+        self._held += chunk
+        while len(self._held) >= 7:
+            one = self._held[:7]
+            if one[0] != 0x3A or one[6] != 0x0A or one[4] != 1:
+                self._held = self._held[1:]
+            elif sum(one[:5]) % 256 != one[5]:
+                self.damaged += 1
+                self._held = self._held[1:]
+            else:
+                self.shown.append(str(one[2] + one[3] * 256))
+                self._held = self._held[7:]
+
+    def forget(self) -> None:
+        self._held = b""
+
+
 class StripLine:
     """Screens on one line. `mute`: they have no power."""
 
-    def __init__(self, screens: Iterable[StripScreen]) -> None:
+    def __init__(self, screens: Iterable[StripScreen | NumberDisplay]) -> None:
         self.screens = list(screens)
         self.mute = False
         self._last = 0.0

@@ -142,7 +142,7 @@ class InStripFrames:
 
     def feed(self, random: Random) -> None:
         kind = random.choice(self.KINDS)
-        text = "".join(random.choices("请A0129号到窗口㙍\n\\ \x00", k=random.randrange(200)))
+        text = "".join(random.choices("请A0129号到窗口㙍\n\\ \x00", k=random.randrange(40)))
         frame = framed(kind, 3, text, main=False, sequence=random.randrange(256))
         screen = self._screens[kind]
         for piece in stream(random, frame):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from firmware.hal.led_panel import LedPanelSettings
 from firmware.hal.led_panel.strip_frames import framed
-from hal_mocks.wires.strip import StripScreen
+from firmware.hal.led_panel.xunpeng import numbered
+from hal_mocks.wires.strip import NumberDisplay, StripScreen
 
 CALL = "请A012号到3号窗口"
 KINDS: tuple[Literal["S1", "S2", "S3"], ...] = ("S1", "S2", "S3")
@@ -101,3 +102,18 @@ def test_settings_that_cannot_be_meant_are_refused(changed, why):
     assert msgspec.convert(table, LedPanelSettings)
     with pytest.raises(msgspec.ValidationError, match=why):
         msgspec.convert(table | changed, LedPanelSettings)
+
+
+def test_a_number_is_built_and_read_as_published():
+    published = bytes.fromhex("3A 00 78 03 01 B6 0A")
+    display = NumberDisplay()
+    display.hear(b"\x3a\x00" + published + published[:-2] + b"\x00\x0a")
+    assert numbered(888, 0) == published
+    assert (display.shown, display.damaged) == (["888"], 1)
+
+
+@given(st.integers(0, 0xFFFF), st.integers(0, 0xFF))
+def test_any_number_in_any_colour_is_read_as_it_was_built(number, colour):
+    display = NumberDisplay()
+    display.hear(numbered(number, colour))
+    assert display.shown == [str(number)]

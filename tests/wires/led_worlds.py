@@ -22,10 +22,11 @@ from firmware.hal.led_panel import (
     open_led_panel,
 )
 from firmware.hal.led_panel.ff68 import digits_of
+from firmware.hal.led_panel.numbers import ticket_in
 from hal_mocks.wires.ff68 import Ff68Line, Ff68Station
 from hal_mocks.wires.line import PtyLine, TcpLine
 from hal_mocks.wires.onbon import OnbonCard, OnbonLine
-from hal_mocks.wires.strip import StripLine, StripScreen
+from hal_mocks.wires.strip import NumberDisplay, StripLine, StripScreen
 from hal_mocks.wires.wired import FarEnd, Wired
 from tests.devices.workers import Posted
 
@@ -129,6 +130,15 @@ def _strip(kind: Any) -> Any:
     return _wired(far, table, lambda: screen.shown)
 
 
+def _xunpeng() -> Any:
+    display = NumberDisplay()
+
+    def reads(text: str) -> str:
+        return str(ticket_in(text) or 0)
+
+    return _wired(StripLine([display]), {"model": "xunpeng"}, lambda: display.shown, reads=reads)
+
+
 def _ff68() -> Any:
     station = Ff68Station(3)
     table = {"model": "ff68", "address": 3}
@@ -146,5 +156,6 @@ WORLDS: dict[str, Callable[[], Any]] = {
     "strip S1": lambda: _strip("S1"),
     "strip S2": lambda: _strip("S2"),
     "strip S3": lambda: _strip("S3"),
+    "xunpeng": _xunpeng,
     "ff68 display": _ff68,
 }

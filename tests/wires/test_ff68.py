@@ -138,6 +138,26 @@ def test_the_parts_of_one_address_and_its_neighbour_share_the_line(bus, inbox, k
     assert (stars.rest(), others.rest()) == ([], [])
 
 
+def test_the_echo_comes_before_the_device_would_send_again_also_while_displays_are_written(
+    bus, inbox, keypad
+):
+    neighbour, display = bus.keypad(address=4), bus.display()
+    neighbour.listen(inbox.post)
+    stations = list(bus.far.stations.values())
+    for number in range(1, 26):
+        for station in stations:
+            station.press(0x0C if number % 2 else 0x0D)
+        display.show(f"等候{number}人")
+        until(lambda: all(len(station.echoed) == number for station in stations))  # noqa: B023
+        time.sleep(0.06)  # nobody presses quicker
+    assert len(inbox.rest()) == 50
+    # Ten of a hundred for a machine that stalls.
+    assert sum(station.resent for station in stations) <= 5
+    assert bus.three.history == [f"{number:03d}   " for number in range(1, 26)]
+    neighbour.close()
+    display.close()
+
+
 def test_presses_that_nobody_is_there_for_are_not_acknowledged(bus, inbox, keypad):
     bus.far.stations[4].press(0x0C)
     until(lambda: bus.far.stations[4].given_up == [b"\x0c"])

@@ -24,6 +24,7 @@ __all__ = [
     "Orientation",
     "StripPanelSettings",
     "Tm1637PanelSettings",
+    "XunpengPanelSettings",
     "open_led_panel",
 ]
 
@@ -168,9 +169,32 @@ class Tm1637PanelSettings(
             yield Claim((field,), f"pin {pin}", pin)
 
 
+class XunpengPanelSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="xunpeng"
+):
+    """A number display (讯鹏), alone on its line: of a text it shows the ticket's number, else 0.
+
+    It answers nothing. `colour` 0 is green; the others, and the speed that is shipped, are not known.
+    """
+
+    port: str
+    colour: Annotated[int, Meta(ge=0, le=0xFF)] = 0
+
+    def __post_init__(self) -> None:
+        _ = self.place
+
+    @property
+    def place(self) -> Place:
+        return parse_place(self.port, baud=9600)
+
+    def claims(self) -> Iterator[Claim]:
+        yield line_claim(self.port, self.place)
+
+
 LedPanelSettings = (
     OnbonPanelSettings
     | StripPanelSettings
+    | XunpengPanelSettings
     | Ff68DisplaySettings
     | Max7219PanelSettings
     | Tm1637PanelSettings
@@ -191,6 +215,10 @@ def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
             from firmware.hal.led_panel.strip import StripPanel
 
             return StripPanel(settings, lines.at(settings.place))
+        case XunpengPanelSettings():
+            from firmware.hal.led_panel.xunpeng import XunpengPanel
+
+            return XunpengPanel(settings, lines.at(settings.place))
         case Ff68DisplaySettings():
             from firmware.hal.buses.ff68_bus import Ff68Bus
             from firmware.hal.led_panel.ff68 import Ff68Display

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from firmware.hal import Health
 from firmware.hal.buses.ff68 import show_digits
 from firmware.hal.buses.ff68_bus import Ff68Bus
 from firmware.hal.led_panel import Ff68DisplaySettings
+from firmware.hal.led_panel.numbers import ticket_in, waiting_in
 
 __all__ = ["Ff68Display", "digits_of"]
 
 _NONE = 0x0A
 _MOST = 999
-# As the panel's texts say it: 等候3人, and A017 or A0017.
-_WAITING = re.compile(r"等候(\d+)人")
-_TICKET = re.compile(r"[A-Z](\d{1,4})(?!\d)")
 
 
 class Ff68Display:
@@ -50,10 +47,10 @@ def digits_of(text: str, empty: Literal["blank", "zeros"] = "blank") -> bytes:
     >>> digits_of("无人等候").hex(" ")
     '0a 0a 0a 0a 0a 0a'
     """
-    waiting, ticket = _WAITING.search(text), _TICKET.search(text)
+    waiting, ticket = waiting_in(text), ticket_in(text)
     halves = (
-        min(int(waiting[1]), _MOST) if waiting else None,
-        int(ticket[1]) % 1000 if ticket else None,
+        None if waiting is None else min(waiting, _MOST),
+        None if ticket is None else ticket % 1000,
     )
     return b"".join(_half(number, empty) for number in halves)
 

@@ -48,9 +48,8 @@ def _s2(address: int, characters: list[bytes]) -> bytes:
 
 
 def _s3(address: int, text: bytes, *, main: bool, sequence: int) -> bytes:
-    screen = 0x8C if main else 0x86
-    kind = bytes([screen, 0x00 if main else 0x3C, 0x00, 0x05, 0x00])
-    body = kind + text + b"\x00"
+    screen = b"\x8c\x00" if main else b"\x86\x3c"
+    body = screen + b"\x00\x05\x00" + text + b"\x00"
     checked = bytes([address, 0xFE, len(body) + 6, sequence]) + body
     return checked + crc_hqx(checked, 0).to_bytes(2)
 

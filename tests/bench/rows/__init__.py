@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from tests.bench.row import Bench
-from tests.bench.rows import fifty_tickets, idle_boards, load, press, rules, simulated
+from tests.bench.rows import fifty_tickets, idle_boards, led_line, load, press, rules, simulated
 
 __all__ = ["BENCHES"]
 
 BENCHES: tuple[Bench, ...] = (
     press.BENCH,
     press.OVER_TLS,
+    led_line.BENCH,
     load.BENCH,
     fifty_tickets.BENCH,
     idle_boards.BENCH,
