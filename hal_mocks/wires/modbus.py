@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 __all__ = ["ModbusBoard", "ModbusLine", "crc"]
+
+Bit = TypeVar("Bit", bool, int)
 
 # Half of what 3.5 characters take at 9600 baud: a pseudo terminal hands a frame over at once.
 _SILENCE_SECONDS = 0.002
@@ -29,23 +32,29 @@ def crc(frame: bytes) -> bytes:
 
 class ModbusBoard:
     """`coils` are its relays, `inputs` whether each is closed; `switched` is every relay that moved, from 1, in order.
+    `registers` are what it holds, `written` every write of them: the first one's number and the values.
 
     Faults, each until it is taken back: `mute` does nothing and says nothing, `refuse` is the exception it answers
     with, `garble` is how many more answers it damages, `half` sends only the first half, `noise` comes before each answer,
-    `stranger` answers as another unit.
+    `stranger` answers as another unit, `bend` makes something else of each answer.
     """
 
-    def __init__(self, unit: int = 1, *, relays: int = 8, inputs: int = 8) -> None:
+    def __init__(
+        self, unit: int = 1, *, relays: int = 8, inputs: int = 8, registers: int = 0
+    ) -> None:
         self.unit = unit
         self.coils = [False] * relays
         self.inputs = [False] * inputs
         self.switched: list[tuple[int, bool]] = []
+        self.registers = [0] * registers
+        self.written: list[tuple[int, tuple[int, ...]]] = []
         self.asked = 0
         self.mute = self.half = False
         self.garble = 0
         self.refuse = 0
         self.noise = b""
         self.stranger = 0
+        self.bend: Callable[[bytes], bytes] = bytes
 
     def lose_power(self) -> None:
         """For a moment: its relays fall off."""
@@ -76,7 +85,7 @@ class ModbusBoard:
             frame = frame[:-1] + bytes([frame[-1] ^ 0x40])
         if self.half:
             frame = frame[: len(frame) // 2]
-        return self.noise + frame
+        return self.noise + self.bend(frame)
 
     def _obey(self, function: int, rest: bytes) -> bytes:
         if len(rest) < 4:
@@ -87,8 +96,18 @@ class ModbusBoard:
                 return _packed(_some(self.coils, first, number))
             case 0x02:
                 return _packed(_some(self.inputs, first, number))
+            case 0x03 if self.registers:
+                held = _some(self.registers, first, number)
+                return bytes([2 * number]) + b"".join(one.to_bytes(2) for one in held)
             case 0x05:
                 return self._one(first, number) + rest[:4]
+            case 0x06 if self.registers:
+                return self._write(first, (number,)) + rest[:4]
+            case 0x10 if self.registers:
+                if rest[4:5] != bytes([number * 2]) or len(rest) != 5 + number * 2:
+                    raise _Refused(3)
+                pairs = (rest[at : at + 2] for at in range(5, len(rest), 2))
+                return self._write(first, tuple(map(int.from_bytes, pairs))) + rest[:4]
             case 0x0F:
                 _some(self.coils, first, number)
                 if rest[4:5] != bytes([(number + 7) // 8]) or len(rest) != 5 + rest[4]:
@@ -107,6 +126,13 @@ class ModbusBoard:
             if one >= len(self.coils):
                 raise _Refused(2)
             self._move(one, value == _ON)
+        return b""
+
+    def _write(self, first: int, values: tuple[int, ...]) -> bytes:
+        if not values or first + len(values) > len(self.registers):
+            raise _Refused(2)
+        self.registers[first : first + len(values)] = values
+        self.written.append((first, values))
         return b""
 
     def _move(self, coil: int, on: bool) -> None:
@@ -146,7 +172,7 @@ class _Refused(Exception):
         self.code = code
 
 
-def _some(bits: Sequence[bool], first: int, count: int) -> Sequence[bool]:
+def _some(bits: Sequence[Bit], first: int, count: int) -> Sequence[Bit]:
     if not count:
         raise _Refused(3)
     if first + count > len(bits):

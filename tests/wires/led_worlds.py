@@ -25,6 +25,7 @@ from firmware.hal.led_panel.ff68 import digits_of
 from firmware.hal.led_panel.numbers import ticket_in
 from hal_mocks.wires.ff68 import Ff68Line, Ff68Station
 from hal_mocks.wires.line import PtyLine, TcpLine
+from hal_mocks.wires.modbus import ModbusBoard, ModbusLine
 from hal_mocks.wires.onbon import OnbonCard, OnbonLine
 from hal_mocks.wires.strip import NumberDisplay, StripLine, StripScreen
 from hal_mocks.wires.wired import FarEnd, Wired
@@ -139,6 +140,26 @@ def _xunpeng() -> Any:
     return _wired(StripLine([display]), {"model": "xunpeng"}, lambda: display.shown, reads=reads)
 
 
+def _modbus() -> Any:
+    board = ModbusBoard(2, registers=4)
+
+    def shown() -> list[str]:
+        return [str(values[0]) for _, values in board.written]
+
+    def reads(text: str) -> str:
+        return str(ticket_in(text) or 0)
+
+    def bend(how: Callable[[bytes], bytes]) -> None:
+        board.bend = how
+
+    def refuse(error: int) -> None:
+        board.refuse = error
+
+    far = ModbusLine(ModbusBoard(1), board)
+    table = {"model": "modbus", "unit": 2, "register": 3}
+    return _wired(far, table, shown, reads=reads, bend=bend, refuse=refuse)
+
+
 def _ff68() -> Any:
     station = Ff68Station(3)
     table = {"model": "ff68", "address": 3}
@@ -156,6 +177,7 @@ WORLDS: dict[str, Callable[[], Any]] = {
     "strip S1": lambda: _strip("S1"),
     "strip S2": lambda: _strip("S2"),
     "strip S3": lambda: _strip("S3"),
+    "modbus": _modbus,
     "xunpeng": _xunpeng,
     "ff68 display": _ff68,
 }

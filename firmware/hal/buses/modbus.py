@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from operator import methodcaller
 from typing import Literal, TypeVar
 
 from minimalmodbus import Instrument, ModbusException, SlaveReportedException
@@ -50,6 +51,18 @@ class Unit:
 
     def inputs(self, first: int, count: int) -> list[bool]:
         return self._bits(first, count, 2)
+
+    def holding(self, register: int) -> int:
+        """What a register holds."""
+        return int(self._ask(lambda unit: unit.read_register(register)))
+
+    def write(self, register: int, values: list[int], *, one_by_one: bool) -> None:
+        """Registers in a row, with function 06 each, or all at once with 10h."""
+        if one_by_one:
+            for number, value in enumerate(values, register):
+                self._ask(methodcaller("write_register", number, value, functioncode=6))
+        else:
+            self._ask(lambda unit: unit.write_registers(register, values))
 
     def close(self) -> None:
         """Let the line go; who shares it opens it anew."""

@@ -20,6 +20,7 @@ __all__ = [
     "LedPanel",
     "LedPanelSettings",
     "Max7219PanelSettings",
+    "ModbusPanelSettings",
     "OnbonPanelSettings",
     "Orientation",
     "StripPanelSettings",
@@ -191,6 +192,36 @@ class XunpengPanelSettings(
         yield line_claim(self.port, self.place)
 
 
+class ModbusPanelSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="modbus"
+):
+    """A number display on a Modbus-RTU line: of a text it shows the ticket's number, else 0.
+
+    Every maker puts the number elsewhere: his manual names the `register`, counted from 0, the `form` (number: 17 is
+    0011h; bcd: 0017h; ascii: `digits` digits, two to a register) and the `function` that writes it.
+    """
+
+    port: str
+    register: Annotated[int, Meta(ge=0, le=0xFFFF)]
+    unit: Annotated[int, Meta(ge=1, le=247)] = 1
+    form: Literal["number", "bcd", "ascii"] = "number"
+    function: Literal[6, 16] = 6
+    digits: Literal[4, 6, 8] = 4
+
+    def __post_init__(self) -> None:
+        _ = self.place
+
+    @property
+    def place(self) -> Place:
+        return parse_place(self.port, baud=9600)
+
+    def claims(self) -> Iterator[Claim]:
+        line = line_claim(self.port, self.place, "modbus")
+        yield line
+        what = f"register {self.register} of unit {self.unit} at {line.what}"
+        yield Claim(("register",), what, (line.wanted, "register", self.unit, self.register))
+
+
 LedPanelSettings = (
     OnbonPanelSettings
     | StripPanelSettings
@@ -198,6 +229,7 @@ LedPanelSettings = (
     | Ff68DisplaySettings
     | Max7219PanelSettings
     | Tm1637PanelSettings
+    | ModbusPanelSettings
 )
 
 
@@ -219,6 +251,10 @@ def open_led_panel(settings: LedPanelSettings, lines: Lines) -> LedPanel:
             from firmware.hal.led_panel.xunpeng import XunpengPanel
 
             return XunpengPanel(settings, lines.at(settings.place))
+        case ModbusPanelSettings():
+            from firmware.hal.led_panel.modbus import ModbusPanel
+
+            return ModbusPanel(settings, lines.at(settings.place))
         case Ff68DisplaySettings():
             from firmware.hal.buses.ff68_bus import Ff68Bus
             from firmware.hal.led_panel.ff68 import Ff68Display
