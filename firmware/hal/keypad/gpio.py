@@ -1,13 +1,11 @@
-"""Keys on the Pi's own pins by gpiozero: edges go to one thread, which alone debounces and posts."""
+"""Keys on the Pi's own pins by gpiozero: an edge is judged where it comes, a thread samples the levels beside it."""
 
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from gpiozero import InputDevice
 from gpiozero.pins import Factory
@@ -21,7 +19,7 @@ __all__ = ["GpioKeypad"]
 
 _log = logging.getLogger(__name__)
 
-# Waking up is what costs, not reading: four times a second while all keys are up, and often while one is down,
+# Waking up is what costs, not reading: four times a second while all keys are up, and often once one is down,
 # so that a lost release has healed before the next press.
 _SAMPLE_SECONDS = 0.25
 _SAMPLE_SECONDS_WHILE_DOWN = 0.05
@@ -30,27 +28,16 @@ _CHANGES_WITHOUT_AN_EDGE = 4
 _SAMPLE_SECONDS_WITHOUT_EDGES = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    key: _Key
-    at: float
-    closed: bool
-
-
 class _Key:
-    """One key: its name, its pin, its contact, and the way that its edges take."""
+    """One key: its name, its pin, its contact; what comes of each of its edges."""
 
     def __init__(
-        self,
-        name: str,
-        pin: InputDevice,
-        contact: Contact,
-        edges: queue.SimpleQueue[_Edge | None],
+        self, name: str, pin: InputDevice, contact: Contact, moved: Callable[[_Key, bool], None]
     ) -> None:
         self.name = name
         self.pin = pin
         self.contact = contact
-        self._edges = edges
+        self._moved = moved
         self._level_when_closed = not pin.pull_up
         contact.feed(time.monotonic(), closed=self.closed)
 
@@ -59,9 +46,11 @@ class _Key:
         return bool(self.pin.value)
 
     def changed(self, _ticks: float, level: int) -> None:
-        """Run by lgpio's one callback thread, in which an exception would end every key: only hand on."""
-        # Our clock, not lgpio's ticks: samples must be comparable.
-        self._edges.put(_Edge(self, time.monotonic(), bool(level) is self._level_when_closed))
+        """Run by lgpio's one callback thread, in which an exception would end every key."""
+        try:
+            self._moved(self, bool(level) is self._level_when_closed)
+        except Exception:  # noqa: BLE001 - whatever it is, the other keys' edges come by this thread
+            _log.exception("The key %r was moved, and nothing came of it", self.name)
 
 
 class GpioKeypad:
@@ -78,7 +67,10 @@ class GpioKeypad:
         sample_seconds: float = _SAMPLE_SECONDS,
     ) -> None:
         self._sample_seconds = sample_seconds
-        self._edges: queue.SimpleQueue[_Edge | None] = queue.SimpleQueue()  # None ends the thread
+        self._post: Callable[[str], None] = lambda _name: None
+        # Edges and samples come from two threads; a contact is to see them in the order of their times.
+        self._seeing = threading.Lock()
+        self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._unreadable = False
         self._without_an_edge = 0  # changes that sampling found since the last edge
@@ -93,7 +85,7 @@ class GpioKeypad:
                         hold=settings.hold_ms.get(name, 0) / 1000,
                         normally_closed=name in settings.normally_closed,
                     )
-                    self._keys.append(_Key(name, wired, contact, self._edges))
+                    self._keys.append(_Key(name, wired, contact, self._moved))
                     wired.pin.bounce = None
                     wired.pin.edges = "both"
         except OSError:
@@ -101,7 +93,8 @@ class GpioKeypad:
             raise
 
     def listen(self, post: Callable[[str], None]) -> None:
-        self._thread = threading.Thread(target=self._run, args=(post,), name="keypad", daemon=True)
+        self._post = post
+        self._thread = threading.Thread(target=self._run, name="keypad", daemon=True)
         self._thread.start()
         for key in self._keys:
             # gpiozero holds it weakly; the key stays here.
@@ -120,27 +113,26 @@ class GpioKeypad:
         for key in self._keys:
             key.pin.pin.when_changed = None
         if self._thread:
-            self._edges.put(None)
+            self._closing.set()
             self._thread.join()
             self._thread = None
         for key in self._keys:
             key.pin.close()
         self._keys.clear()
 
-    def _run(self, post: Callable[[str], None]) -> None:
-        next_sample = time.monotonic()
-        while True:
-            try:
-                edge = self._edges.get(timeout=max(0.0, next_sample - time.monotonic()))
-            except queue.Empty:
-                self._sample(post)
-                next_sample = time.monotonic() + self._pause()
-                continue
-            if edge is None:
-                return
+    def _moved(self, key: _Key, closed: bool) -> None:
+        """An edge: nobody else is woken for it, which would take longer than all that is to be done."""
+        with self._seeing:
             self._without_an_edge = 0
-            _feed(edge, post)
-            next_sample = min(next_sample, edge.at + self._pause())
+            # Our clock, not lgpio's ticks: samples must be comparable.
+            pressed = self._saw(key, closed)
+        if pressed:
+            self._press(key)
+
+    def _run(self) -> None:
+        self._sample()
+        while not self._closing.wait(self._pause()):
+            self._sample()
 
     def _no_edges(self) -> bool:
         return self._without_an_edge >= _CHANGES_WITHOUT_AN_EDGE
@@ -152,15 +144,16 @@ class GpioKeypad:
             return min(self._sample_seconds, _SAMPLE_SECONDS_WHILE_DOWN)
         return self._sample_seconds
 
-    def _sample(self, post: Callable[[str], None]) -> None:
+    def _sample(self) -> None:
         try:
             for key in self._keys:
-                # The time before the level: an edge between the two must come after this sample.
-                at = time.monotonic()
-                was_down = key.contact.down
-                _feed(_Edge(key, at, key.closed), post)
-                if key.contact.down is not was_down:
-                    self._missed_an_edge()
+                with self._seeing:
+                    was_down = key.contact.down
+                    pressed = self._saw(key, key.closed)
+                    if key.contact.down is not was_down:
+                        self._missed_an_edge()
+                if pressed:
+                    self._press(key)
         except Exception:  # noqa: BLE001 - lgpio's own errors share no base class but this
             if not self._unreadable:
                 _log.exception("The levels of the keys cannot be read; restart this board")
@@ -173,15 +166,16 @@ class GpioKeypad:
         if self._without_an_edge == _CHANGES_WITHOUT_AN_EDGE:
             _log.error("The keys' edges do not come any more, only levels; restart this board")
 
+    def _saw(self, key: _Key, closed: bool) -> bool:
+        """Whether this makes a press."""
+        was_cut = key.contact.cut
+        pressed = key.contact.feed(time.monotonic(), closed)
+        if key.contact.cut and not was_cut:
+            _log.warning("The contact of key %r stays open; is its cable cut?", key.name)
+        return pressed
 
-def _feed(edge: _Edge, post: Callable[[str], None]) -> None:
-    was_cut = edge.key.contact.cut
-    pressed = edge.key.contact.feed(edge.at, edge.closed)
-    if edge.key.contact.cut and not was_cut:
-        _log.warning("The contact of key %r stays open; is its cable cut?", edge.key.name)
-    if not pressed:
-        return
-    try:
-        post(edge.key.name)
-    except Exception:  # noqa: BLE001 - one press that nobody takes must not end all others
-        _log.exception("Nobody took the press of key %r", edge.key.name)
+    def _press(self, key: _Key) -> None:
+        try:
+            self._post(key.name)
+        except Exception:  # noqa: BLE001 - one press that nobody takes must not end all others
+            _log.exception("Nobody took the press of key %r", key.name)
