@@ -57,6 +57,8 @@ class Line:
     def write(self, chunk: bytes, timeout: float) -> int:
         """Give what the line takes now; how many bytes it took, 0 when none within `timeout` seconds."""
         # Not pyserial's write(): when that runs into its timeout, it does not say how much has left.
+        with suppress(BlockingIOError):
+            return os.write(self._fd, chunk)
         if self._ready(select.POLLOUT, timeout):
             with suppress(BlockingIOError):
                 return os.write(self._fd, chunk)
