@@ -17,8 +17,8 @@ from firmware.hal.buses.line import Lines
 from firmware.hal.led_panel import (
     Ff68DisplaySettings,
     LedPanelSettings,
-    OnbonPanelSettings,
-    StripPanelSettings,
+    Max7219PanelSettings,
+    Tm1637PanelSettings,
     open_led_panel,
 )
 from firmware.hal.led_panel.ff68 import digits_of
@@ -71,7 +71,7 @@ class LedWorld:
             line = self.lines.bus(self.settings.place, Ff68Bus)._line
             assert line is not None
         else:
-            assert isinstance(self.settings, OnbonPanelSettings | StripPanelSettings)
+            assert not isinstance(self.settings, Max7219PanelSettings | Tm1637PanelSettings)
             line = self.lines.at(self.settings.place).fresh()
         while line.write(bytes(4096), 0.1):
             pass
