@@ -123,7 +123,7 @@ class InFf68Frames:
         self._unframer.give_up()
         # After a moment's silence the next frame is whole, whatever came before.
         assert self._unframer.feed(ff68.framed(frame)) == [frame]
-        assert len(self._talk._last) <= 256
+        assert len(self._talk._last) <= 512
         assert len(self._talk._sent) <= 256
         for station in self._line.stations.values():
             station.history.clear()

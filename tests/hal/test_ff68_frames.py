@@ -111,6 +111,19 @@ def test_a_press_that_comes_again_because_its_echo_was_lost_is_echoed_and_is_no_
     assert talk.hear(NEXT, 0.9) == (NEXT, True)
 
 
+def test_a_press_that_comes_again_is_none_also_when_its_pad_spoke_in_between():
+    talk = Conversation()
+    assert [
+        talk.hear(frame, at)[1]
+        for frame, at in ((NEXT, 0.0), (GOOD, 0.1), (NEXT, 0.2), (GOOD, 0.3))
+    ] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
 def test_the_same_key_of_another_address_is_another_press():
     talk = Conversation()
     assert talk.hear(NEXT, 0.0)[1]

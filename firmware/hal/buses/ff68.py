@@ -143,7 +143,7 @@ class Conversation:
     """What a frame means that has come: whether it is news, and what its sender must be answered at once."""
 
     def __init__(self) -> None:
-        self._last: dict[int, _Heard] = {}
+        self._last: dict[tuple[int, int], _Heard] = {}  # a keypad and its pad speak by turns
         self._sent: dict[Frame, float] = {}
 
     def say(self, frame: Frame, at: float) -> bytes:
@@ -160,10 +160,11 @@ class Conversation:
             return None, False
         if at - self._sent.get(frame, float("-inf")) <= _OWN_VOICE_SECONDS:
             return None, False
-        before = self._last.get(frame.address)
+        sender = (frame.address, frame.command)
+        before = self._last.get(sender)
         again = before is not None and before.frame == frame and at - before.at <= _RESEND_SECONDS
         times = before.times + 1 if before and again else 1
-        self._last[frame.address] = _Heard(frame, at, times)
+        self._last[sender] = _Heard(frame, at, times)
         if times > _MOST_ANSWERS:
             return None, False  # no device says it so often: the line gives back what it is told
         # A pad's result is answered as a keypad's press, all else by its own echo.
