@@ -241,14 +241,19 @@ def test_noise_and_doubled_answers_do_no_harm(machine, reader, inbox):
     assert reader.health() == Health()
 
 
-def test_a_reader_that_is_not_there_yet_is_found_when_it_comes(wired, machine, inbox):
+def test_at_its_usual_pace_a_reader_that_comes_late_or_again_is_found_within_5_seconds(
+    wired, machine, inbox
+):
     wired.unplug()
-    reader = reader_at(wired)
+    reader = reader_at(wired, pace=Pace())
     reader.listen(inbox.post)
-    until(lambda: reader.health().troubles == (Trouble.OFFLINE,))
-    wired.replug()
-    machine.lay(PEOPLE["young"])
-    inbox.take()
+    for who in ("young", "old"):
+        until(lambda: reader.health().troubles == (Trouble.OFFLINE,))
+        wired.replug()
+        until(lambda: reader.health() == Health(), seconds=5)
+        machine.lay(PEOPLE[who])
+        assert inbox.take().elderly is (who == "old")
+        wired.unplug()
     reader.close()
 
 
@@ -351,10 +356,10 @@ def test_nothing_of_a_card_is_in_any_log_or_fault_or_trace(
         card = PEOPLE["young" if number % 2 else "old"]
         setattr(machine, fault, value)
         machine.lay(card)
-        time.sleep(0.35)
+        time.sleep(0.3)
         setattr(machine, fault, type(value)())
         machine.lay(card)
-        time.sleep(0.25)
+        time.sleep(0.2)
         machine.take_away()
         wired.unplug()
         wired.replug()
