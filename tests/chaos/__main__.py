@@ -17,6 +17,7 @@ from tests.chaos.flood import flood
 from tests.chaos.hall import Broken
 from tests.chaos.network import NETWORK, bad_network
 from tests.chaos.paper import kill_while_printing
+from tests.chaos.printer_faults import printer_faults
 from tests.chaos.result import Result, table
 from tests.chaos.slow import SLOW
 from tests.chaos.soak import days, steady
@@ -42,6 +43,7 @@ def faults() -> dict[str, Fault]:
         found[name] = partial(_on_mosquitto, one)
     for name in NETWORK:
         found[name] = partial(_network, name)
+    found["printer"] = lambda folder, seed: printer_faults(folder, seed, say)
     found["steady"] = lambda folder, seed: steady(folder, "mosquitto", seed, STEADY_S, say)
     found["soak"] = lambda folder, seed: days(folder, seed, SOAK_DAYS, say)
     return found

@@ -36,6 +36,7 @@ from firmware.hall_display.display import HallDisplay
 from firmware.rating_pad.pad import RatingPad
 from firmware.ticket_kiosk.kiosk import TicketKiosk
 from tests.fuzz.buses import InBxkFrames, InFf68Frames, InStripFrames
+from tests.fuzz.printers import FromPrinters
 from tests.fuzz.readers import FromCardReaders, FromKeyboards, FromScanners
 from tests.fuzz.shapes import bent, noise, shaped
 from tests.queue.halls import NINE
@@ -249,6 +250,7 @@ TARGETS: dict[str, tuple[Callable[[Path], Target], int]] = {
     "link": (OnTheLine, 30),
     "devices": (InTheMind, 30),
     "settings": (InTheSettings, 5),
+    "printers": (FromPrinters, 100),
     "card readers": (FromCardReaders, 100),
     "scanners": (FromScanners, 100),
     "keyboards": (FromKeyboards, 100),

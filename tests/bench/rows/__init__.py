@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.row import Bench
-from tests.bench.rows import fifty_tickets, idle_boards, led_line, load, press, rules, simulated
+from tests.bench.rows import fifty_tickets, idle_boards, led_line, load, press, rules, simulated, tickets
 
 __all__ = ["BENCHES"]
 
@@ -16,4 +16,5 @@ BENCHES: tuple[Bench, ...] = (
     idle_boards.BENCH,
     rules.BENCH,
     simulated.BENCH,
+    tickets.BENCH,
 )
