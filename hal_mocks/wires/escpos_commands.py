@@ -44,10 +44,9 @@ class Commands:
         self._busy_until = 0.0
         self._code = b""
         self._start()
-        self.reports = False
 
     def _start(self) -> None:
-        self.reports = False
+        self.reports = self.reports_fully = False
         self._margin = self._alignment = 0
         self._wide = self._high = self._chinese_times = 1
         self._chinese = self._reversed = False
@@ -125,6 +124,9 @@ class Commands:
             case b"a":
                 self.reports = (yield from self._take(1))[0] != 0
                 self._machine.report_anew()
+            case b"\xe0" if self._model.has_full_status:
+                self.reports_fully = (yield from self._take(1))[0] != 0
+                self._machine.note_full_status()
             case b"r":
                 yield from self._take(1)
                 yield from self._until_printed()
@@ -160,7 +162,7 @@ class Commands:
         if what == b"\x03":
             yield from self._take(1)
         elif what in b"\x02\x05":
-            self._machine.sensors.in_mouth = False
+            self._machine.put_away(retract=what == b"\x02")
 
     def _block(self, name: bytes) -> _Step:
         """GS ( and FS (: a block that says its length."""

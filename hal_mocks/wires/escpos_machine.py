@@ -22,7 +22,8 @@ class EscposMachine:
     """Its world's side, its buffer, and what it says at once; the world's side may be called from any thread.
 
     `printed` is the tape, one Bitmap per cut, `texts` its lines of text as the printer was told them, `answered` all
-    it said, `garbage` every byte that a real one would print as odd characters, `received` how many bytes came.
+    it said, `garbage` every byte that a real one would print as odd characters, `received` how many bytes came, `retracted` and
+    `ejected` how many tickets nobody took.
     """
 
     def __init__(
@@ -33,11 +34,12 @@ class EscposMachine:
         self.texts: list[str] = []
         self.answered = bytearray()
         self.garbage = bytearray()
-        self.received = 0
+        self.received = self.retracted = self.ejected = 0
         self.sensors = Sensors()
         self._now = now
         self._lock = threading.RLock()
         self._reported: bytes | None = None
+        self._full = b""
         self._due: list[tuple[float, bytes]] = []
         self._at: tuple[int, Callable[[], None]] | None = None
         self._strip: list[bytes] = []
@@ -227,6 +229,13 @@ class EscposMachine:
             self._strip.clear()
             self.sensors.in_mouth = self.model.has_presenter
 
+    def put_away(self, *, retract: bool) -> None:
+        """A ticket in the presenter's mouth goes back in, or out onto the floor."""
+        if self.sensors.in_mouth:
+            self.retracted += retract
+            self.ejected += not retract
+            self.sensors.in_mouth = False
+
     def report_anew(self) -> None:
         self._reported = None
 
@@ -236,6 +245,15 @@ class EscposMachine:
             if report != self._reported:
                 self._reported = report
                 self.answer(report)
+
+        full = self.sensors.answer_to(20, self.model)
+        if self.commands.reports_fully and full != self._full:
+            self._full = full
+            self.answer(full)
+
+    def note_full_status(self) -> None:
+        """It tells no more than what changes from now on."""
+        self._full = self.sensors.answer_to(20, self.model)
 
     def answer(self, answer: bytes) -> None:
         if answer and not self.sensors.mute:

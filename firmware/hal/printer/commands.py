@@ -21,6 +21,7 @@ __all__ = [
     "INITIALIZE",
     "REAL_TIME",
     "RECOVER",
+    "REPORT_FULL_STATUS",
     "REPORT_TROUBLES",
     "RETRACT",
     "aligned",
@@ -39,6 +40,7 @@ __all__ = [
 INITIALIZE: Final[bytes] = HW_INIT
 CUT: Final[bytes] = GS + b"V\x42\x00"  # feeds to the cutter by itself
 REPORT_TROUBLES: Final[bytes] = GS + b"a\x0e"  # offline, errors, paper
+REPORT_FULL_STATUS: Final[bytes] = GS + b"\xe0\x0f"  # CUSTOM: DLE EOT 20 unasked, at each change
 ANSWER_IN_ORDER: Final[bytes] = GS + b"r\x01"
 EMPTY_BUFFER: Final[bytes] = DLE + DC4 + b"\x08\x01\x03\x14\x01\x06\x02\x08"  # newer Epson
 RECOVER: Final[bytes] = DLE + ENQ + b"\x02"  # after a cutter error, without printing the rest

@@ -126,15 +126,17 @@ class Conversation:
                     self.in_order += 1
                 case Finished(job):
                     self.finished.add(job)
-                case FullStatus():
+                case FullStatus(troubles):
                     self._full.append(said)
+                    self._report(troubles)
                 case Named(name):
                     self._names.append(name)
                 case Report(troubles):
-                    self._reported = health_of(
-                        list(troubles), near_end_sensor=self._near_end_sensor
-                    )
+                    self._report(troubles)
         return bool(came)
+
+    def _report(self, troubles: tuple[Trouble, ...]) -> None:
+        self._reported = health_of(list(troubles), near_end_sensor=self._near_end_sensor)
 
     def abandon(self) -> None:
         self._line.abandon()

@@ -11,6 +11,7 @@ from firmware.hal.printer.commands import (
     ANSWER_IN_ORDER,
     CUT,
     INITIALIZE,
+    REPORT_FULL_STATUS,
     REPORT_TROUBLES,
     answer_when_printed,
     feed,
@@ -53,6 +54,8 @@ def make_job(paper: Paper, settings: EscposSettings, number: int) -> Job:
     commands = [INITIALIZE, motion_units(traits.dots_per_inch)]
     if traits.reports:
         commands.append(REPORT_TROUBLES)
+    if traits.full_status:
+        commands.append(REPORT_FULL_STATUS)
     for step in steps:
         commands.append(step.content)
         if traits.proof != "estimated" and step.proves:
