@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from tests.bench.row import Bench
-from tests.bench.rows import fifty_tickets, idle_boards, led_line, load, press, rules, simulated, tickets
+from tests.bench.rows import (
+    fifty_tickets,
+    idle_boards,
+    led_line,
+    load,
+    press,
+    rules,
+    simulated,
+    tickets,
+)
 
 __all__ = ["BENCHES"]
 
