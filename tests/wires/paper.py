@@ -13,7 +13,7 @@ from random import Random
 from firmware.hal.printer import EscposSettings, Paper, PrintFault, Proof
 from firmware.hal.printer.escpos import EscposPrinter, Patience
 from firmware.hal.printer.job import make_job
-from firmware.hal.printer.paper import Badges, Number, Rule, Text
+from firmware.hal.printer.paper import Badges, Rule, Text
 from hal_mocks.wires.cable import Cable, Clock
 from hal_mocks.wires.escpos_machine import EscposMachine
 from hal_mocks.wires.escpos_model import CUSTOM, DUMB_CLONE, EPSON, Model
@@ -65,7 +65,7 @@ RIGS = {
 @cache
 def ticket(number: str, *, again: bool) -> Paper:
     mark = (Badges("", "补打"),) if again else ()
-    return (*mark, Number(number), Text("不动产登记", 36), Text("请到 1、2号窗口", 24), Rule(2))
+    return (*mark, Text(number, 64), Text("请到1、2号窗口", 24), Rule(2))
 
 
 @cache
