@@ -52,7 +52,7 @@ def test_the_ticket_is_what_came_out_of_the_printers_own_bytes(page: HallPage) -
     assert "/A001/" in read.stdout.decode()
 
 
-@pytest.mark.parametrize("trouble", ["run_out_of_paper", "open_cover", "stop_answering"])
+@pytest.mark.parametrize("trouble", ["run_out_of_paper", "stop_answering"])
 def test_a_printers_trouble_stops_the_kiosk_and_ends_when_it_is_mended(
     page: HallPage, trouble: str
 ) -> None:
@@ -60,6 +60,19 @@ def test_a_printers_trouble_stops_the_kiosk_and_ends_when_it_is_mended(
     page.until_reads("#kiosk-1-screen", "打印机")
     assert not page.browser.find_elements("css selector", '#kiosk-1-screen [data-key="pension"]')
     page.switch(f"kiosk-1/{trouble}")
+    page.until_reads("#kiosk-1-screen", "请选择要办理的业务")
+    page.take("pension")
+    page.until_reads("#kiosk-1-screen", "您已领取A001号")
+
+
+def test_with_its_cover_open_the_kiosk_leads_through_the_change_of_the_roll_and_proves_it(
+    page: HallPage,
+) -> None:
+    page.switch("kiosk-1/open_cover")
+    page.until_reads("#kiosk-1-screen", "合上盖")
+    assert page.ticket() == ""
+    page.switch("kiosk-1/open_cover")
+    page.until(lambda: page.ticket() != "", "no test strip came out")
     page.until_reads("#kiosk-1-screen", "请选择要办理的业务")
     page.take("pension")
     page.until_reads("#kiosk-1-screen", "您已领取A001号")
