@@ -10,6 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 ARGS ?=
 FAST := tests/queue tests/devices tests/hal
+ANY := tests/any_order
 
 .PHONY: help run test fast check format bench chaos powercut fuzz setup setup-dev programs clean
 
@@ -22,8 +23,10 @@ run: setup ## a whole hall on virtual devices, keys and screens in the browser; 
 test: setup-dev programs ## every test; installs Debian packages where it may (APT=no: never)
 	@echo "test: the fast ones"
 	@$(BIN)/pytest -n auto $(FAST) $(ARGS)
+	@echo "test: whatever comes in whatever order"
+	@$(BIN)/pytest -n auto $(ANY) $(ARGS)
 	@echo "test: those with wires, processes and a browser, one at a time"
-	@$(BIN)/pytest $(addprefix --ignore=,$(FAST)) $(ARGS)
+	@$(BIN)/pytest $(addprefix --ignore=,$(FAST) $(ANY)) $(ARGS)
 
 fast: setup-dev ## only the fast tests: the queue's rules, the devices, the hardware layer
 	@$(BIN)/pytest -n auto $(FAST) $(ARGS)

@@ -15,7 +15,7 @@ from firmware.device import Event as DeviceEvent
 from firmware.device import KeyPressed, LightLamp, Say, Send, Show, StartTimer, Tell, TimerFired
 from tests.devices.among import NOW
 from tests.devices.panels import called, idle, serving
-from tests.devices.test_panel_any_order import READABLE
+from tests.any_order.test_panel import READABLE
 
 KEYS = (*("next",) * 4, "recall", "serve", "close", "no_show", "undo", "hold", "prefix", "pause")
 STATES = (idle(), called(), serving(), called(ticket="B002", heard=Heard.YES))
