@@ -13,9 +13,9 @@ from broker.settings import Hall
 from firmware.caller_panel.panel import CallerPanel
 from firmware.device import Event as DeviceEvent
 from firmware.device import KeyPressed, LightLamp, Say, Send, Show, StartTimer, Tell, TimerFired
+from tests.any_order.test_panel import READABLE
 from tests.devices.among import NOW
 from tests.devices.panels import called, idle, serving
-from tests.any_order.test_panel import READABLE
 
 KEYS = (*("next",) * 4, "recall", "serve", "close", "no_show", "undo", "hold", "prefix", "pause")
 STATES = (idle(), called(), serving(), called(ticket="B002", heard=Heard.YES))
