@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import queue
 import sys
+import threading
 import time
 from contextlib import ExitStack, suppress
 from datetime import datetime
@@ -26,7 +27,27 @@ __all__ = ["main"]
 
 QUIET_S = 0.2  # after it what began is told, though it did not end
 
-Told = queue.SimpleQueue[tuple[str, str]]
+
+class Told:
+    """What is to be told, from any thread: stamped when it is said, printed by a thread of its own as it comes."""
+
+    def __init__(self) -> None:
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._print, name="told", daemon=True)
+        self._thread.start()
+
+    def put(self, who: str, what: str) -> None:
+        at = f"{datetime.now().astimezone():%H:%M:%S.%f}"[:-3]
+        self._lines.put(f"{at} {who} {what}")
+
+    def close(self) -> None:
+        """Once everything is printed."""
+        self._lines.put(None)
+        self._thread.join()
+
+    def _print(self) -> None:
+        while (line := self._lines.get()) is not None:
+            print(line, flush=True)
 
 
 def main(argv: list[str]) -> int:
@@ -64,9 +85,10 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 
 def _watch(bench: Bench, options: argparse.Namespace) -> None:
-    told: Told = queue.SimpleQueue()
     end = time.monotonic() + options.seconds if options.seconds else float("inf")
     with ExitStack() as stack:
+        told = Told()
+        stack.callback(told.close)
         taps: dict[Place, _Tapped] = {}
         opener = open_parts()
         watched = []
@@ -83,29 +105,19 @@ def _watch(bench: Bench, options: argparse.Namespace) -> None:
         if options.use:
             for one in watched:
                 one.use(bench)
-        _live(watched, list(taps.values()), told, every_s=options.every, end=end)
+        _live(watched, list(taps.values()), every_s=options.every, end=end)
 
 
-def _live(
-    watched: list[_Watched], taps: list[_Tapped], told: Told, *, every_s: float, end: float
-) -> None:
+def _live(watched: list[_Watched], taps: list[_Tapped], *, every_s: float, end: float) -> None:
     look = time.monotonic()
     while time.monotonic() < end:
         if time.monotonic() >= look:
             for one in watched:
                 one.look()
             look = time.monotonic() + every_s
-        with suppress(queue.Empty):
-            _print(*told.get(timeout=QUIET_S))
-            continue
+        time.sleep(QUIET_S / 2)
         for tap in taps:
             tap.quiet()
-    while not told.empty():
-        _print(*told.get())
-
-
-def _print(who: str, what: str) -> None:
-    print(f"{datetime.now().astimezone():%H:%M:%S.%f}"[:-3], who, what, flush=True)
 
 
 def _close(opened: Any) -> None:
@@ -135,7 +147,7 @@ class _Watched:
             now = f"{'well' if health.usable else 'NOT USABLE'}{troubles and ': '}{troubles}"
         if now != self._known:
             self._known = now
-            self._told.put((self.part.name, now))
+            self._told.put(self.part.name, now)
 
     def use(self, bench: Bench) -> None:
         """Let it do once what its device does with it."""
@@ -146,9 +158,9 @@ class _Watched:
                 try:
                     self.part.does[effect](self._opened, one.effect)
                 except OSError as fault:
-                    self._told.put((self.part.name, f"{one.step}: {fault}"))
+                    self._told.put(self.part.name, f"{one.step}: {fault}")
                 else:
-                    self._told.put((self.part.name, f"{one.step}: done"))
+                    self._told.put(self.part.name, f"{one.step}: done")
 
     def _heard(self, what: Any) -> None:
         match self.part.kind:
@@ -158,7 +170,7 @@ class _Watched:
                 words = f"a code of {len(str(what))} characters"
             case _:
                 words = "a card"  # whose it is is nobody's business here
-        self._told.put((self.part.name, words))
+        self._told.put(self.part.name, words)
 
 
 class _Tapped:
@@ -184,7 +196,7 @@ class _Tapped:
             self._tell(">" if sent else "<", line)
 
     def _tell(self, sign: str, line: str) -> None:
-        self._told.put((self.name, f"{sign} {line}"))
+        self._told.put(self.name, f"{sign} {line}")
 
 
 def _tapped(part: Part, taps: dict[Place, _Tapped], told: Told, stack: ExitStack) -> Any:
