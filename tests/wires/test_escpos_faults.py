@@ -89,12 +89,13 @@ def test_an_unplugged_cable_in_the_middle_leaves_the_ticket_in_doubt_and_a_later
     connect: Connect,
 ):
     printer, world = connect(Model(baud=115200))
-    soon(world.unplug)
+    world.at_byte(3000, world.unplug)
     with pytest.raises(PrintFault) as caught:
         printer.print((picture(),))
     assert caught.value.started
     assert caught.value.trouble is Trouble.NO_ANSWER
     world.replug()
+    wait_until(lambda: printer.health().usable)
     assert printer.print((picture(height=80),)) is Proof.PRINTED
     assert world.printed[-1] == picture(height=80)
     assert world.garbage == b""
@@ -102,10 +103,11 @@ def test_an_unplugged_cable_in_the_middle_leaves_the_ticket_in_doubt_and_a_later
 
 def test_a_printer_switched_off_in_the_middle_prints_whole_again(connect: Connect):
     printer, world = connect(Model(baud=115200))
-    soon(lambda: world.cycle_power(boot_seconds=0.4))
+    world.at_byte(3000, lambda: world.cycle_power(boot_seconds=0.4))
     with pytest.raises(PrintFault) as caught:
         printer.print((picture(height=160),))
     assert caught.value.started
+    wait_until(lambda: printer.health().usable)
     assert printer.print((picture(height=80),)) is Proof.PRINTED
     assert world.printed[-1] == picture(height=80)
 
