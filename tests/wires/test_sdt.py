@@ -29,7 +29,8 @@ PEOPLE = {
         number="11010519491231002X", born="19491231", name="李四", address="北京市朝阳区某街2号"
     ),
 }
-SECRETS = ("张三", "李四", "测试路", "某街", "140109", "110105", "19900101", "19491231", "1233")
+# None so short that a hash or a time could have it in it by chance.
+SECRETS = ("张三", "李四", "测试路", "某街", "14010919", "11010519", "19900101", "19491231")
 
 
 def reader_at(wired: Wired, **changed: Any) -> SdtCardReader:
@@ -253,6 +254,7 @@ def test_at_its_usual_pace_a_reader_that_comes_late_or_again_is_found_within_5_s
         until(lambda: reader.health() == Health(), seconds=5)
         machine.lay(PEOPLE[who])
         assert inbox.take().elderly is (who == "old")
+        take_away(machine)
         wired.unplug()
     reader.close()
 
@@ -314,7 +316,7 @@ def tells(text: str) -> list[str]:
 def test_the_search_finds_what_it_is_to_find():
     text = IdCard().text
     for shown in (text.decode("utf-16-le"), repr(text), text.hex(), text.hex(" "), str([*text])):
-        assert {"张三", "测试路", "140109", "19900101"} <= set(tells(shown))
+        assert {"张三", "测试路", "14010919", "19900101"} <= set(tells(shown))
 
 
 FAULTS: list[tuple[str, Any]] = [
