@@ -12,12 +12,16 @@ from PIL import Image
 from firmware.hal import Health, Trouble
 from firmware.hal.printer import Bitmap, Paper, PrintFault, Proof
 from firmware.hal.printer.drawing import draw
+from firmware.hal.printer.paper import Code
 
 __all__ = ["MockPrinter", "png"]
 
 
 class MockPrinter:
-    """Prints at once. Any thread may work the world's side; `printed` holds every strip that came out whole."""
+    """Prints at once. Any thread may work the world's side; `printed` holds every strip that came out whole.
+
+    `code` is what the QR code on the newest says, empty where it has none.
+    """
 
     def __init__(
         self,
@@ -29,6 +33,7 @@ class MockPrinter:
         self.width = width
         self.proof = proof
         self.printed: list[Bitmap] = []
+        self.code = ""
         self.closed = False
         self._watcher = watcher
         self._lock = threading.Lock()
@@ -64,6 +69,7 @@ class MockPrinter:
                     self._troubles.add(Trouble.PAPER_OUT)
                     raise _fault(Trouble.PAPER_OUT, started=True)
             self.printed.append(ticket)
+            self.code = next((item.payload for item in paper if isinstance(item, Code)), "")
             return self.proof
 
     def clear(self) -> None:

@@ -9,11 +9,14 @@ from typing import Any
 import msgspec
 
 from broker.settings import Board, Device
+from firmware.hal.card_reader import Card
 from firmware.hal.screen import KioskPage, Page
+from hal_mocks.card_reader import MockCardReader
 from hal_mocks.keypad import MockKeypad
 from hal_mocks.lamps import MockLamps
 from hal_mocks.led_panel import MockLedPanel
 from hal_mocks.printer import MockPrinter, png
+from hal_mocks.scanner import MockScanner
 from hal_mocks.screen import MockScreen
 from hal_mocks.virtual_hall.talk import DEEDS, Deed, Memory
 from hal_mocks.voice import MockVoice
@@ -24,6 +27,7 @@ Prop = Any
 """A mock part, or whatever else stands in for one: each has its world's deeds as methods."""
 LAST_SAID = 5
 SECONDS_PER_CHARACTER = 0.18  # as long as a speech chip takes
+CARDS = {"elderly": Card("0d" * 32, elderly=True), "younger": Card("1e" * 32, elderly=False)}
 
 
 class Props:
@@ -47,10 +51,16 @@ class Props:
         prop = self._props.get((deed.device, deed.part))
         if prop is None or deed.do not in DEEDS.get(deed.part, ()):
             raise ValueError(f"nobody can {deed.do!r} the {deed.part!r} of {deed.device!r}")
-        if isinstance(prop, MockKeypad):
-            prop.press(deed.key)
-        else:
-            getattr(prop, deed.do)()
+        match prop:
+            case MockKeypad():
+                prop.press(deed.key)
+            case MockScanner():
+                prop.hold(deed.key)
+            case MockCardReader():
+                prop.lay(_card(deed.key))
+                prop.take_away()
+            case _:
+                getattr(prop, deed.do)()
         self._changed(deed.device, deed.part)
 
     def _make(self, device: Device, part: str) -> Prop:
@@ -60,6 +70,12 @@ class Props:
         match part:
             case "keys" | "help":
                 return MockKeypad(watcher=watcher)
+            case "tower":
+                return MockLamps(device.hardware[part]["lamps"], watcher=watcher)
+            case "scanner":
+                return MockScanner(watcher=watcher)
+            case "card_reader":
+                return MockCardReader(watcher=watcher)
             case "lamps":
                 return MockLamps(device.hardware[part][part], watcher=watcher)
             case "led" | "display":
@@ -80,7 +96,7 @@ class Props:
 
     def _memory(self, prop: Prop) -> dict[str, Any]:
         match prop:
-            case MockKeypad():
+            case MockKeypad() | MockScanner() | MockCardReader():
                 return {}
             case MockLamps():
                 return {"lit": dict(prop.lit)}
@@ -93,6 +109,7 @@ class Props:
                 return {
                     "tickets": tickets,
                     "printed": len(prop.printed),
+                    "code": prop.code,
                     "health": msgspec.to_builtins(prop.health()),
                     "troubles": sorted(prop.troubles),
                 }
@@ -105,6 +122,12 @@ class Props:
                 }
             case _:
                 raise TypeError(f"nobody knows what {prop!r} remembers")
+
+
+def _card(whose: str) -> Card:
+    if whose not in CARDS:
+        raise ValueError(f"nobody has a card {whose!r}; there are: {', '.join(CARDS)}")
+    return CARDS[whose]
 
 
 def _page(page: Page | None) -> dict[str, Any] | None:

@@ -14,20 +14,25 @@ DEEDS: dict[str, frozenset[str]] = {
     "printer": frozenset(
         {
             "run_out_of_paper",
+            "put_near_end",
             "refill",
             "open_cover",
             "close_cover",
+            "leave_ticket",
+            "take_ticket",
             "stop_answering",
             "answer_again",
         }
     ),
+    "scanner": frozenset({"hold"}),
+    "card_reader": frozenset({"lay"}),
     "led": frozenset({"unplug", "replug"}),
     "voice": frozenset({"break_down", "repair"}),
 }
 
 
 class Deed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the world does to a part; `key` is for `press` alone."""
+    """What the world does to a part; `key` is what is pressed or held before it, or whose card is laid."""
 
     device: str
     part: str

@@ -146,7 +146,18 @@ class WiredPrinter(OnWire):
 
     def refill(self) -> None:
         self._machine.refill()
-        self._troubles.discard(Trouble.PAPER_OUT)
+        self._troubles -= {Trouble.PAPER_OUT, Trouble.PAPER_NEAR_END}
+
+    def put_near_end(self) -> None:
+        self._machine.put_near_end()
+        self._troubles.add(Trouble.PAPER_NEAR_END)
+
+    def leave_ticket(self) -> None:
+        """It has no presenter that could tell."""
+        self._troubles.add(Trouble.TICKET_NOT_TAKEN)
+
+    def take_ticket(self) -> None:
+        self._troubles.discard(Trouble.TICKET_NOT_TAKEN)
 
     def open_cover(self) -> None:
         self._machine.open_cover()
@@ -169,7 +180,8 @@ class WiredPrinter(OnWire):
         for telling in (Trouble.NO_ANSWER, Trouble.COVER_OPEN, Trouble.PAPER_OUT):
             if telling in self._troubles:
                 return Health(usable=False, troubles=(telling,))
-        return Health()
+        near_end = Trouble.PAPER_NEAR_END in self._troubles
+        return Health(troubles=(Trouble.PAPER_NEAR_END,) if near_end else ())
 
 
 class WiredPanel(OnWire):

@@ -44,6 +44,7 @@ def found(path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> Lines:
         ("remind = 8", "remnid = 8", "'remnid' is no lamp of a pad; did you mean 'remind'?"),
         ("pension = 5", "pensoin = 5", "'pensoin' is no key of a kiosk; did you mean 'pension'?"),
         ("green = 26", "greeen = 26", "'greeen' is no key of a kiosk; did you mean 'green'?"),
+        ("ready = 17", "raedy = 17", "'raedy' is no lamp of a kiosk's tower; did you mean 'ready'?"),
         ("very_dissatisfied = 25", "fine = 2, very_dissatisfied = 25", f"'fine' is no key of a pad; known here are: {LEVELS}"),
     ],
 )  # fmt: skip

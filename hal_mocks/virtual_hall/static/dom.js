@@ -54,6 +54,7 @@ const TROUBLES = {
   cutter: "cutter stuck",
   jam: "paper jam",
   overheated: "too hot",
+  ticket_not_taken: "ticket not taken",
   broken: "broken",
 };
 

@@ -7,7 +7,9 @@ import { make, send } from "./dom.js";
 const WAYS = {
   printer: [
     { name: "paper", trouble: "paper_out", hurt: "run_out_of_paper", heal: "refill", words: ["Paper out", "Refill"], well: "in", ill: "out" },
+    { name: "roll", trouble: "paper_near_end", hurt: "put_near_end", heal: "refill", words: ["Near end", "Refill"], well: "full", ill: "near end" },
     { name: "cover", trouble: "cover_open", hurt: "open_cover", heal: "close_cover", words: ["Open", "Close"], well: "closed", ill: "open" },
+    { name: "slot", trouble: "ticket_not_taken", hurt: "leave_ticket", heal: "take_ticket", words: ["Leave", "Take"], well: "free", ill: "ticket" },
     { name: "printer", trouble: "no_answer", hurt: "stop_answering", heal: "answer_again", words: ["Mute", "Unmute"], well: "answers", ill: "silent" },
   ],
   led: [{ name: "LED", trouble: null, hurt: "unplug", heal: "replug", words: ["Unplug", "Plug in"], well: "plugged in", ill: "unplugged" }],

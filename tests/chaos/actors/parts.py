@@ -11,10 +11,12 @@ from firmware.device import Print
 from firmware.hal.lamps import Light
 from firmware.hal.printer import Paper, Printer, Proof, open_printer
 from firmware.hal.screen import Page
+from hal_mocks.card_reader import MockCardReader
 from hal_mocks.keypad import MockKeypad
 from hal_mocks.lamps import MockLamps
 from hal_mocks.led_panel import MockLedPanel
 from hal_mocks.printer import MockPrinter
+from hal_mocks.scanner import MockScanner
 from hal_mocks.screen import MockScreen
 from hal_mocks.voice import MockVoice
 from tests.chaos.actors.diary import Diary
@@ -43,7 +45,11 @@ class Parts:
         match part:
             case "keys":
                 return self._keypads.setdefault(device.id, MockKeypad())
-            case "lamps":
+            case "scanner":
+                return MockScanner()
+            case "card_reader":
+                return MockCardReader()
+            case "lamps" | "tower":
                 return _Lamps(note)
             case "led" | "display":
                 return _Led(self._steps, note)
