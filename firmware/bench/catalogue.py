@@ -182,7 +182,7 @@ def _told(kind: KindOfPart, wanted: str | None) -> Iterator[str]:
     if not models:
         return
     yield f"{kind.name}: {kind.about}"
-    parts = ", ".join(f"{part} of a {device}" for device, part in kind.used)
+    parts = ", ".join(f"{part} of {device}" for device, part in kind.used)
     yield f"  in hall.toml as {parts}" if parts else "  no device has a part of this kind yet"
     for model in models:
         yield ""
