@@ -13,8 +13,8 @@ from broker.journal import Journal
 from broker.messages import State
 from broker.queue import Queue, counter_state, kiosk_state, queue_state
 from broker.settings import Device, Hall, Kind
-from firmware.board import thinking
 from firmware.device import Draw, Effect, LightLamp, Show
+from firmware.hosted import thinking
 from tests.chaos.diaries import Diaries
 
 __all__ = ["differences", "queue_by_journal"]
