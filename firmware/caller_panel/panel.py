@@ -120,7 +120,8 @@ class CallerPanel:
                 return self._tell(told) if told else ()
             case Unanswered(command=command):
                 self._asking = None if command == self._asking else self._asking
-                return self._tell("主机无应答 请稍后再按")
+                # Why it had no answer says more than that it had none.
+                return self._draw() if self._alone else self._tell("主机无应答 请稍后再按")
             case TimerFired(name="message"):
                 self._message = ""
                 return self._draw()

@@ -55,13 +55,13 @@ class RatingPad:
             and known.ticket == rating.ticket
             and known.day == rating.day
         )
-        if rating is None or now >= rating.until:
-            return (*QUIET, StartTimer("lamp", 0)) if known is not None and not same else ()
-        if same:
+        over = rating is None or rating.done or now >= rating.until
+        if not same:
+            self._last, self._pressed_at = None, 0
+        if same or (over and known is None):
             return ()
-        self._last, self._pressed_at = None, 0
-        if rating.done:
-            return ()
+        if rating is None or over:
+            return (*QUIET, StartTimer("lamp", 0))
         return (
             LightLamp("remind", Light.BLINK),
             Tell(self._phrases.rate),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,10 @@ def differences(hall: Hall, path: Path, diaries: Diaries, boards: tuple[str, ...
     queue = queue_by_journal(hall, path)
     with closing(Journal(path)) as journal:
         now = journal.last_at
+    # What may be undone, and who is to rate, is over some time after what was written down last.
+    written = path.with_name(path.name + "-wal")
+    if written.exists():
+        now += int((time.time() - written.stat().st_mtime) * 1000)
     states: list[State] = [counter_state(queue, number) for number in hall.counter]
     states.append(queue_state(queue, now))
     found = []

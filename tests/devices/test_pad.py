@@ -57,6 +57,12 @@ def pad_asking(*, now: int = NOW) -> RatingPad:
 GOOD, BAD = KeyPressed("satisfied"), KeyPressed("very_dissatisfied")
 
 
+def test_what_an_old_state_asked_ends_with_the_newer_that_is_done():
+    pad = pad_asking()
+    assert when(pad, asked("A002", done=True)) == (*OFF, StartTimer("lamp", 0))
+    assert asks(when(pad, GOOD)) == []
+
+
 def test_a_pad_is_dark_until_it_is_told_to_ask():
     pad = RatingPad(Phrases(), counter=1, correct_s=3)
     assert pad.start() == OFF

@@ -307,7 +307,7 @@ def test_alone_a_press_is_left_to_the_link_and_its_silence_is_told(hall: Hall):
     panel = panel_of(hall)
     effects = when(panel, Alone("gone"), NEXT)
     assert asks(effects) == [CALL_NEXT]
-    assert clerk(when(panel, Unanswered(CALL_NEXT, "gone"))) == "主机无应答 请稍后再按"
+    assert clerk(when(panel, Unanswered(CALL_NEXT, "gone"))) == "与主机断开 线路中断 请稍候"
 
 
 # --- a small panel ---------------------------------------------------------------------------------
