@@ -134,6 +134,7 @@ class Coordinator:
         records: list[Record] = []
         answers: list[Answer] = []
         fresh: dict[str, Answer] = {}
+        self._journal.begin()
         for request in requests:
             answer = fresh.get(request.command_id) or self._known(request.command_id)
             if answer is None:
@@ -217,6 +218,7 @@ class Coordinator:
     def _commit(self, records: list[Record]) -> bool:
         """True once the records are on the disk; else the queue is again what the journal says."""
         if not records:
+            self._journal.end()
             return True
         try:
             self._journal.write(records)

@@ -21,7 +21,7 @@ from broker.coordinator import Coordinator
 from broker.deeds import Deeds
 from broker.hosts import REMEMBERED_DAYS, Hosts
 from broker.identity import open_identity
-from broker.journal import Journal
+from broker.journal import Journal, JournalFault
 from broker.loading import SettingsFault, parse, read
 from broker.lock import hold
 from broker.messages import (
@@ -318,6 +318,13 @@ class Hub:
         self._show_lazy()
 
 
+def _make_room(journal: Journal) -> None:
+    try:
+        journal.make_room()
+    except JournalFault as fault:
+        log.warning("%s", fault)
+
+
 class _OnlyId(msgspec.Struct):
     command_id: str
 
@@ -346,6 +353,7 @@ def main(argv: list[str]) -> int:
         text = read(options.hall)
         hall = parse(text, str(options.hall))
         journal = Journal(options.data / "journal.db")
+        _make_room(journal)
         clock = HubClock(time.time, time.monotonic, not_before=journal.last_at)
         door = Door(hall, options.data)
         door.recall(journal.rows(after=max(0, journal.seq - RECALLED)))

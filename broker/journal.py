@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from broker.database import open_database
+from broker.database import make_room, open_database
 from broker.messages import Event, SettingsAdopted
 
 __all__ = ["Journal", "JournalFault", "Record", "Row"]
@@ -75,6 +76,26 @@ class Journal:
                 # SQLite reads a page of zeroes as a row of nothing.
                 raise sqlite3.DatabaseError(f"its newest row is damaged: {damaged}")
 
+    def make_room(self) -> None:
+        """Make commits quick; one who only reads needs it not. Raises JournalFault, and all works on without it."""
+        try:
+            make_room(self._db)
+        except sqlite3.Error as fault:
+            self._roll_back()
+            raise JournalFault(
+                f"{self.path}: there is no room to write quickly: {fault}"
+            ) from fault
+
+    def begin(self) -> None:
+        """What is read from here on is read in the commit that the next `write` makes, which is quicker; or `end` it."""
+        # A disk that cannot be written can be read: `write` will say so.
+        with suppress(sqlite3.Error):
+            self._db.execute("BEGIN IMMEDIATE")
+
+    def end(self) -> None:
+        """Nothing is to be written."""
+        self._roll_back()
+
     def write(self, records: Sequence[Record]) -> None:
         """Write all records in one commit, or none. Raises JournalFault."""
         seq, head = self.seq, self.head
@@ -94,7 +115,8 @@ class Journal:
             head = _link(head, row)
             rows.append((*row, head))
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany(
                 f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
             )

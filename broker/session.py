@@ -6,7 +6,6 @@ connect and refreshed from time to time. QoS 1 would add a second resend whose o
 
 from __future__ import annotations
 
-import logging
 import socket
 import ssl
 import sys
@@ -17,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.enums import CallbackAPIVersion, LogLevel, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
@@ -25,7 +24,6 @@ from broker.identity import why_refused
 
 __all__ = ["Address", "Session"]
 
-log = logging.getLogger(__name__)
 
 KEEPALIVE_S = 5
 
@@ -57,6 +55,8 @@ class _Client(mqtt.Client):
 
     def __init__(self, name: str) -> None:
         self._at_the_line = threading.RLock()
+        self.trouble = ""
+        """What a line broke of, in paho's words; it tells it to its log alone."""
         super().__init__(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311)
 
     def send(self, topic: str, payload: bytes, *, retain: bool) -> None:
@@ -71,6 +71,10 @@ class _Client(mqtt.Client):
         if bell is not None and self.want_write():
             with suppress(BlockingIOError):
                 bell.send(b"0")
+
+    def _easy_log(self, level: LogLevel, fmt: str, *args: object) -> None:
+        if level == LogLevel.MQTT_LOG_ERR:
+            self.trouble = fmt % args
 
     def _packet_write(self) -> MQTTErrorCode:
         with self._at_the_line:
@@ -104,8 +108,7 @@ class Session:
         self._on_up, self._on_down, self._on_message = on_up, on_down, on_message
         self._up = False
         self._client = client = _Client(name)
-        self._trouble, self._plain = "", tls is None
-        client.enable_logger(self._listen_for_trouble())
+        self._plain = tls is None
         if tls is not None:
             client.tls_set_context(tls)
         client.will_set(will[0], will[1], qos=0, retain=True)
@@ -141,7 +144,7 @@ class Session:
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
-        self._trouble = ""
+        self._client.trouble = ""
         if reason.is_failure:
             self._on_down(
                 f"the broker at {self._address.host}:{self._address.port} refuses {self._name!r}: {reason}"
@@ -163,9 +166,9 @@ class Session:
         _properties: Properties | None,
     ) -> None:
         self._up = False
-        if self._trouble:
+        if self._client.trouble:
             # Under TLS 1.3 the broker says only after the handshake that it does not want our certificate.
-            self._tell(self._trouble)
+            self._tell(self._client.trouble)
         else:
             self._on_down(f"the line to the broker is broken: {reason}")
 
@@ -182,17 +185,6 @@ class Session:
             else ""
         )
         self._on_down(f"no line to the broker at {broker}: {why_refused(fault)}{hint}")
-
-    def _listen_for_trouble(self) -> logging.Logger:
-        """What paho logs of a line that broke; it hands it to no callback."""
-
-        def keep(record: logging.LogRecord) -> bool:
-            self._trouble = record.getMessage()
-            return False
-
-        trouble = logging.Logger("paho", logging.ERROR)  # noqa: LOG001  # ours alone: nothing of it is printed
-        trouble.addFilter(keep)
-        return trouble
 
     def _received(self, _client: mqtt.Client, _userdata: object, message: mqtt.MQTTMessage) -> None:
         self._on_message(message.topic, bytes(message.payload))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from broker.messages import (
     CounterStatus,
@@ -17,9 +17,10 @@ from broker.messages import (
     TicketRecalled,
 )
 
-__all__ = ["CounterDesk", "Passed", "Undo"]
+__all__ = ["NOBODY", "CounterDesk", "Passed", "Undo"]
 
 Passed = tuple[int, ...]
+NOBODY: Passed = (0,) * len(Rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class CounterDesk:
     heard: Heard = Heard.PENDING
     taken_up: bool = False
     help_since: int = 0
-    passed: Passed = field(default=(0,) * len(Rank))
+    passed: Passed = NOBODY
     undo: Undo = NOTHING
     pause_reason: str = ""
     pause_until: int = 0

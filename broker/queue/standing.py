@@ -15,7 +15,7 @@ from broker.messages import (
     Rule,
     TicketCalled,
 )
-from broker.queue.desk import CounterDesk, Passed
+from broker.queue.desk import NOBODY, CounterDesk, Passed
 from broker.queue.estimate import learnt
 from broker.queue.life import LIFE, Status, Ticket
 from broker.queue.opening import local, slot_of
@@ -127,6 +127,8 @@ class Standing:
         before = self.desks[event.counter].passed
         if event.rule in (Rule.SUPERVISOR, Rule.BY_HAND):
             return before
+        if event.rule in (Rule.ARRIVAL, Rule.GREEN_ONLY, Rule.APPOINTMENT_ONLY):
+            return NOBODY  # no other rank waited
         ticket = self.tickets[event.ticket]
         rank = rank_at(ticket.rank, spot_of(ticket), at)
         heads = self.heads(event.counter, at)
