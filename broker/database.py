@@ -7,9 +7,9 @@ import sqlite3
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["make_room", "open_database"]
+__all__ = ["ROOM", "make_room", "open_database"]
 
-_PAGES = 1010  # a few more than SQLite lets its log grow to before it writes over it from the start
+ROOM = 1010  # pages: a few more than SQLite lets its log grow to before it writes over it from the start
 
 
 def open_database(path: Path, schema: str) -> sqlite3.Connection:
@@ -52,7 +52,7 @@ def _migrate(db: sqlite3.Connection, schema: str, path: Path) -> None:
         )
 
 
-def make_room(db: sqlite3.Connection) -> None:
+def make_room(db: sqlite3.Connection, pages: int = ROOM) -> None:
     """Let the database's log have its full size from now on: a commit is quicker, and wears the disk less.
 
     With a log that grows, the file system writes a journal of its own at each commit. Raises sqlite3.Error.
@@ -60,6 +60,6 @@ def make_room(db: sqlite3.Connection) -> None:
     (page,) = db.execute("PRAGMA page_size").fetchone()
     db.execute("DROP TABLE IF EXISTS room")  # of a start that was cut short
     db.execute("CREATE TABLE room (filled BLOB)")
-    db.execute("INSERT INTO room VALUES (zeroblob(?))", (page * _PAGES,))
+    db.execute("INSERT INTO room VALUES (zeroblob(?))", (page * pages,))
     db.execute("DROP TABLE room")
     db.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()

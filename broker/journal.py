@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from broker.database import make_room, open_database
+from broker.database import ROOM, make_room, open_database
 from broker.messages import Event, SettingsAdopted
 
 __all__ = ["Journal", "JournalFault", "Record", "Row"]
@@ -76,10 +76,10 @@ class Journal:
                 # SQLite reads a page of zeroes as a row of nothing.
                 raise sqlite3.DatabaseError(f"its newest row is damaged: {damaged}")
 
-    def make_room(self) -> None:
+    def make_room(self, pages: int = ROOM) -> None:
         """Make commits quick; one who only reads needs it not. Raises JournalFault, and all works on without it."""
         try:
-            make_room(self._db)
+            make_room(self._db, pages)
         except sqlite3.Error as fault:
             self._roll_back()
             raise JournalFault(

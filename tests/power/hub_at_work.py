@@ -52,6 +52,7 @@ def work(folder: Path, say: Callable[[str], None], rounds: int, checkpoint_pages
         if number % (rounds // 3) == 0:
             hub.restart()
             hub.journal._db.execute(f"PRAGMA wal_autocheckpoint = {checkpoint_pages}")
+            hub.journal.make_room(checkpoint_pages + 2)
             ask("panel-1", OpenCounter(counter=1))
         hub.hands.pass_(10)
         issued = ask("kiosk-1", *[IssueTicket(service="card")] * (1 + number % 3))
