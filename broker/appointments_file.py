@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="jiaohao appointments",
         description="Book the appointments of a CSV file with the columns code, service, starts, ends, and"
-        " person (a hash) if the hall limits tickets by person; times as 2026-11-25 09:30.",
+        " person (a keyed hash of your own, which no card is compared with); times as 2026-11-25 09:30.",
     )
     parser.add_argument("file", type=Path, help="the CSV file, UTF-8")
     add_options(parser)

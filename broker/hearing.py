@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from broker.messages import CounterState, DeviceCommand, Event, HubState, KioskState, QueueState
+from broker.messages import (
+    CardKey,
+    CounterState,
+    DeviceCommand,
+    Event,
+    HubState,
+    KioskState,
+    QueueState,
+)
 
 __all__ = ["Alone", "Answered", "Cause", "Heard", "Kept", "Together", "Unanswered"]
 
@@ -70,4 +78,5 @@ Heard = (
     | CounterState
     | QueueState
     | KioskState
+    | CardKey
 )

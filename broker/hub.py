@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from broker.card_key import CardKeys
 from broker.clock import HubClock
 from broker.coordinator import Coordinator
 from broker.deeds import Deeds
@@ -60,6 +61,11 @@ REFRESH_S = 30.0
 MAX_PAYLOAD = 16_384
 BACK_MS = 1500  # as long as boards may need to find a broker again that was away
 NEVER = 2**62
+KEY_FILE = "card.key"
+NO_LIMIT = (
+    "tickets are not limited by person: the day's key for card readers does not travel in the clear;"
+    " give hub and boards their --identity"
+)
 RECALLED = 20_000  # rows of the journal: some hours of a large hall
 
 # What no board of a hall is ever told: somebody plays a device that they are not.
@@ -86,7 +92,7 @@ class Hub:
         folder: Path | None = None,
         earlier: Iterable[str] = (),
     ) -> None:
-        """`folder` is where the broker says what it refused, and where PINs and authority are.
+        """`folder` is where the broker says what it refused, and where PINs, authority and the day's key are.
 
         `earlier` are texts of settings, by which another board may have hosted a device: see `broker.hosts`.
         """
@@ -96,6 +102,8 @@ class Hub:
         hall = coordinator.queue.hall
         self._hall, self._topics = hall, Topics(hall.hall.id)
         self._hosts, self._voices = Hosts(hall, earlier), Voices(hall)
+        self._card_keys = CardKeys(folder / KEY_FILE) if folder else None
+        self._encrypted = tls is not None
         self._inbox: Inbox = queue.SimpleQueue()
         self._decode = msgspec.json.Decoder(Request).decode
         self._decode_presence = msgspec.json.Decoder(Presence).decode
@@ -288,7 +296,11 @@ class Hub:
         refused = self._refusals.all(at)
         if self._folder is not None:
             refused += read_word(self._folder)
-        return self._coordinator.problems() + sentences(refused, self._hall.hall.timezone)
+        no_limit = NO_LIMIT if self._hall.keyed_boards and not self._encrypted else ""
+        key = self._card_keys.fault if self._card_keys else ""
+        about_keys = tuple(filter(None, (no_limit, key)))
+        told = sentences(refused, self._hall.hall.timezone)
+        return self._coordinator.problems() + about_keys + told
 
     def _show_lazy(self) -> None:
         queue_ = self._coordinator.queue
@@ -316,6 +328,18 @@ class Hub:
         )
         self._lazy.update(kiosks)
         self._show_lazy()
+        self._give_card_key()
+
+    def _give_card_key(self) -> None:
+        """To the boards that need it, each on a topic of its own; without TLS to nobody, and then there is none."""
+        if self._card_keys is None:
+            return
+        if not (self._encrypted and self._hall.keyed_boards):
+            self._card_keys.forget()
+            return
+        key = self._card_keys.of(self._coordinator.queue.day)
+        for board in self._hall.keyed_boards if key else ():
+            self._session.publish(self._topics.card_key(board), self._encode(key), retain=True)
 
 
 def _make_room(journal: Journal) -> None:

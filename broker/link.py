@@ -103,8 +103,17 @@ class Link:
         self._decode_state = msgspec.json.Decoder(State).decode
         self._decode_presence = msgspec.json.Decoder(Presence).decode
 
-    def start(self, address: Address, counters: tuple[int, ...], kiosks: tuple[str, ...]) -> None:
-        """Connect, and listen to the states of these counters and kiosks, the queue's and the hub's."""
+    def start(
+        self,
+        address: Address,
+        counters: tuple[int, ...],
+        kiosks: tuple[str, ...],
+        *,
+        keyed: bool = False,
+    ) -> None:
+        """Connect, and listen to the states of these counters and kiosks, the queue's and the hub's; `keyed`: to the
+        day's key for card readers too.
+        """
         topics = self.topics
         for request in self.outbox.waiting():
             self._asked.add(request, None)
@@ -118,6 +127,7 @@ class Link:
                 topics.queue,
                 *map(topics.counter, counters),
                 *map(topics.kiosk, kiosks),
+                *((topics.card_key(self.board),) if keyed else ()),
             ),
             will=(topics.presence(self.board), self._presence(up=False)),
             on_up=lambda: self.post(Up()),

@@ -88,14 +88,21 @@ def rights(hall: Hall) -> dict[str, Rights]:
     states = (topics.hub, topics.queue)
     found = {
         COORDINATOR: Rights(
-            writes=(topics.answer("+"), *states, topics.every_counter, topics.kiosk("+")),
+            writes=(
+                topics.answer("+"),
+                *states,
+                topics.every_counter,
+                topics.kiosk("+"),
+                topics.card_key("+"),
+            ),
             reads=(topics.every_command, topics.every_presence),
         )
     }
     for board in hall.boards:
         counters = sorted({n for device in board.devices for n in hall.watched_by(device)})
         kiosks = [device.id for device in board.devices if device.kind is Kind.TICKET_KIOSK]
-        shown = (*map(topics.counter, counters), *map(topics.kiosk, kiosks))
+        keys = (topics.card_key(board.id),) if board.id in hall.keyed_boards else ()
+        shown = (*map(topics.counter, counters), *map(topics.kiosk, kiosks), *keys)
         found[board.id] = _asking(topics, board.id, shown)
     for console in hall.consoles:
         # Not the kiosks' states: what they owe paper for has the tickets' codes in it.

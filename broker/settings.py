@@ -306,6 +306,16 @@ class Hall(Settings, frozen=True, dict=True):
         return frozenset(number for voice in voices for number in self.counters_in(voice.zone))
 
     @cached_property
+    def keyed_boards(self) -> tuple[str, ...]:
+        """The boards whose card readers need the day's key: none where tickets are not limited by person."""
+        return tuple(
+            board.id
+            for board in self.boards
+            if self.rules.one_per_person
+            and any("card_reader" in device.hardware for device in board.devices)
+        )
+
+    @cached_property
     def priority_class(self) -> dict[str, PriorityClass]:
         return {one.id: one for one in self.classes}
 

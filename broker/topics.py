@@ -40,6 +40,10 @@ class Topics:
     def kiosk(self, device: str) -> str:
         return f"jiaohao/{self.hall}/state/kiosk/{device}"
 
+    def card_key(self, board: str) -> str:
+        """Nobody but this board may read it."""
+        return f"jiaohao/{self.hall}/state/card_key/{board}"
+
     @property
     def every_presence(self) -> str:
         return self.presence("+")

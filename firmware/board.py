@@ -114,7 +114,8 @@ class BoardLoop:
             for worker in hosted.workers:
                 worker.start()
             self._do(name, hosted.mind.start())
-        self.link.start(address, tuple(sorted(counters)), kiosks)
+        keyed = self.link.board in self._hall.keyed_boards
+        self.link.start(address, tuple(sorted(counters)), kiosks, keyed=keyed)
         while self._running:
             self._turn()
         self.link.stop()

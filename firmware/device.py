@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from broker.hearing import Alone, Answered, Kept, Together, Unanswered
-from broker.messages import CounterState, DeviceCommand, HubState, KioskState, QueueState, Wait
+from broker.messages import (
+    CardKey,
+    CounterState,
+    DeviceCommand,
+    HubState,
+    KioskState,
+    QueueState,
+    Wait,
+)
 from firmware.hal import Health, Trouble
 from firmware.hal.lamps import Light
 from firmware.hal.screen import Page
@@ -36,6 +44,7 @@ __all__ = [
     "Tell",
     "Thinking",
     "TimerFired",
+    "UseCardKey",
     "Wiring",
 ]
 
@@ -136,6 +145,14 @@ class PrintTest:
     attempt: int
 
 
+@dataclass(frozen=True, slots=True)
+class UseCardKey:
+    """It is `day`: from now on the card reader goes by this key, in hex; by none if it is empty."""
+
+    day: str
+    key: str = field(repr=False)  # effects of a device that fails stand in the log
+
+
 Effect = (
     Send
     | Remember
@@ -148,6 +165,7 @@ Effect = (
     | Print
     | CheckPrinter
     | PrintTest
+    | UseCardKey
 )
 
 # --- events: what a device hears ---------------------------------------------------------------------
@@ -167,7 +185,10 @@ class CodeScanned:
 
 @dataclass(frozen=True, slots=True)
 class CardShown:
-    """An identity card lies on the reader; a keyed hash and one fact of age are all that anybody learns of it."""
+    """An identity card lies on the reader; a keyed hash and one fact of age are all that anybody learns of it.
+
+    `person` is empty while the reader has no key of the day.
+    """
 
     person: str = field(repr=False)  # events that fail stand in the log
     elderly: bool
@@ -217,6 +238,7 @@ Event = (
     | CounterState
     | QueueState
     | KioskState
+    | CardKey
 )
 
 

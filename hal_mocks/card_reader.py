@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from firmware.hal import Health, Trouble
 from firmware.hal.card_reader import Card
+from firmware.hal.card_reader.day_key import DayKey
 
 __all__ = ["MockCardReader"]
 
@@ -19,6 +21,7 @@ class MockCardReader:
         self._watcher = watcher
         self._post: Callable[[Card], None] | None = None
         self._lies: Card | None = None
+        self._key: DayKey | None = None
         self._was_read = False
         self._broken = False
 
@@ -27,6 +30,9 @@ class MockCardReader:
     def listen(self, post: Callable[[Card], None]) -> None:
         self._post = post
         self._read()
+
+    def use(self, key: DayKey) -> None:
+        self._key = key
 
     def health(self) -> Health:
         if self._broken:
@@ -40,7 +46,9 @@ class MockCardReader:
     # The world's side.
 
     def lay(self, card: Card) -> None:
-        """Put a card on the reader; it lies there until it is taken away, or another is laid."""
+        """Put a card on the reader; it lies there until it is taken away, or another is laid. Its `person` stands for
+        the number, which is posted as the key's hash.
+        """
         if card != self._lies:
             self._lies, self._was_read = card, False
         self._read()
@@ -59,7 +67,9 @@ class MockCardReader:
         if self._lies is None or self._was_read or self._post is None or self._broken:
             return
         self._was_read = True
-        self.shown.append(self._lies)
-        self._post(self._lies)
+        person = self._key.person(self._lies.person) if self._key else ""
+        card = replace(self._lies, person=person)
+        self.shown.append(card)
+        self._post(card)
         if self._watcher:
             self._watcher()

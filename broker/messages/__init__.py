@@ -116,6 +116,7 @@ from broker.messages.events import (
 )
 from broker.messages.states import (
     Call,
+    CardKey,
     CounterState,
     HubState,
     KioskState,
@@ -182,6 +183,7 @@ __all__ = [
     "CalledTwice",
     "CancelAppointment",
     "CancelTicket",
+    "CardKey",
     "ChangeService",
     "ClockStepped",
     "CloseCounter",

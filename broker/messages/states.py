@@ -7,7 +7,9 @@ from msgspec import Struct
 from broker.messages.words import (
     Count,
     CounterStatus,
+    Day,
     Heard,
+    KeyOfDay,
     Message,
     Millis,
     Number,
@@ -116,7 +118,18 @@ class KioskState(Message, frozen=True):
     unprinted: tuple[UnprintedTicket, ...] = ()
 
 
-State = HubState | CounterState | QueueState | KioskState
+class CardKey(Message, frozen=True):
+    """By what the hall's card readers know a person all through `day`; 32 bytes in hex. No journal and no log holds it."""
+
+    day: Day
+    key: KeyOfDay
+
+    def __repr__(self) -> str:
+        # What a device stumbles over stands in the log.
+        return f"CardKey(day={self.day!r})"
+
+
+State = HubState | CounterState | QueueState | KioskState | CardKey
 
 
 class Presence(Message, frozen=True):

@@ -14,6 +14,8 @@ Millis = Annotated[int, Meta(ge=0, le=10**14)]
 Name = Annotated[str, Meta(max_length=40)]
 PersonHash = Annotated[str, Meta(pattern=r"^([0-9a-f]{32,64})?\Z")]
 """A keyed hash in hex; what an identity card says of a person is no such text, so it cannot travel by mistake."""
+KeyOfDay = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 Sentence = Annotated[str, Meta(max_length=500)]
 
 # What stands on a ticket to prove that its visitor is here: so many of these signs.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -19,10 +19,12 @@ from firmware.device import (
     LightLamp,
     Print,
     PrintTest,
+    UseCardKey,
     Wiring,
 )
 from firmware.hal import HardwareFault, Trouble
-from firmware.hal.card_reader import Card, CardReaderSettings
+from firmware.hal.card_reader import Card, CardReader, CardReaderSettings
+from firmware.hal.card_reader.day_key import DayKey
 from firmware.hal.keypad import KeypadSettings
 from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.printer import Printer, PrinterSettings
@@ -80,7 +82,7 @@ def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
             "screen": {Draw: _show},
             "printer": {Print: print_, PrintTest: test, CheckPrinter: _check},
             "scanner": {},
-            "card_reader": {},
+            "card_reader": {UseCardKey: _use_key},
             "tower": {LightLamp: _light},
         },
         once={},
@@ -90,6 +92,10 @@ def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
 
 def _shown(card: Card) -> CardShown:
     return CardShown(card.person, card.elderly)
+
+
+def _use_key(reader: CardReader, effect: UseCardKey) -> None:
+    reader.use(DayKey(date.fromisoformat(effect.day), bytes.fromhex(effect.key)))
 
 
 def _light(tower: Lamps, effect: LightLamp) -> None:

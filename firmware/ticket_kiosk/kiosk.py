@@ -5,6 +5,7 @@ from __future__ import annotations
 from broker.hearing import Alone, Answered, Kept, Together, Unanswered
 from broker.messages import (
     BorrowBlock,
+    CardKey,
     HubState,
     IssueTicket,
     KioskState,
@@ -37,6 +38,7 @@ from firmware.device import (
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskPage, Tone
 from firmware.ticket_kiosk.alone import OwnWord
+from firmware.ticket_kiosk.card_day import CardDay
 from firmware.ticket_kiosk.check_in import CheckIn, is_ours
 from firmware.ticket_kiosk.face import HOME_AFTER_S, SORRY_S, TAKEN_S, Face
 from firmware.ticket_kiosk.in_hand import InHand
@@ -70,6 +72,7 @@ class TicketKiosk:
         self._wish = Wish(self._face, self._own_word, self._outlet)
         self._check_in = CheckIn(hall)
         self._scans = Scans(hall)
+        self._card_day = CardDay(hall)
 
     def start(self) -> tuple[Effect, ...]:
         return (StartTimer("starting", STARTING_S), *self._face.draw())
@@ -78,6 +81,21 @@ class TicketKiosk:
         if not self._face.now:
             self._own_word.recall(now)
         self._face.now = now
+        if isinstance(event, CardKey):
+            self._card_day.hears(event)
+        return (*self._turn_day(now), *self._think(event, now))
+
+    def _turn_day(self, now: int) -> tuple[Effect, ...]:
+        used = self._card_day.turns(now)
+        if used is None:
+            return ()
+        if not self._face.person:
+            return (used,)
+        # Who laid a card under another key is nobody whom this one knows: as if they had laid none.
+        self._face.person = ""
+        return (used, *self._face.draw())
+
+    def _think(self, event: Event, now: int) -> tuple[Effect, ...]:
         match event:
             case KeyPressed(key=key):
                 return self._pressed(key)

@@ -13,15 +13,22 @@ from firmware.hal import Health, Trouble
 from firmware.parts import open_parts
 from hal_mocks.printer import png
 from hal_mocks.virtual_hall.props import LAST_SAID, Prop, Props
-from hal_mocks.virtual_hall.talk import Memory
+from hal_mocks.virtual_hall.talk import DEEDS, Deed, Memory
 from hal_mocks.wires.escpos_machine import EscposMachine
+from hal_mocks.wires.id_cards import IdCard
 from hal_mocks.wires.line import PtyLine, TcpLine
 from hal_mocks.wires.models import PrinterFarEnd
 from hal_mocks.wires.onbon import OnbonCard
+from hal_mocks.wires.sdt import CardReaderMachine
 from hal_mocks.wires.syn6288 import SpeechChip
 from hal_mocks.wires.wired import MOUTHFUL, FarEnd, Wired
 
 __all__ = ["WiredProps"]
+
+CARDS = {
+    "elderly": IdCard(number="11010519491231002X", born="19491231"),
+    "younger": IdCard(),
+}
 
 
 class WiredProps(Props):
@@ -33,6 +40,13 @@ class WiredProps(Props):
     def __init__(self, board: Board, tell: Callable[[Memory], None]) -> None:
         self._open = open_parts()
         super().__init__(board, tell)
+
+    def do(self, deed: Deed) -> None:
+        prop = self._props.get((deed.device, deed.part))
+        if isinstance(prop, WiredCardReader) and deed.do in DEEDS[deed.part]:
+            prop.lay(deed.key)
+        else:
+            super().do(deed)
 
     def open_part(self, device: Device, part: str, settings: Any) -> Any:
         prop = self._props[device.id, part]
@@ -50,6 +64,8 @@ class WiredProps(Props):
                 return WiredPrinter(said["port"], watcher)
             case "onbon":
                 return WiredPanel(said, watcher)
+            case "sdt":
+                return WiredCardReader(said["port"], watcher)
             case "syn6288":
                 return WiredVoice(said, watcher)
             case _:
@@ -201,6 +217,41 @@ class WiredPanel(OnWire):
 
     def memory(self) -> dict[str, Any]:
         return {"text": self._card.text, "health": _plugged(well=self._plugged)}
+
+
+class WiredCardReader(OnWire):
+    """A card is laid once the reader has seen that none lies there, and lies until it was read; nothing of it is
+    ever seen.
+    """
+
+    def __init__(self, port: str, watcher: Callable[[], None]) -> None:
+        self._machine = CardReaderMachine()
+        self._next: IdCard | None = None
+        self._looks = 0
+        super().__init__(self._machine, port, watcher)
+
+    def lay(self, whose: str) -> None:
+        """Raises ValueError if nobody has such a card."""
+        if whose not in CARDS:
+            raise ValueError(f"nobody has a card {whose!r}; there are: {', '.join(CARDS)}")
+        self._next = CARDS[whose]
+
+    def seen(self) -> Hashable:
+        return None
+
+    def memory(self) -> dict[str, Any]:
+        return {}
+
+    def heard(self, chunk: bytes, at: float) -> bytes:
+        answer = super().heard(chunk, at)
+        if self._machine.read:
+            self._machine.read.clear()
+            self._machine.take_away()
+            self._looks = self._machine.found_none
+        elif self._next and self._machine.found_none > self._looks:
+            self._machine.lay(self._next)
+            self._next = None
+        return answer
 
 
 class WiredVoice(OnWire):

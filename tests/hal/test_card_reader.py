@@ -5,13 +5,18 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 import pytest
 
 from firmware.hal import Health
 from firmware.hal.card_reader import Card, CardReader
+from firmware.hal.card_reader.day_key import DayKey
 from hal_mocks.card_reader import MockCardReader
+
+DAY = date(2026, 11, 25)
+KEY, OTHER = DayKey(DAY, b"\x01" * 32), DayKey(date(2026, 11, 26), b"\x02" * 32)
 
 
 class World(Protocol):
@@ -66,6 +71,7 @@ class CardReaderPromises:
 
     def test_cards_are_posted_in_order_and_people_are_told_apart(self, setup: Setup):
         inbox = Inbox()
+        setup.reader.use(KEY)
         setup.reader.listen(inbox.post)
         came = []
         for who in ("old", "young", "old"):
@@ -75,6 +81,43 @@ class CardReaderPromises:
         assert [card.elderly for card in came] == [True, False, True]
         assert came[0] == came[2]
         assert came[0].person != came[1].person
+        assert inbox.rest() == []
+
+    def test_without_a_key_nobody_is_known_and_each_card_is_posted_all_the_same(self, setup: Setup):
+        inbox = Inbox()
+        setup.reader.listen(inbox.post)
+        for who in ("old", "young"):
+            setup.world.lay(who)
+            assert inbox.take() == Card("", elderly=who == "old")
+            setup.world.take_away()
+        setup.reader.use(KEY)
+        setup.world.lay("young")
+        assert len(inbox.take().person) == 64
+        setup.world.take_away()
+        setup.reader.use(DayKey(DAY, b""))
+        setup.world.lay("old")
+        assert inbox.take() == Card("", elderly=True)
+        assert inbox.rest() == []
+
+    def test_people_are_strangers_by_another_key_and_the_same_again_by_the_same(self, setup: Setup):
+        inbox = Inbox()
+        setup.reader.listen(inbox.post)
+        persons = []
+        for key in (KEY, OTHER, KEY):
+            setup.reader.use(key)
+            setup.world.lay("young")
+            persons.append(inbox.take().person)
+            setup.world.take_away()
+        assert persons[0] == persons[2] != persons[1]
+
+    def test_a_card_that_lies_there_when_the_key_changes_is_not_posted_again(self, setup: Setup):
+        inbox = Inbox()
+        setup.reader.use(KEY)
+        setup.reader.listen(inbox.post)
+        setup.world.lay("young")
+        inbox.take()
+        setup.reader.use(OTHER)
+        setup.world.settle()
         assert inbox.rest() == []
 
     def test_a_card_that_lies_there_from_the_start_is_posted(self, setup: Setup):
@@ -154,6 +197,5 @@ class TestMockCardReader(CardReaderPromises):
         memory: list[list[Card]] = []
         mock = MockCardReader(watcher=lambda: memory.append(list(mock.shown)))
         mock.listen(Inbox().post)
-        card = Card(person="ab", elderly=False)
-        mock.lay(card)
-        assert memory == [[card]]
+        mock.lay(Card(person="ab", elderly=False))
+        assert memory == [[Card(person="", elderly=False)]]

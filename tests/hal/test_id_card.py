@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import count
 
 import pytest
 from hypothesis import given
@@ -135,29 +134,23 @@ def test_holders_are_in_no_repr():
     assert repr(Holder(NUMBER, date(1990, 1, 1))) == "Holder()"
 
 
-@pytest.fixture
-def key() -> DayKey:
-    made = count(1)
-    return DayKey(lambda: bytes([next(made)]) * 32)
+DAY = date(2026, 11, 25)
+KEY = DayKey(DAY, b"\x01" * 32)
 
 
-def test_a_person_is_the_same_all_day_and_another_the_next(key):
-    key.turn_to(date(2026, 11, 25))
-    morning = key.person(NUMBER)
-    key.turn_to(date(2026, 11, 25))
-    assert key.person(NUMBER) == morning
-    assert key.person(FOREIGN) != morning
-    key.turn_to(date(2026, 11, 26))
-    assert key.person(NUMBER) != morning
-    key.turn_to(date(2026, 11, 25))
-    assert key.person(NUMBER) != morning, "a key that is thrown away does not come back"
+def test_a_person_is_the_same_for_all_who_have_the_key_and_a_stranger_to_any_other_key():
+    assert DayKey(DAY, b"\x01" * 32).person(NUMBER) == KEY.person(NUMBER)
+    assert DayKey(DAY, b"\x02" * 32).person(NUMBER) != KEY.person(NUMBER)
+    assert KEY.person(FOREIGN) != KEY.person(NUMBER)
 
 
-def test_a_person_is_hmac_sha256_in_hex(key):
-    key.turn_to(date(2026, 11, 25))
-    assert key.person(NUMBER) == HASH
+def test_a_person_is_hmac_sha256_in_hex():
+    assert KEY.person(NUMBER) == HASH
 
 
-def test_there_is_no_person_before_there_is_a_day(key):
-    with pytest.raises(ValueError, match="before the day"):
-        key.person(NUMBER)
+def test_without_a_key_nobody_is_known_by_any_hash():
+    assert DayKey(DAY, b"").person(NUMBER) == ""
+
+
+def test_a_key_is_in_no_repr():
+    assert repr(KEY) == f"DayKey(day={DAY!r})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from broker.hearing import Alone, Answered, Cause, Together, Unanswered
 from broker.messages import (
     Answer,
+    CardKey,
     CommandRefused,
     CounterState,
     HubState,
@@ -20,8 +21,20 @@ from broker.messages import (
     Request,
     ServiceState,
 )
-from tests.queue.halls import NINE
-from tests.queue.lines import ANSWER, CALLED, NEXT, PRESENCE, RATE, TOPICS, BoardOnTheLine
+from broker.session import Address
+from tests.queue.halls import MONDAY, NINE
+from tests.queue.lines import (
+    ANSWER,
+    CALLED,
+    NEXT,
+    PRESENCE,
+    RATE,
+    TOPICS,
+    BoardOnTheLine,
+    FakeSession,
+)
+
+CARD_KEY = CardKey(day=MONDAY, key="5e" * 32)
 
 # --- the line ----------------------------------------------------------------------------------------------
 
@@ -39,6 +52,26 @@ def test_a_board_listens_to_its_answers_its_own_presence_the_hub_and_its_states(
     }
     assert board.session.name == "test-counter-1"
     assert board.session.state == "started"
+
+
+def test_only_a_board_with_a_card_reader_listens_to_the_days_key(board: BoardOnTheLine):
+    key = TOPICS.card_key("counter-1")
+    assert key not in board.session.subscribed
+    board.link.start(Address("hub", 1883), counters=(), kiosks=("kiosk-1",), keyed=True)
+    board.session = cast("FakeSession", board.link._session)
+    assert key in board.session.subscribed
+    heard = board.hub_says(key, CARD_KEY)
+    assert heard == [("", CARD_KEY)]
+
+
+def test_the_days_key_is_in_no_repr_and_a_key_that_is_none_is_dropped_without_being_logged(
+    board: BoardOnTheLine, caplog: pytest.LogCaptureFixture
+):
+    assert CARD_KEY.key not in repr(CARD_KEY)
+    odd = msgspec.structs.replace(CARD_KEY, key=CARD_KEY.key.upper())
+    assert board.hub_says(TOPICS.card_key("counter-1"), odd) == []
+    assert "dropped" in caplog.text
+    assert odd.key not in caplog.text
 
 
 def test_a_boards_will_says_that_it_is_gone_and_which_of_its_lives_that_was(board: BoardOnTheLine):

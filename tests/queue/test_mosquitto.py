@@ -38,6 +38,17 @@ def test_a_board_reads_its_own_counters_and_kiosks_and_no_other():
     assert readers == ["kiosk-1"], "what a kiosk owes paper for has the tickets' codes in it"
 
 
+def test_the_days_key_is_read_by_boards_with_a_card_reader_alone_and_only_where_persons_count():
+    assert not [topic for its in OTHERS for topic in RIGHTS[its].reads if "card_key" in topic]
+    limited = rights(parse(changed("rating_s = ", "one_per_person = true\nrating_s = ")))
+    readers = {
+        name: topic for name, its in limited.items() for topic in its.reads if "card_key" in topic
+    }
+    assert readers == {"kiosk-1": TOPICS.card_key("kiosk-1")}
+    writers = [name for name, its in limited.items() if TOPICS.card_key("+") in its.writes]
+    assert writers == [COORDINATOR]
+
+
 def test_the_rules_name_no_topic_for_all_and_nothing_for_the_silenced():
     rules = access_rules(HALL, {"counter-2"})
     assert rules.startswith("user ")

@@ -43,9 +43,11 @@ role = "guide"
 class Guarded(Stage):
     """As a Stage, but nobody enters without an identity. The sample hall, with staff."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, text: str = "") -> None:
+        """`text` is a hall.toml to take in its place."""
         hall = data / "hall.toml"
-        hall.write_text(SAMPLE.read_text(encoding="utf-8") + STAFF, encoding="utf-8")
+        text = text or SAMPLE.read_text(encoding="utf-8") + STAFF
+        hall.write_text(text, encoding="utf-8")
         super().__init__(data, hall)
         self.ca()
 

@@ -14,6 +14,7 @@ import pytest
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.buses.line import Lines
 from firmware.hal.card_reader import Card, SdtCardReaderSettings, open_card_reader
+from firmware.hal.card_reader.day_key import DayKey
 from firmware.hal.card_reader.sdt import Pace, SdtCardReader, china_today
 from hal_mocks.wires.id_cards import IdCard
 from hal_mocks.wires.sdt import CardReaderMachine
@@ -22,6 +23,7 @@ from tests.hal.test_card_reader import CardReaderPromises, Inbox, Setup
 from tests.wires.patience import until
 
 TODAY = date(2026, 11, 25)
+KEY = DayKey(TODAY, bytes.fromhex("5eed" * 16))
 QUICK = Pace(look=0.02, answer=0.3, card=0.6, away=0.1, again=0.1)
 PEOPLE = {
     "young": IdCard(),
@@ -162,19 +164,19 @@ def test_foreigners_cards_are_read(machine, reader, inbox, kind):
     assert inbox.take().elderly
 
 
-def test_people_are_the_same_all_day_and_strangers_the_next(machine, wired, inbox):
-    today = [TODAY]
-    reader = reader_at(wired, today=lambda: today[0])
+def test_holders_age_by_the_keys_day_and_by_the_boards_until_there_is_one(machine, wired, inbox):
+    birthday = IdCard(born="19661126", number="140109196611261236")
+    reader = reader_at(wired)
     reader.listen(inbox.post)
-    persons = []
-    for day in (TODAY, TODAY, date(2026, 11, 26)):
-        today[0] = day
-        machine.lay(PEOPLE["young"])
-        persons.append(inbox.take().person)
+    came = []
+    for key in (None, DayKey(date(2026, 11, 26), b""), KEY):
+        if key:
+            reader.use(key)
+        machine.lay(birthday)
+        came.append(inbox.take().elderly)
         take_away(machine)
     reader.close()
-    assert persons[0] == persons[1] != persons[2]
-    assert all(len(person) == 64 for person in persons)
+    assert came == [False, True, False]
 
 
 def test_a_misread_card_is_ignored_and_read_again(machine, reader, inbox):
@@ -265,6 +267,7 @@ def test_a_post_that_fails_does_not_end_the_reading(machine, wired, inbox, caplo
         raise ValueError(card.person)
 
     reader = reader_at(wired)
+    reader.use(KEY)
     reader.listen(post)
     for who in ("young", "old"):
         machine.lay(PEOPLE[who])
@@ -344,6 +347,7 @@ def test_nothing_of_a_card_is_in_any_log_or_fault_or_trace(
     inbox = Inbox()
     pace = Pace(look=0.01, answer=0.15, card=0.2, away=0.02, again=0.05)
     reader = reader_at(wired, pace=pace)
+    reader.use(KEY)
 
     def turn(self: SdtCardReader = reader) -> HardwareFault | None:
         try:
@@ -378,6 +382,8 @@ def test_nothing_of_a_card_is_in_any_log_or_fault_or_trace(
     assert traces, "no fault was seen at all"
     assert machine.read, "no card was read at all"
     assert tells(everything) == []
+    assert KEY.key.hex() not in everything
+    assert repr(KEY.key)[2:-1] not in everything
 
 
 def test_a_mistake_in_the_driver_itself_tells_nothing_of_the_card(

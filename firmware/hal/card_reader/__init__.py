@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from firmware.hal import Health
 from firmware.hal.buses.places import Place, parse_place
+from firmware.hal.card_reader.day_key import DayKey
 from firmware.hal.claims import Claim, line_claim
 
 if TYPE_CHECKING:
@@ -26,16 +27,24 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All that the hall learns of a card: whether its holder is 60 or over, and a keyed hash of the number, in hex."""
+    """All that the hall learns of a card: whether its holder is 60 or over, and a keyed hash of the number, in hex,
+    empty without a key.
+    """
 
     person: str
     elderly: bool
 
 
 class CardReader(Protocol):
-    """Posts each card once, however long it lies there, from its own thread. `listen` is called once."""
+    """Posts each card once, however long it lies there, from its own thread. `listen` is called once.
+
+    What lies there when the key changes keeps the hash that it was posted with.
+    """
 
     def listen(self, post: Callable[[Card], None]) -> None: ...
+
+    def use(self, key: DayKey) -> None:
+        """From now on holders age by the key's day, and are known by its hash; until then by no hash."""
 
     def health(self) -> Health: ...
 

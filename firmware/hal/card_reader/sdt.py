@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.buses.line import Line, StandingLine
 from firmware.hal.card_reader import Card, SdtCardReaderSettings
-from firmware.hal.card_reader.day_key import KEY_BYTES, DayKey
+from firmware.hal.card_reader.day_key import DayKey
 from firmware.hal.card_reader.id_card import Holder, holder, is_60, text_of
 from firmware.hal.card_reader.sdt_frames import Command, Reply, Status, Unframer, request
 from firmware.hal.ear import AGAIN_SECONDS, Ear, hand_on
@@ -45,7 +45,7 @@ class Pace:
 
 
 def china_today() -> date:
-    """The day by which the holders of Chinese cards age, whatever the board's own time zone."""
+    """The day by which the holders of Chinese cards age while the hub's day is not known, whatever the board's zone."""
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
@@ -63,13 +63,14 @@ class SdtCardReader:
         *,
         pace: Pace | None = None,
         today: Callable[[], date] = china_today,
-        new_key: Callable[[], bytes] = lambda: secrets.token_bytes(KEY_BYTES),
     ) -> None:
         self._name = f"The card reader at {settings.port}"
         self._standing = line
         self._pace = pace or Pace()
         self._today = today
-        self._key = DayKey(new_key)
+        self._key: DayKey | None = None
+        # Only tells the card that lies there from another; no hash by it leaves this object.
+        self._own_key = DayKey(date.min, secrets.token_bytes(32))
         self._showing = Showing(self._pace.away)
         self._lies = False  # a card that is read already
         self._doubtful = False  # whether it is still that one, after nobody could look
@@ -81,6 +82,9 @@ class SdtCardReader:
     def listen(self, post: Callable[[Card], None]) -> None:
         self._post = post
         self._ear.start()
+
+    def use(self, key: DayKey) -> None:
+        self._key = key
 
     def health(self) -> Health:
         return self._ear.health()
@@ -95,7 +99,6 @@ class SdtCardReader:
 
     def _turn(self) -> HardwareFault | None:
         """Look for a card once, and read it if it is a new one."""
-        self._key.turn_to(self._today())  # at midnight yesterday's key goes, though no card comes
         at = time.monotonic()
         match self._status(Command.FIND):
             case Status.FOUND if self._lies and not self._doubtful:
@@ -117,22 +120,23 @@ class SdtCardReader:
             self._showing.still(at)  # the time without an answer took no card away
         if self._status(Command.SELECT) != Status.DONE:
             return
-        card = self._card()
-        if card is None:
+        read = self._card()
+        if read is None:
             return
         self._lies, self._doubtful = True, False
-        if self._showing.new(card.person, at):
+        which, card = read
+        if self._showing.new(which, at):
             hand_on(self._post, card, "a card")
 
-    def _card(self) -> Card | None:
-        """Read what lies there. None if it was misread: it will be found again."""
+    def _card(self) -> tuple[str, Card] | None:
+        """Read what lies there, and which card it is. None if it was misread: it will be found again."""
         reply = self._ask(Command.READ, self._pace.card)
         found = _holder(reply) if reply and reply.status == Status.DONE else None
         if found is None:
             return None
-        today = self._today()
-        self._key.turn_to(today)
-        return Card(self._key.person(found.number), is_60(found.born, today))
+        key = self._key or DayKey(self._today(), b"")
+        card = Card(key.person(found.number), is_60(found.born, key.day))
+        return self._own_key.person(found.number), card
 
     def _status(self, command: Command) -> int | None:
         reply = self._ask(command, self._pace.answer)
