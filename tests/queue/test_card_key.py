@@ -166,8 +166,12 @@ def test_when_the_day_opens_the_new_key_is_given_at_once_and_the_old_one_is_nowh
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     with a_hub(tmp_path, monkeypatch) as hub:
-        (monday,) = hub.keys()
-        hub.pass_(NIGHT_S)
+        hub.pass_(NIGHT_S - 3)
+        monday, again = hub.keys()
+        assert monday == again
+        hub.pass_(1)
+        assert hub.keys() == []
+        hub.pass_(1)
         (tuesday,) = hub.keys()
         assert (monday.day, tuesday.day) == (MONDAY, TUESDAY)
         assert tuesday.key != monday.key
@@ -216,6 +220,7 @@ def test_the_key_is_in_no_row_no_answer_no_other_state_and_no_log(
         monkeypatch.setattr(broker.hub, "Session", FakeSession)
         hub = Hub(port.coordinator, Address("nowhere", 1), "boot", TLS, folder=tmp_path)
         hub._keep_time()
+        hub._heard("up")
         session = cast("FakeSession", hub._session)
         request = port.request("kiosk-1", IssueTicket(service="pension", person="0d" * 32))
         hub._answer([("jiaohao/sample/command/kiosk-1", msgspec.json.encode(request))])

@@ -157,6 +157,18 @@ def test_a_card_that_wobbles_on_the_reader_is_one_showing(machine, wired, inbox)
     assert inbox.rest() == []
 
 
+def test_without_a_key_another_card_is_another_showing_however_soon_it_comes(machine, wired, inbox):
+    reader = reader_at(wired, pace=replace(QUICK, away=30))
+    reader.listen(inbox.post)
+    for who in ("young", "old", "young"):
+        machine.lay(PEOPLE[who])
+        assert inbox.take() == Card("", elderly=who == "old")
+        looks = machine.found_none
+        machine.take_away()
+        until(lambda looks=looks: machine.found_none >= looks + 2)
+    reader.close()
+
+
 @pytest.mark.parametrize("kind", ["J", "I", "Y"])
 def test_foreigners_cards_are_read(machine, reader, inbox, kind):
     number = "CAN110181011012" if kind == "I" else "911124198108030024"
