@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from broker.items import Catalogue
 from broker.promises import broken_promises
 from broker.settings import Device, Hall, Kind
 from broker.wrong_values import Problem, Steps, meant
@@ -52,6 +53,11 @@ def disagreements(hall: Hall) -> Iterator[Problem]:
     yield from _boards(hall)
     yield from _consoles(hall)
     yield from broken_promises(hall)
+    if hall.catalogue != Catalogue():
+        yield Problem(
+            ("catalogue",),
+            'the catalogue stands in a file of its own; name it under [hall]: catalogue = "catalogue.toml"',
+        )
     try:
         zoneinfo.ZoneInfo(hall.hall.timezone)
     # OSError: the name is that of a folder of zones, or endless.

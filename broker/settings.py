@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from broker.items import Catalogue, Identifier
 from broker.phrases import Phrases
 
-Identifier = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}\Z")]
 Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
@@ -20,13 +20,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class HallInfo(Settings, frozen=True):
-    """`id` stands in topics; `phone` is where visitors complain."""
+    """`id` stands in topics; `phone` is where visitors complain; `catalogue` is a file beside hall.toml."""
 
     id: Identifier
     name: Annotated[str, Meta(min_length=1, max_length=40)]
     phone: str = ""
     timezone: str = "Asia/Shanghai"
     web: str = ""
+    catalogue: str = ""
 
 
 Session = Annotated[
@@ -105,7 +106,8 @@ class Rules(Settings, frozen=True):
     """The hall's rules; each number is the hall's own choice, none comes from the standard.
 
     `priority_in_a_row` calls of one counter may pass over the same rank; `appointment_early_min` before its time
-    an appointment may take its ticket, and `appointment_late_min` after it still counts.
+    an appointment may take its ticket, and `appointment_late_min` after it still counts. A ticket lists the materials of
+    each item if they are at most `checklist_lines`; an item reviewed `catalogue_old_months` ago is old.
     """
 
     number_digits: Annotated[int, Meta(ge=3, le=4)] = 3
@@ -125,6 +127,8 @@ class Rules(Settings, frozen=True):
     rating_s: Annotated[int, Meta(ge=10, le=120)] = 20
     rating_correct_s: Annotated[int, Meta(ge=0, le=30)] = 3
     late_rating_days: Annotated[int, Meta(ge=0, le=30)] = 5
+    checklist_lines: Annotated[int, Meta(ge=1, le=60)] = 12
+    catalogue_old_months: Annotated[int, Meta(ge=1, le=120)] = 12
 
 
 class PriorityClass(Settings, frozen=True):
@@ -144,7 +148,7 @@ CLASSES = (
 
 
 class Service(Settings, frozen=True):
-    """What one queues for; `prefix` starts its numbers; `checklist` is printed on the ticket.
+    """What one queues for; `prefix` starts its numbers; `checklist` is printed on the ticket if the catalogue has no item of it.
 
     A service with a `zone` is special: only counters of that zone serve it, and no comprehensive one elsewhere.
     `sessions` are its own opening hours; a quota of 0 is none. `digits` 0 is as the hall's rules say.
@@ -251,7 +255,7 @@ class Broker(Settings, frozen=True):
 
 
 class Hall(Settings, frozen=True, dict=True):
-    """One hall, whole."""
+    """One hall, whole. Its `catalogue` comes from a file of its own, never from hall.toml."""
 
     hall: HallInfo
     services: Annotated[tuple[Service, ...], Meta(min_length=1)]
@@ -266,6 +270,7 @@ class Hall(Settings, frozen=True, dict=True):
     pauses: tuple[PauseReason, ...] = ()
     phrases: Phrases = Phrases()
     broker: Broker = Broker()
+    catalogue: Catalogue = Catalogue()
 
     @cached_property
     def service(self) -> dict[str, Service]:

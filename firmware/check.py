@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from collections.abc import Iterator
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from broker.catalogue.agreement import notes as catalogue_notes
+from broker.catalogue.toml_file import furnished
 from broker.loading import Problem, SettingsFault, check, convert, locate, read
-from broker.settings import Board, Hall
+from broker.settings import Board, Hall, Kind
 from broker.wrong_values import Steps, meant
 
-__all__ = ["load", "main", "notes"]
+__all__ = ["load", "main", "notes", "with_catalogue"]
+
+READERS = (Kind.TICKET_KIOSK,)
+"""The kinds of devices that read the catalogue; no other board spends time and memory on it."""
+
+log = logging.getLogger(__name__)
 
 
 def main(argv: list[str]) -> int:
@@ -27,7 +37,12 @@ def main(argv: list[str]) -> int:
     except SettingsFault as fault:
         print(fault)
         return 1
-    for note in notes(hall):
+    hall, lines = furnished(hall, options.hall)
+    if lines:
+        print(*lines, sep="\n")
+        return 1
+    today = datetime.now(ZoneInfo(hall.hall.timezone)).date()
+    for note in (*notes(hall), *catalogue_notes(hall, today)):
         print(f"{options.hall}: note: {note}")
     devices = len(hall.device)
     print(
@@ -47,6 +62,19 @@ def load(path: Path, board: str = "") -> Hall:
             lines = (*lines, f"{path}: there is no board {board!r}{meant(board, known)}")
     if hall is None or lines:
         raise SettingsFault(lines)
+    return hall
+
+
+def with_catalogue(hall: Hall, path: Path, board: str) -> Hall:
+    """The hall with its catalogue, if a kiosk of this board tells visitors of it.
+
+    One that cannot be used stops no device: tickets then carry the checklists of hall.toml, and the log says why.
+    """
+    if not any(hall.board_of[d.id] == board and d.kind in READERS for d in hall.device.values()):
+        return hall
+    hall, lines = furnished(hall, path)
+    for line in lines:
+        log.error("the catalogue is not used: %s", line)
     return hall
 
 

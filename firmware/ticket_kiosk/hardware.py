@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from broker.items import checklist
 from broker.loading import Problem
 from broker.settings import Device, Hall
 from broker.wrong_values import meant
@@ -120,6 +121,7 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
     counters = hall.counters_for(ticket.service)
     zones = {zone.id: zone.name for zone in hall.zones}
     names = dict.fromkeys(zones[hall.counter[number].zone] for number in counters)
+    items = hall.catalogue.of_service(service.id, issued.date())
     slot = f"预约 {_local(hall, ticket.slot):%H:%M}" if ticket.slot else ""
     address = (f"{issued:%Y%m%d}", ticket.ticket, ticket.code)
     return TicketPaper(
@@ -133,7 +135,7 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
         qr=hall.hall.web + "/".join(filter(None, address)),
         mark=" ".join(filter(None, ("绿色通道" if ticket.green else "", slot))),
         reprint=ticket.again,
-        checklist=service.checklist,
+        checklist=checklist(items, hall.rules.checklist_lines) if items else service.checklist,
         complaint=hall.hall.phone,
         footer=f"过号报到码 {ticket.code}" if ticket.code and hall.rules.no_show.at_kiosk else "",
     )

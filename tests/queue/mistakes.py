@@ -11,6 +11,7 @@ from broker.loading import check
 from firmware.check import main
 
 SAMPLE = files("broker").joinpath("halls", "sample.toml").read_text(encoding="utf-8")
+CATALOGUE = files("broker").joinpath("halls", "sample-catalogue.toml").read_text(encoding="utf-8")
 
 Lines = tuple[str, ...]
 
@@ -43,5 +44,6 @@ def checked(path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> tuple[
     """Exit status and lines of `jiaohao check`, hardware included."""
     file = path / "hall.toml"
     file.write_text(text, encoding="utf-8")
+    (path / "sample-catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
     status = main([str(file)])
     return status, tuple(capsys.readouterr().out.replace(f"{file}", "hall.toml").splitlines())

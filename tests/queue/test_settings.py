@@ -20,7 +20,9 @@ from tests.queue.mistakes import SAMPLE, changed, checked, place_of, problems, t
 
 def test_the_sample_hall_is_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     status, lines = checked(tmp_path, SAMPLE, capsys)
-    assert lines == ("hall.toml: in order: 4 services, 3 counters, 5 boards, 9 devices",)
+    # A sample grows old like any catalogue, and is then told so.
+    told_of = [line for line in lines if "last reviewed" not in line]
+    assert told_of == ["hall.toml: in order: 4 services, 3 counters, 5 boards, 9 devices"]
     assert status == 0
 
 
@@ -256,7 +258,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path, capsys: pytest.CaptureF
     file = tmp_path / "hall.toml"
     file.write_text("\ufeff" + SAMPLE, encoding="utf-8")
     assert load(file) == parse(SAMPLE)
-    assert main([str(file)]) == 0
+    assert checked(tmp_path, "\ufeff" + SAMPLE, capsys)[0] == 0
     file.write_text("\ufeff[hal]", encoding="utf-8")
     assert main([str(file)]) == 1
     assert f"{file}:1:1: unknown key 'hal'; did you mean 'hall'?" in capsys.readouterr().out

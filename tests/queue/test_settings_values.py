@@ -167,8 +167,8 @@ zone = "main"
 
 
 def test_columns_are_counted_in_characters():
-    text = changed('checklist = ["身份证原件", "一寸', 'checklist = ["身份证原件", 3, "一寸')
-    told(text, "3, ", "item 2 of 'checklist' must be a text in \"quotes\", not the number 3")
+    text = changed('name = "养老保险"', 'name = "养老保险"\nchecklist = ["身份证原件", 3]')
+    told(text, "3]", "item 2 of 'checklist' must be a text in \"quotes\", not the number 3")
 
 
 def test_no_sentence_speaks_the_language_of_programs():
