@@ -10,7 +10,7 @@ from broker.items import AT_ONCE, Catalogue, Item, Material, duration
 from broker.settings import Hall
 from broker.wrong_values import Problem, Steps, meant
 
-__all__ = ["disagreements", "is_numbered", "notes", "numbers_taken_out"]
+__all__ = ["disagreements", "is_numbered", "notes", "numbers_taken_out", "twice"]
 
 NUMBER = re.compile(r"^[（(]?(\d{1,2})(?:[、．)）]|\.(?!\d))\s*")
 
@@ -34,8 +34,8 @@ def numbers_taken_out(lines: Sequence[str]) -> tuple[str, ...]:
 
 def disagreements(catalogue: Catalogue, hall: Hall) -> Iterator[Problem]:
     """Every one of them, with where it stands."""
-    yield from _twice("groups", [group.id for group in catalogue.groups], "group")
-    yield from _twice("items", [item.id for item in catalogue.items], "item")
+    yield from twice("groups", [group.id for group in catalogue.groups], "group")
+    yield from twice("items", [item.id for item in catalogue.items], "item")
     groups = [group.id for group in catalogue.groups]
     for index, item in enumerate(catalogue.items):
         here: Steps = ("items", index)
@@ -47,7 +47,8 @@ def disagreements(catalogue: Catalogue, hall: Hall) -> Iterator[Problem]:
         yield from _in_itself(item, here)
 
 
-def _twice(table: str, ids: list[str], what: str) -> Iterator[Problem]:
+def twice(table: str, ids: Sequence[str], what: str) -> Iterator[Problem]:
+    """Where an id stands that stood before."""
     for index, one in enumerate(ids):
         if one in ids[:index]:
             yield Problem(

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from broker.catalogue.agreement import disagreements
+from broker.catalogue.agreement import disagreements, twice
 from broker.catalogue.columns import (
     AGENCY,
     CATALOGUE,
@@ -99,15 +99,15 @@ def _table(row: Row, here: Steps, found: _Found) -> Table:
     """A row as a table; what stands in no cell is left to its default."""
     table: Table = {}
     found.where[here] = row.place
-    may_act = row.values.get(MAY_ACT)
+    may_act = row.values.get(MAY_ACT)  # None: that cell is wrong, and told
     for column, place in row.places.items():
         if column in (ITEM, USE):
             continue
         _mark(found, (*here, *column.steps), place, row.values.get(column))
         if column is MAY_ACT:
-            if may_act:
+            if may_act is not False:
                 table.setdefault("agency", {}).setdefault("materials", [])
-        elif column in OF_AGENCY and not may_act:
+        elif column in OF_AGENCY and may_act is False:
             if column in row.values:
                 told = f"{MAY_ACT.header} says {NO}; write {YES} there, or clear this cell"
                 found.faults.append((place, told))
@@ -116,7 +116,7 @@ def _table(row: Row, here: Steps, found: _Found) -> Table:
             for step in column.steps[:-1]:
                 inner = inner.setdefault(str(step), {})
             inner[str(column.steps[-1])] = row.values[column]
-        elif column in OF_AGENCY and column.steps[-1] == "scope":
+        elif may_act and column in OF_AGENCY and column.steps[-1] == "scope":
             told = f"must not be empty: {MAY_ACT.header} says {YES} ({column.told})"
             found.faults.append((place, told))
     return table
@@ -131,14 +131,17 @@ def _mark(found: _Found, steps: Steps, place: Place, value: object) -> None:
 
 def _materials(rows: list[Row], found: _Found) -> None:
     """Each row goes to its item, in the order of the rows."""
-    index_of = {item.get("id"): index for index, item in enumerate(found.raw["items"])}
+    ids = [item.get("id") or f"row {index}" for index, item in enumerate(found.raw["items"])]
+    # Told before all else: the papers of an item that took another's name belong to none.
+    problems = twice("items", ids, "item")
+    found.faults += [(_place(one, found.where), one.sentence) for one in problems]
+    index_of = {name: index for index, name in enumerate(ids)}
     for row in rows:
         name, use = row.values.get(ITEM), row.values.get(USE)
         if name is None or use is None:
             continue  # told already
         if name not in index_of:
-            known = map(str, filter(None, index_of))
-            sentence = f"{name!r} is no item of the sheet {ITEMS.title}{meant(str(name), known)}"
+            sentence = f"{name!r} is no item of the sheet {ITEMS.title}{meant(str(name), index_of)}"
             found.faults.append((row.places[ITEM], sentence))
             continue
         if use not in (OWN, AGENCY):

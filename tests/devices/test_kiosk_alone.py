@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from msgspec.structs import replace as with_
 
@@ -420,7 +421,9 @@ def test_neither_page_nor_paper_promises_how_long_it_will_take(board: Board, hal
     assert "等" not in "".join(key.note for key in taken.keys)
     strip = paper(hall, printed)
     assert (strip.waiting_ahead, strip.estimate) == (None, "")
-    assert strip.checklist == hall.service["pension"].checklist
+    services = tuple(msgspec.structs.replace(one, checklist=("身份证",)) for one in hall.services)
+    listed = msgspec.structs.replace(hall, services=services)
+    assert paper(listed, printed).checklist == ("身份证",)
     assert strip.qr.endswith("/20260907/A901/CODEA901")
 
 

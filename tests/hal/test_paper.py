@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import broker
+from broker.catalogue.toml_file import furnished
 from broker.loading import load
 from broker.messages import Wait
 from broker.settings import Hall
@@ -201,6 +203,32 @@ def test_a_paper_names_the_number_its_service_its_counters_and_its_time():
     assert ticket.where == "综合服务区 1、2号窗口"
     assert ticket.issued == "2026-11-24 09:41"
     assert (ticket.mark, ticket.estimate, ticket.reprint) == ("", "", False)
+
+
+def test_the_checklist_is_of_the_catalogues_items_that_are_valid_on_that_day():
+    hall, problems = furnished(SAMPLE, HALLS / "sample.toml")
+    assert problems == ()
+    assert said(hall, "card").checklist == (
+        "居民身份证 原件",
+        "社保卡申领：近期一寸白底免冠照片 1张（可在窗口免费拍照）",
+        "社保卡补换：原社会保障卡 原件（换领的）",
+        "启用与密码：社会保障卡 原件",
+    )
+    few = msgspec.structs.replace(hall.rules, checklist_lines=3)
+    assert said(msgspec.structs.replace(hall, rules=few), "card").checklist == (
+        "居民身份证 原件",
+        "社保卡申领：另需1种，见办事指南",
+        "社保卡补换：另需1种，见办事指南",
+        "启用与密码：另需1种，见办事指南",
+    )
+    start = int(datetime(2026, 9, 1, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
+    assert paper(hall, Print("A017", "card", 12, start)).checklist != ()
+    assert paper(hall, Print("A017", "card", 12, start - 1)).checklist == ()
+
+
+def test_a_service_of_which_the_catalogue_has_no_item_keeps_the_checklist_of_hall_toml():
+    assert said(TWELVE, "social").checklist == ("身份证原件", "社会保障卡")
+    assert TWELVE.catalogue.items == ()
 
 
 def test_many_counters_beside_each_other_are_a_range():

@@ -1,0 +1,123 @@
+"""The laws of a service item: how its materials read, what a ticket lists of several, and from which day."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broker.catalogue.toml_file import check, text_of
+from broker.items import Material, checklist
+from tests.catalogue.catalogues import FORM, HALL, ID, item, of
+from tests.queue.mistakes import CATALOGUE
+
+
+@pytest.mark.parametrize(
+    ("originals", "copies", "unit", "read"),
+    [
+        (1, 0, "份", "户口簿 原件"),
+        (1, 1, "份", "户口簿 原件及复印件1份"),
+        (1, 2, "份", "户口簿 原件及复印件2份"),
+        (0, 2, "份", "户口簿 复印件2份"),
+        (3, 0, "份", "户口簿 原件3份"),
+        (3, 2, "份", "户口簿 原件3份、复印件2份"),
+        (2, 0, "张", "户口簿 2张"),
+        (1, 3, "页", "户口簿 1页、复印件3页"),
+    ],
+)
+def test_originals_and_copies_read_as_a_visitor_says_them(
+    originals: int, copies: int, unit: str, read: str
+):
+    assert (
+        str(Material(name="户口簿", originals=originals, copies=copies, unit=unit)) == read  # type: ignore[arg-type]  # one of its units
+    )
+
+
+def test_when_a_paper_is_needed_and_where_it_comes_from_stands_behind_it():
+    one = Material(name="合同", copies=1, when="单位招用的", note="加盖公章")
+    assert str(one) == "合同 复印件1份（单位招用的；加盖公章）"
+    assert str(FORM) == "申请表 原件（窗口可领取）"
+
+
+def test_what_all_items_of_a_queue_need_stands_first_and_once():
+    own = Material(name="户口簿", originals=1)
+    both = Material(name="社会保障卡", originals=1)
+    three = (
+        item("a", short="转移", materials=(own, ID)),
+        item("b", short="申领", materials=(ID, both)),
+        item("c", short="补发", materials=(both, ID)),
+    )
+    assert checklist(three, 12) == (
+        "身份证 原件及复印件1份",
+        "转移：户口簿 原件",
+        "申领、补发：社会保障卡 原件",
+    )
+
+
+def test_of_one_item_every_paper_is_listed_without_its_name():
+    assert checklist((item(),), 12) == ("身份证 原件及复印件1份", "申请表 原件（窗口可领取）")
+
+
+def test_the_same_paper_in_another_number_is_another_line():
+    two = (item("a", materials=(ID,)), item("b", materials=(Material(name="身份证", copies=2),)))
+    assert checklist(two, 12) == ("事项a：身份证 原件及复印件1份", "事项b：身份证 复印件2份")
+
+
+def test_where_there_are_more_lines_than_a_ticket_takes_each_item_says_how_many_it_needs():
+    papers = tuple(Material(name=f"材料{n}", originals=1) for n in range(3))
+    two = (item("a", short="转移", materials=(ID, *papers)), item("b", materials=(ID,)))
+    assert len(checklist(two, 4)) == 4
+    assert checklist(two, 3) == ("身份证 原件及复印件1份", "转移：另需3种，见办事指南")
+    assert checklist((item("a", materials=papers), item("b", materials=(ID,))), 3) == (
+        "事项a：需3种，见办事指南",
+        "事项b：需1种，见办事指南",
+    )
+
+
+@given(st.lists(st.lists(st.sampled_from("甲乙丙丁"), unique=True, max_size=4), max_size=5))
+def test_a_full_list_tells_each_item_exactly_its_own_papers(wanted: list[list[str]]):
+    some = [
+        item(f"i{n}", short=f"第{n}", materials=tuple(Material(name=x, originals=1) for x in names))
+        for n, names in enumerate(wanted)
+    ]
+    told: dict[str, set[str]] = {one.short: set() for one in some}
+    for line in checklist(some, 99):
+        labels, _, paper = line.rpartition("：")
+        for label in labels.split("、") if labels else told:
+            told[label].add(paper.removesuffix(" 原件"))
+    assert told == {f"第{n}": set(names) for n, names in enumerate(wanted)}
+
+
+def test_an_item_is_told_of_from_its_day_on_and_only_under_its_service():
+    catalogue = of(item("a", valid_from=date(2026, 10, 1)), item("b", service="card"))
+    assert catalogue.of_service("pension", date(2026, 9, 30)) == ()
+    assert [one.id for one in catalogue.of_service("pension", date(2026, 10, 1))] == ["a"]
+    assert [one.id for one in catalogue.of_service("card", date(2026, 10, 1))] == ["b"]
+
+
+# --- the sample ----------------------------------------------------------------------------------------
+
+
+def test_the_sample_catalogue_is_a_whole_one_of_the_sample_hall_and_says_that_it_is_a_sample():
+    sample, problems = check(CATALOGUE, HALL, "sample-catalogue.toml")
+    assert problems == ()
+    assert sample is not None
+    assert len(sample.items) >= 24
+    assert {one.group for one in sample.items} == {group.id for group in sample.groups}
+    assert len(sample.groups) == 6
+    assert {one.service for one in sample.items} == set(HALL.service)
+    assert "示例" in sample.notice
+    assert all("示例" in one.reviewer for one in sample.items)
+    assert {one.agency is None for one in sample.items} == {True, False}
+    for service in HALL.service:
+        assert len(checklist(sample.of_service(service, date(2026, 9, 1)), 12)) <= 12
+
+
+def test_the_sample_hall_names_the_sample_catalogue_which_stands_as_an_import_writes_it():
+    assert files("broker").joinpath("halls", HALL.hall.catalogue).is_file()
+    sample, _ = check(CATALOGUE, HALL, "")
+    assert sample is not None
+    assert text_of(sample) == CATALOGUE
