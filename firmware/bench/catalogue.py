@@ -155,9 +155,10 @@ def _takes(type_: types.Type) -> str:
         case types.UnionType(types=members):
             kept = [one for one in members if not isinstance(one, types.NoneType)]
             return " or ".join(_takes(one) for one in kept)
-        case types.StructType(fields=fields):
-            inside = ", ".join(f"{one.encode_name} = {_takes(one.type)}" for one in fields)
-            return f"a table {{ {inside} }}"
+        case types.StructType(fields=fields, tag=tag):
+            named = [] if tag is None else [f'model = "{tag}"']
+            inside = [*named, *(f"{one.encode_name} = {_takes(one.type)}" for one in fields)]
+            return f"a table {{ {', '.join(inside)} }}"
         case _:
             return "a text"
 

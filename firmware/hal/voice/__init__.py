@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
@@ -11,7 +12,15 @@ from firmware.hal import Health
 from firmware.hal.buses.places import Place, parse_place
 from firmware.hal.claims import Claim, line_claim
 
-__all__ = ["Syn6288Settings", "Voice", "VoiceSettings", "open_voice"]
+__all__ = [
+    "ClipsSettings",
+    "EspeakSettings",
+    "InTurnSettings",
+    "Syn6288Settings",
+    "Voice",
+    "VoiceSettings",
+    "open_voice",
+]
 
 
 class Voice(Protocol):
@@ -51,11 +60,81 @@ class Syn6288Settings(
         yield line_claim(self.port, self.place)
 
 
-VoiceSettings = Syn6288Settings
+def _card_claim() -> Claim:
+    # A process plays through one card, so two voices of a board would sound at once.
+    return Claim(("card",), "the sound card", "sound card")
+
+
+class ClipsSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="clips"
+):
+    """Recorded clips of a voice pack (a folder or zip, see docs/voice.md) through a sound card.
+
+    `card` is its name as SDL lists it; the system's own if left out.
+    """
+
+    pack: Annotated[str, Meta(min_length=1)]
+    card: str = ""
+
+    def claims(self) -> Iterator[Claim]:
+        yield _card_claim()
+
+
+class EspeakSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="espeak"
+):
+    """The program espeak-ng through a sound card: any text, badly; Mandarin by the voice `cmn-latn-pinyin` alone."""
+
+    voice: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*\Z")] = "cmn-latn-pinyin"
+    words_per_minute: Annotated[int, Meta(ge=80, le=300)] = 150
+    card: str = ""
+
+    def claims(self) -> Iterator[Claim]:
+        yield _card_claim()
+
+
+class InTurnSettings(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="in_turn"
+):
+    """Several voices, the best first: what one cannot say the next says, and its health tells which is missing."""
+
+    voices: Annotated[
+        tuple[Syn6288Settings | ClipsSettings | EspeakSettings, ...], Meta(min_length=2)
+    ]
+
+    def __post_init__(self) -> None:
+        cards = {one.card for one in self.voices if not isinstance(one, Syn6288Settings)}
+        if len(cards) > 1:
+            raise ValueError(f"one board plays through one sound card, not {sorted(cards)}")
+
+    def claims(self) -> Iterator[Claim]:
+        seen: set[object] = set()
+        for number, voice in enumerate(self.voices):
+            for claim in voice.claims():
+                if isinstance(voice, Syn6288Settings) or claim.wanted not in seen:
+                    yield replace(claim, steps=("voices", number, *claim.steps))
+                seen.add(claim.wanted)
+
+
+VoiceSettings = Syn6288Settings | ClipsSettings | EspeakSettings | InTurnSettings
 
 
 def open_voice(settings: VoiceSettings) -> Voice:
-    """Open a voice; a chip that is not there yet is found when it is first to speak."""
-    from firmware.hal.voice.syn6288 import Syn6288Voice
+    """Open a voice; a chip, card or pack that is not there yet is found when it is first to speak."""
+    match settings:
+        case Syn6288Settings():
+            from firmware.hal.voice.syn6288 import Syn6288Voice
 
-    return Syn6288Voice(settings)
+            return Syn6288Voice(settings)
+        case ClipsSettings():
+            from firmware.hal.voice.clips import ClipVoice
+
+            return ClipVoice(settings)
+        case EspeakSettings():
+            from firmware.hal.voice.espeak import EspeakVoice
+
+            return EspeakVoice(settings)
+        case InTurnSettings(voices=voices):
+            from firmware.hal.voice.in_turn import VoicesInTurn
+
+            return VoicesInTurn([open_voice(one) for one in voices])

@@ -1,0 +1,101 @@
+"""A voice by espeak-ng, run as a program for each sentence: hard to understand, better than none."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from importlib.util import find_spec
+
+from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal.voice import EspeakSettings
+from firmware.hal.voice.sound_card import SoundCard
+
+__all__ = ["EspeakVoice", "to_pinyin"]
+
+PROGRAM = "espeak-ng"
+_SECONDS = 20.0  # a Zero 2 W needs under one
+
+
+def to_pinyin(text: str) -> str:
+    """Hanzi as syllables with tone numbers; letters and signs stay.
+
+    >>> to_pinyin("请A一号，到三号窗口")
+    'qing3 A yi1 hao4 , dao4 san1 hao4 chuang1 kou3'
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    signs = str.maketrans("，、；：。！？", ",,;:.!?")
+    syllables = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True)
+    return " ".join(one.strip().translate(signs) for one in syllables)
+
+
+class EspeakVoice:
+    """`-v cmn` of Debian 12 reads pinyin as English, so Mandarin goes as pinyin to `cmn-latn-pinyin`."""
+
+    def __init__(self, settings: EspeakSettings, card: SoundCard | None = None) -> None:
+        self._settings = settings
+        self._mandarin = settings.voice == "cmn-latn-pinyin"
+        self._card = card or SoundCard(settings.card)
+
+    def say(self, text: str) -> None:
+        if self._mandarin:
+            text = self._pinyin(text)
+        speed = str(self._settings.words_per_minute)
+        sound = self._run("-v", self._settings.voice, "-s", speed, "--stdout", "--stdin", text=text)
+        try:
+            samples = self._card.decode(sound)
+        except ValueError as fault:
+            raise HardwareFault(
+                f"{PROGRAM} gave no sound for {text!r} ({fault}); try it by hand", Trouble.BROKEN
+            ) from fault
+        self._card.play(samples)
+
+    def health(self) -> Health:
+        # Looked for, not run: this is asked every two seconds.
+        if shutil.which(PROGRAM) is None or (self._mandarin and find_spec("pypinyin") is None):
+            return Health(usable=False, troubles=(Trouble.OFFLINE,))
+        try:
+            self._card.open()
+        except HardwareFault as fault:
+            return Health(usable=False, troubles=(fault.trouble,))
+        return Health()
+
+    def close(self) -> None:
+        self._card.close()
+
+    def _pinyin(self, text: str) -> str:
+        try:
+            return to_pinyin(text)
+        except ImportError as fault:
+            raise HardwareFault(
+                "espeak-ng reads Mandarin as pinyin, which pypinyin makes:"
+                " `pip install 'jiaohao[espeak]'`",
+                Trouble.OFFLINE,
+            ) from fault
+
+    def _run(self, *arguments: str, text: str = "") -> bytes:
+        try:
+            done = subprocess.run(  # noqa: S603 - a program and its options; the text goes through its input
+                [PROGRAM, *arguments],
+                input=text.encode(),
+                capture_output=True,
+                check=True,
+                timeout=_SECONDS,
+            )
+        except FileNotFoundError as fault:
+            raise HardwareFault(
+                f"There is no program {PROGRAM}: `sudo apt install {PROGRAM}`", Trouble.OFFLINE
+            ) from fault
+        except subprocess.TimeoutExpired as fault:
+            raise HardwareFault(
+                f"{PROGRAM} was not done in {_SECONDS:.0f} s; see what else this machine does",
+                Trouble.NO_ANSWER,
+            ) from fault
+        except (OSError, subprocess.CalledProcessError) as fault:
+            said = getattr(fault, "stderr", b"") or b""
+            raise HardwareFault(
+                f"{PROGRAM} failed: {said.decode(errors='replace').strip() or fault};"
+                f" see that it knows the voice {self._settings.voice!r}",
+                Trouble.BROKEN,
+            ) from fault
+        return done.stdout

@@ -1,0 +1,99 @@
+"""Makes a voice pack with an engine: piece by piece, trimmed and levelled; what is there already is not made again."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from broker.loading import SettingsFault
+from firmware.hal import HardwareFault
+from firmware.hal.voice.pack import Manifest
+from firmware.studio.engines import Engine, EngineFault
+from firmware.studio.levels import SILENT, loudness, trimmed
+from firmware.studio.options import add_pieces, asked
+from firmware.studio.shelf import LOUDNESS, Shelf
+from firmware.studio.wanted import Wanted
+
+__all__ = ["build", "main"]
+
+
+def build(
+    engine: Engine,
+    pieces: Sequence[Wanted],
+    shelf: Shelf,
+    tell: Callable[[int, Wanted], None] = lambda _number, _piece: None,
+) -> int:
+    """Make every piece that the shelf lacks, and say how many those were. Raises EngineFault."""
+    lacking = [piece for piece in pieces if not shelf.has(piece)]
+    for number, piece in enumerate(lacking, 1):
+        samples = trimmed(engine.speak(piece.text), engine.rate)
+        if loudness(samples, engine.rate) <= SILENT:
+            raise EngineFault(f"The engine made only silence of {piece.text!r}")
+        shelf.put(piece, samples)
+        tell(number, piece)
+    return len(lacking)
+
+
+def main(argv: list[str]) -> int:
+    """`jiaohao voice build`: exit status 0 if the pack is whole, else 1 with a sentence."""
+    parser = argparse.ArgumentParser(
+        prog="jiaohao voice build",
+        description="Make a voice pack with a text-to-speech engine. Started again, it goes on.",
+    )
+    parser.add_argument("pack", type=Path, help="the folder that becomes the pack")
+    parser.add_argument("--engine", choices=("kokoro", "command"), required=True)
+    parser.add_argument("--voice", required=True, help="kokoro: a file of styles; command: a name")
+    parser.add_argument("--speed", type=float, default=1.0, help="kokoro: 1.0 is its own")
+    program = parser.add_argument_group("--engine command", "any program: text in, WAV out")
+    program.add_argument(
+        "--command", help="such as 'espeak-ng -v cmn-latn-pinyin --stdout --stdin'"
+    )
+    program.add_argument("--maker", help="who made the voice")
+    program.add_argument("--licence", help="its licence, such as CC-BY-4.0")
+    program.add_argument("--provenance", help="what it was made from")
+    add_pieces(parser)
+    parser.add_argument("--only", type=int, metavar="N", help="the first N pieces, to listen")
+    options = parser.parse_args(argv)
+    named = (options.command, options.maker, options.licence, options.provenance)
+    if options.engine == "command" and not all(named):
+        parser.error("--engine command needs --command, --maker, --licence and --provenance")
+    began = time.monotonic()
+    try:
+        pieces = asked(options).pieces()[: options.only]
+        engine = _engine(options)
+        about = Manifest(
+            language=options.language,
+            voice=Path(options.voice).stem,
+            maker=engine.maker,
+            licence=engine.licence,
+            provenance=engine.provenance,
+            sample_rate=engine.rate,
+            loudness=LOUDNESS,
+            clips={},
+        )
+        made = build(
+            engine, pieces, Shelf(options.pack, about), lambda n, piece: print(n, piece.text)
+        )
+    except (EngineFault, HardwareFault, OSError, SettingsFault, ValueError) as fault:
+        print(f"the pack is not whole: {fault}")
+        return 1
+    seconds = time.monotonic() - began
+    print(f"{options.pack}: {len(pieces)} pieces, {made} made now in {seconds:.0f} s")
+    return 0
+
+
+def _engine(options: argparse.Namespace) -> Engine:
+    if options.engine == "kokoro":
+        from firmware.studio.engines.kokoro import KokoroEngine
+
+        return KokoroEngine(Path(options.voice), options.speed)
+    from firmware.studio.engines.command import CommandEngine
+
+    return CommandEngine(
+        options.command,
+        maker=options.maker,
+        licence=options.licence,
+        provenance=options.provenance,
+    )

