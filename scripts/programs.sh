@@ -21,6 +21,7 @@ strace strace
 tesseract tesseract-ocr
 node nodejs
 npm npm
+espeak-ng espeak-ng
 END
 # The language it reads is a package of its own.
 command -v tesseract >/dev/null && ! tesseract --list-langs 2>/dev/null | grep -qx chi_sim &&

@@ -97,3 +97,9 @@ def _engine(options: argparse.Namespace) -> Engine:
         licence=options.licence,
         provenance=options.provenance,
     )
+
+
+if __name__ == "__main__":
+    import sys
+
+    raise SystemExit(main(sys.argv[1:]))

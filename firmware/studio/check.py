@@ -140,3 +140,9 @@ def _table(heard: Iterable[Heard]) -> Table:
         )
         table.add_row(one.text, one.file, *figures, ", ".join(one.faults))
     return table
+
+
+if __name__ == "__main__":
+    import sys
+
+    raise SystemExit(main(sys.argv[1:]))

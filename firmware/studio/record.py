@@ -117,3 +117,9 @@ def main(argv: list[str]) -> int:
     left = sum(not shelf.has(piece) for piece in pieces)
     print(f"{options.pack}: {kept} recorded now, {left} of {len(pieces)} left")
     return 1 if left else 0
+
+
+if __name__ == "__main__":
+    import sys
+
+    raise SystemExit(main(sys.argv[1:]))

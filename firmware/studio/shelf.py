@@ -13,7 +13,7 @@ from firmware.studio.wanted import Wanted
 
 __all__ = ["LOUDNESS", "Shelf"]
 
-LOUDNESS = -23.0  # dB: speech at that RMS keeps its peaks below full scale
+LOUDNESS = -20.0  # dB: speech at that RMS keeps its peaks below full scale
 
 
 class Shelf:

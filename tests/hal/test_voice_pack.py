@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,7 @@ MANIFEST = {
 }
 
 
-def written(folder, **changed):
+def written(folder: Path, **changed: object) -> Path:
     folder.mkdir(exist_ok=True)
     table = {key: value for key, value in (MANIFEST | changed).items() if value is not None}
     (folder / "manifest.json").write_text(json.dumps(table), encoding="utf-8")

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.hal.voice.planning import Clip, NoPieces, Pause, Pauses, Pieces
+from firmware.hal.voice.planning import Clip, NoPieces, Pause, Pauses, Pieces, Step
 
 CALL = ("请A", "零一七号", "到三号窗口")
 PAUSES = Pauses(between=50, comma=200, stop=400)
 
 
-def texts(plan):
+def texts(plan: tuple[Step, ...]) -> list[str]:
     return [step.text for step in plan if isinstance(step, Clip)]
 
 
@@ -92,7 +92,7 @@ def test_a_plan_says_all_that_is_to_be_spoken_in_order_and_only_with_recorded_pi
     plan = Pieces(known).plan(text)
     assert set(texts(plan)) <= set(known)
 
-    def spoken(words):
+    def spoken(words: str) -> list[str]:
         return [sign for sign in words if sign not in "，。 "]
 
     assert spoken("".join(texts(plan))) == spoken(text)
@@ -104,7 +104,7 @@ def test_a_plan_says_all_that_is_to_be_spoken_in_order_and_only_with_recorded_pi
     st.sets(st.text("一二三", min_size=1, max_size=3), min_size=1), st.text("一二三", max_size=8)
 )
 def test_no_other_way_has_fewer_pieces(known, text):
-    def fewest(rest):
+    def fewest(rest: str) -> int:
         ways = [fewest(rest[len(one) :]) for one in known if rest.startswith(one)]
         return 0 if not rest else 1 + min(ways, default=99)
 

@@ -12,11 +12,12 @@ from msgspec import Meta, Struct
 from firmware.hal import HardwareFault, Trouble
 from firmware.hal.voice.planning import Pauses, Pieces
 
-__all__ = ["MANIFEST", "Manifest", "Pack", "PackFault", "PauseSettings", "read_pack"]
+__all__ = ["FILE_NAME", "MANIFEST", "Manifest", "Pack", "PackFault", "PauseSettings", "read_pack"]
 
 MANIFEST = "manifest.json"
 # A name and nothing else: a pack comes from a stick, and must not lead out of its folder.
-FileName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.(ogg|opus)\Z", max_length=80)]
+FILE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*\.(ogg|opus)\Z"
+FileName = Annotated[str, Meta(pattern=FILE_NAME, max_length=80)]
 Milliseconds = Annotated[int, Meta(ge=0, le=3000)]
 
 

