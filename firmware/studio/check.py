@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from broker.loading import SettingsFault
-from firmware.hal.voice.pack import Pack, PackFault, read_pack
+from firmware.hal.voice.pack import Pack, PackFault
 from firmware.hal.voice.planning import NoPieces
 from firmware.studio.levels import CLIPPED, SILENT, Samples, decibels, loudness, peak, quiet_ends
 from firmware.studio.ogg import decoded
@@ -99,7 +99,7 @@ def main(argv: list[str]) -> int:
     add_pieces(parser)
     options = parser.parse_args(argv)
     try:
-        pack = read_pack(options.pack)
+        pack = Pack(options.pack)
         pieces = asked(options).pieces()
     except (OSError, SettingsFault, ValueError) as fault:
         print(fault)

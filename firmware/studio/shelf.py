@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from firmware.hal.voice.pack import MANIFEST, Manifest, read_pack
+from firmware.hal.voice.pack import MANIFEST, Manifest, Pack
 from firmware.studio.levels import Samples, levelled
 from firmware.studio.ogg import encoded
 from firmware.studio.wanted import Wanted
@@ -25,7 +25,7 @@ class Shelf:
         if not (folder / MANIFEST).exists():
             self._manifest = about
             return
-        self._manifest = read_pack(folder).manifest
+        self._manifest = Pack(folder).manifest
         if msgspec.structs.replace(self._manifest, clips={}) != about:
             raise ValueError(
                 f"{folder} holds a pack with another manifest ({self._manifest.voice} by"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from firmware.hal import Trouble
-from firmware.hal.voice.pack import PackFault, read_pack
+from firmware.hal.voice.pack import Pack, PackFault
 from firmware.hal.voice.planning import Clip
 
 MANIFEST = {
@@ -38,7 +38,7 @@ def test_a_folder_and_a_zip_give_the_same_clips(tmp_path):
         for path in folder.iterdir():
             archive.write(path, path.name)
     for path in (folder, tmp_path / "pack.zip"):
-        pack = read_pack(path)
+        pack = Pack(path)
         assert pack.clip("请A") == b"A"
         assert Clip("零一七号") in pack.pieces.plan("请A零一七号")
 
@@ -46,9 +46,9 @@ def test_a_folder_and_a_zip_give_the_same_clips(tmp_path):
 @pytest.mark.parametrize("lacking", ["voice", "maker", "licence", "provenance", "language"])
 def test_nobody_has_to_guess_whose_voice_it_is(tmp_path, lacking):
     with pytest.raises(PackFault, match=lacking):
-        read_pack(written(tmp_path / "pack", **{lacking: None}))
+        Pack(written(tmp_path / "pack", **{lacking: None}))
     with pytest.raises(PackFault, match=lacking):
-        read_pack(written(tmp_path / "pack", **{lacking: ""}))
+        Pack(written(tmp_path / "pack", **{lacking: ""}))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_nobody_has_to_guess_whose_voice_it_is(tmp_path, lacking):
 )
 def test_a_clip_lies_in_its_pack(tmp_path, file):
     with pytest.raises(PackFault, match="matching regex"):
-        read_pack(written(tmp_path / "pack", clips={"请A": file}))
+        Pack(written(tmp_path / "pack", clips={"请A": file}))
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_a_clip_lies_in_its_pack(tmp_path, file):
 )
 def test_a_manifest_of_another_kind_is_refused(tmp_path, changed):
     with pytest.raises(PackFault, match=r"not as docs/voice\.md says"):
-        read_pack(written(tmp_path / "pack", **changed))
+        Pack(written(tmp_path / "pack", **changed))
 
 
 def test_a_file_that_is_away_is_named(tmp_path):
-    pack = read_pack(written(tmp_path / "pack"))
+    pack = Pack(written(tmp_path / "pack"))
     with pytest.raises(PackFault, match=r"number-017\.ogg") as fault:
         pack.clip("零一七号")
     assert fault.value.trouble is Trouble.OFFLINE
@@ -78,6 +78,6 @@ def test_a_file_that_is_away_is_named(tmp_path):
 def test_what_is_no_pack_is_told(tmp_path, content):
     (tmp_path / "pack.zip").write_bytes(content)
     with pytest.raises(PackFault, match=r"pack\.zip cannot be read"):
-        read_pack(tmp_path / "pack.zip")
+        Pack(tmp_path / "pack.zip")
     with pytest.raises(PackFault, match=r"nowhere\.zip cannot be read"):
-        read_pack(tmp_path / "nowhere.zip")
+        Pack(tmp_path / "nowhere.zip")

@@ -7,7 +7,7 @@ import sys
 import msgspec
 import pytest
 
-from firmware.hal.voice.pack import read_pack
+from firmware.hal.voice.pack import Pack
 from firmware.studio import build as command
 from firmware.studio import check as checking
 from firmware.studio.build import build
@@ -55,7 +55,7 @@ class Toy:
 
 def test_every_piece_is_in_the_pack_trimmed_and_equally_loud(tmp_path):
     assert build(Toy(), PIECES, Shelf(tmp_path / "pack", ABOUT)) == 3
-    pack = read_pack(tmp_path / "pack")
+    pack = Pack(tmp_path / "pack")
     assert list(pack.manifest.clips) == ["请A", "零零一号", "到三号窗口"]
     for one in check(pack):
         assert one.faults == ()
@@ -74,7 +74,7 @@ def test_what_is_there_is_not_made_again_and_what_was_lost_is(tmp_path):
 def test_an_engine_that_is_silent_is_told_and_what_came_before_is_kept(tmp_path):
     with pytest.raises(EngineFault, match="only silence of '静'"):
         build(Toy(), (*PIECES, Wanted("words", "静")), Shelf(tmp_path, ABOUT))
-    assert len(read_pack(tmp_path).manifest.clips) == 3
+    assert len(Pack(tmp_path).manifest.clips) == 3
 
 
 def test_two_voices_never_mix_in_one_pack(tmp_path):

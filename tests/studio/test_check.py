@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import broker
-from firmware.hal.voice.pack import MANIFEST, read_pack
+from firmware.hal.voice.pack import MANIFEST, Pack
 from firmware.studio.check import check, main, missing
 from firmware.studio.levels import Samples
 from firmware.studio.ogg import encoded
@@ -35,7 +35,7 @@ def spike() -> Samples:
 
 
 def faults(folder: Path, *sounds: Samples, rate: int = RATE) -> list[tuple[str, ...]]:
-    return [one.faults for one in check(read_pack(pack_of(folder, *sounds, rate=rate)))]
+    return [one.faults for one in check(Pack(pack_of(folder, *sounds, rate=rate)))]
 
 
 def test_good_clips_have_no_fault(tmp_path):
@@ -72,11 +72,11 @@ def test_a_file_that_is_away_or_no_sound_is_told(tmp_path):
     pack_of(tmp_path, good, good, good)
     (tmp_path / "clip-0.ogg").unlink()
     (tmp_path / "clip-2.ogg").write_bytes(b"OggS and nothing")
-    assert [one.faults for one in check(read_pack(tmp_path))] == [("missing",), (), ("no sound",)]
+    assert [one.faults for one in check(Pack(tmp_path))] == [("missing",), (), ("no sound",)]
 
 
 def test_a_text_is_missing_only_if_smaller_pieces_do_not_make_it(tmp_path):
-    pack = read_pack(pack_of(tmp_path, *[spoken()] * 3))
+    pack = Pack(pack_of(tmp_path, *[spoken()] * 3))
     wanted = [Wanted("a", "01"), Wanted("b", "0，2"), Wanted("c", "03")]
     assert missing(pack, wanted) == ("03",)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from firmware.hal.voice.pack import read_pack
+from firmware.hal.voice.pack import Pack
 from firmware.studio import record as command
 from firmware.studio.check import check
 from firmware.studio.levels import Samples
@@ -71,7 +71,7 @@ def test_each_text_is_asked_for_once_and_the_pack_is_whole(tmp_path):
     person = Person()
     assert led(tmp_path, person, spoken(), spoken(level=0.4), spoken(level=0.03)) == 3
     assert person.asked == ["请A", "零零一号", "到三号窗口"]
-    clips = list(check(read_pack(tmp_path)))
+    clips = list(check(Pack(tmp_path)))
     assert [one.text for one in clips] == person.asked
     assert [one.faults for one in clips] == [()] * 3
 
@@ -99,7 +99,7 @@ def test_the_click_of_the_key_is_not_in_the_clip(tmp_path):
     click = spoken()
     click[-1000:-900] = 0.5
     led(tmp_path, Person(), click, spoken(), spoken())
-    assert next(check(read_pack(tmp_path))).seconds == pytest.approx(0.5, abs=0.06)
+    assert next(check(Pack(tmp_path))).seconds == pytest.approx(0.5, abs=0.06)
 
 
 def test_it_goes_on_where_it_was_stopped(tmp_path):
@@ -114,7 +114,7 @@ def test_the_last_one_can_be_said_once_more(tmp_path):
     takes = (spoken(seconds=0.3), spoken(seconds=0.9), spoken(), spoken())
     assert led(tmp_path, person, *takes) == 3
     assert person.asked == ["请A", "零零一号", "请A", "零零一号", "到三号窗口"]
-    assert next(check(read_pack(tmp_path))).seconds == pytest.approx(0.9, abs=0.06)
+    assert next(check(Pack(tmp_path))).seconds == pytest.approx(0.9, abs=0.06)
 
 
 # --- the microphone, with a program in arecord's place ------------------------------------------------
@@ -210,10 +210,10 @@ def test_from_the_command_to_a_pack(arecord, tmp_path, monkeypatch, capsys):
     few = ("--letters", "A", "--numbers", "1", "--counters", "3")
     assert command.main([str(pack), *whose, *few]) == 0
     assert "7 recorded now, 0 of 7 left" in capsys.readouterr().out
-    assert read_pack(pack).manifest.provenance == (
+    assert Pack(pack).manifest.provenance == (
         "spoken by 王某某 and recorded with jiaohao voice record"
     )
-    assert all(one.faults == () for one in check(read_pack(pack)))
+    assert all(one.faults == () for one in check(Pack(pack)))
 
 
 def test_what_was_recorded_before_an_interruption_is_kept(arecord, tmp_path, monkeypatch, capsys):
@@ -232,4 +232,4 @@ def test_what_was_recorded_before_an_interruption_is_kept(arecord, tmp_path, mon
     whose = ("--voice", "小王", "--maker", "王某某", "--licence", "本大厅")
     assert command.main([str(tmp_path / "pack"), *whose, "--letters", "AB"]) == 1
     assert "What was recorded is kept." in capsys.readouterr().out
-    assert list(read_pack(tmp_path / "pack").manifest.clips) == ["请A"]
+    assert list(Pack(tmp_path / "pack").manifest.clips) == ["请A"]

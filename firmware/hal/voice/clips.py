@@ -8,7 +8,7 @@ from pathlib import Path
 
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.voice import ClipsSettings
-from firmware.hal.voice.pack import Pack, PackFault, read_pack
+from firmware.hal.voice.pack import Pack, PackFault
 from firmware.hal.voice.planning import Clip, NoPieces
 from firmware.hal.voice.sound_card import SoundCard, silence
 
@@ -60,7 +60,7 @@ class ClipVoice:
         if self._pack is None or not self._path.exists():
             self._pack = None
             self._samples.cache_clear()
-            self._pack = read_pack(self._path)
+            self._pack = Pack(self._path)
             about = self._pack.manifest
             log.info("voice pack %s: %s by %s", self._path, about.voice, about.maker)
         return self._pack

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from firmware.hal import HardwareFault, Trouble
 from firmware.hal.voice.planning import Pauses, Pieces
 
-__all__ = ["FILE_NAME", "MANIFEST", "Manifest", "Pack", "PackFault", "PauseSettings", "read_pack"]
+__all__ = ["FILE_NAME", "MANIFEST", "Manifest", "Pack", "PackFault", "PauseSettings"]
 
 MANIFEST = "manifest.json"
 # A name and nothing else: a pack comes from a stick, and must not lead out of its folder.
@@ -54,36 +54,38 @@ class PackFault(HardwareFault):
 class Pack:
     """A pack that was read; its clips are read when they are wanted."""
 
-    def __init__(self, path: Path, manifest: Manifest) -> None:
-        self.path, self.manifest = path, manifest
-        pauses = manifest.pauses
-        self.pieces = Pieces(manifest.clips, Pauses(pauses.between, pauses.comma, pauses.stop))
+    def __init__(self, path: Path) -> None:
+        """Raises PackFault."""
+        self._path = path
+        try:
+            # Kept open: to read the list of a thousand clips takes longer than a clip.
+            self._zip = None if path.is_dir() else zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile) as fault:
+            raise self._unreadable(fault) from fault
+        try:
+            self.manifest = msgspec.json.decode(self._read(MANIFEST), type=Manifest)
+        except msgspec.DecodeError as fault:
+            raise PackFault(
+                f"The manifest of the voice pack {path} is not as docs/voice.md says: {fault}"
+            ) from fault
+        pauses = self.manifest.pauses
+        self.pieces = Pieces(self.manifest.clips, Pauses(pauses.between, pauses.comma, pauses.stop))
 
     def clip(self, text: str) -> bytes:
         """The Ogg file of one piece. Raises PackFault."""
-        return _read(self.path, self.manifest.clips[text])
+        return self._read(self.manifest.clips[text])
 
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self._path / name).read_bytes() if self._zip is None else self._zip.read(name)
+        except KeyError as fault:
+            raise PackFault(
+                f"The voice pack {self._path} has no file {name}; take it whole"
+            ) from fault
+        except (OSError, zipfile.BadZipFile) as fault:
+            raise self._unreadable(fault) from fault
 
-def read_pack(path: Path) -> Pack:
-    """Raises PackFault."""
-    try:
-        manifest = msgspec.json.decode(_read(path, MANIFEST), type=Manifest)
-    except msgspec.DecodeError as fault:
-        raise PackFault(
-            f"The manifest of the voice pack {path} is not as docs/voice.md says: {fault}"
-        ) from fault
-    return Pack(path, manifest)
-
-
-def _read(path: Path, name: str) -> bytes:
-    try:
-        if path.is_dir():
-            return (path / name).read_bytes()
-        with zipfile.ZipFile(path) as archive:
-            return archive.read(name)
-    except KeyError as fault:
-        raise PackFault(f"The voice pack {path} has no file {name}; take it whole") from fault
-    except (OSError, zipfile.BadZipFile) as fault:
-        raise PackFault(
-            f"The voice pack {path} cannot be read: {fault}; see that it lies there, whole"
-        ) from fault
+    def _unreadable(self, fault: Exception) -> PackFault:
+        return PackFault(
+            f"The voice pack {self._path} cannot be read: {fault}; see that it lies there, whole"
+        )
