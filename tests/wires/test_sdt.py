@@ -163,9 +163,7 @@ def test_without_a_key_another_card_is_another_showing_however_soon_it_comes(mac
     for who in ("young", "old", "young"):
         machine.lay(PEOPLE[who])
         assert inbox.take() == Card("", elderly=who == "old")
-        looks = machine.found_none
-        machine.take_away()
-        until(lambda looks=looks: machine.found_none >= looks + 2)
+        take_away(machine)
     reader.close()
 
 
