@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
@@ -73,6 +72,11 @@ class Material(Part, frozen=True):
         """
         remarks = "；".join(filter(None, (self.when, self.note)))
         return f"{self.name} {self._count()}{f'（{remarks}）' if remarks else ''}"
+
+    @property
+    def named(self) -> str:
+        """Only which it is, and when it is needed."""
+        return f"{self.name}（{self.when}）" if self.when else self.name
 
     def _count(self) -> str:
         copies = f"复印件{self.copies}{self.unit}" if self.copies else ""
@@ -151,22 +155,22 @@ class Catalogue(Part, frozen=True):
         return tuple(i for i in self.items if i.service == service and i.valid_from <= on)
 
 
-def checklist(items: Iterable[Item], most: int) -> tuple[str, ...]:
-    """The materials of items that share a queue: first what all of them need, then each other one with whose it is.
+def checklist(items: Iterable[Item], most: int) -> tuple[tuple[str, ...], str]:
+    """What to bring for items that share a queue: first what all of them need, then for each item what else.
 
-    Where those are more lines than `most`, each item has one that says how many it needs, and where to read of them.
+    Of more than `most` materials only the names are told: a ticket is short, and the guide has the whole of it, as
+    the second text then says.
     """
     items = tuple(items)
-    needs: dict[str, list[str]] = {}
-    for item in items:
-        for material in dict.fromkeys(map(str, item.materials)):
-            needs.setdefault(material, []).append(item.label)
-    shared = [material for material, labels in needs.items() if len(labels) == len(items)]
-    others = {material: labels for material, labels in needs.items() if material not in shared}
-    lines = [f"{'、'.join(labels)}：{material}" for material, labels in others.items()]
-    if len(shared) + len(lines) > most:
-        tally = Counter(label for labels in others.values() for label in labels)
-        lines = [
-            f"{label}：{'另需' if shared else '需'}{n}种，见办事指南" for label, n in tally.items()
-        ]
-    return (*shared, *lines)
+    told = {item.label: tuple(dict.fromkeys(map(str, item.materials))) for item in items}
+    if is_long := len({material for materials in told.values() for material in materials}) > most:
+        told = {item.label: tuple(dict.fromkeys(m.named for m in item.materials)) for item in items}
+    every = tuple(told.values())
+    shared = tuple(one for one in every[0] if all(one in other for other in every)) if every else ()
+    others = {label: [m for m in materials if m not in shared] for label, materials in told.items()}
+    lines = [
+        f"{label}：{('、' if is_long else '；').join(rest)}"
+        for label, rest in others.items()
+        if rest
+    ]
+    return (*shared, *lines), "原件、复印件份数见办事指南" if is_long else ""

@@ -122,6 +122,7 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
     zones = {zone.id: zone.name for zone in hall.zones}
     names = dict.fromkeys(zones[hall.counter[number].zone] for number in counters)
     items = hall.catalogue.of_service(service.id, issued.date())
+    materials, note = checklist(items, hall.rules.checklist_materials)
     slot = f"预约 {_local(hall, ticket.slot):%H:%M}" if ticket.slot else ""
     address = (f"{issued:%Y%m%d}", ticket.ticket, ticket.code)
     return TicketPaper(
@@ -135,7 +136,8 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
         qr=hall.hall.web + "/".join(filter(None, address)),
         mark=" ".join(filter(None, ("绿色通道" if ticket.green else "", slot))),
         reprint=ticket.again,
-        checklist=checklist(items, hall.rules.checklist_lines) if items else service.checklist,
+        checklist=materials if items else service.checklist,
+        checklist_note=note,
         complaint=hall.hall.phone,
         footer=f"过号报到码 {ticket.code}" if ticket.code and hall.rules.no_show.at_kiosk else "",
     )

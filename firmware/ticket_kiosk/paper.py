@@ -41,6 +41,7 @@ class TicketPaper:
     mark: str = ""
     reprint: bool = False
     checklist: tuple[str, ...] = ()
+    checklist_note: str = ""
     complaint: str = ""
     footer: str = ""
 
@@ -62,6 +63,8 @@ def _items(ticket: TicketPaper) -> Iterator[Item]:
         yield from (Gap(16), Text("请备齐材料", 32, weight=0.5, left=True))
         for item in ticket.checklist:
             yield from (Gap(6), Box(item, 30))
+        if ticket.checklist_note:
+            yield from (Gap(10), Text(ticket.checklist_note, 28, left=True))
         yield from (Gap(18), Rule())
     notes = [f"取号时间\n{ticket.issued}"]
     if ticket.complaint:

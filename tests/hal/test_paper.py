@@ -55,6 +55,7 @@ OTHER: dict[str, Any] = {
     "mark": "预约",
     "reprint": True,
     "checklist": ("户口簿",),
+    "checklist_note": "份数见指南",
     "complaint": "12345",
     "footer": "当日有效",
 }
@@ -214,13 +215,17 @@ def test_the_checklist_is_of_the_catalogues_items_that_are_valid_on_that_day():
         "社保卡补换：原社会保障卡 原件（换领的）",
         "启用与密码：社会保障卡 原件",
     )
-    few = msgspec.structs.replace(hall.rules, checklist_lines=3)
-    assert said(msgspec.structs.replace(hall, rules=few), "card").checklist == (
-        "居民身份证 原件",
-        "社保卡申领：另需1种，见办事指南",
-        "社保卡补换：另需1种，见办事指南",
-        "启用与密码：另需1种，见办事指南",
+    none = msgspec.structs.replace(hall.rules, checklist_materials=0)
+    short = said(msgspec.structs.replace(hall, rules=none), "card")
+    assert short.checklist == (
+        "居民身份证",
+        "社保卡申领：近期一寸白底免冠照片",
+        "社保卡补换：原社会保障卡（换领的）",
+        "启用与密码：社会保障卡",
     )
+    assert short.checklist_note == "原件、复印件份数见办事指南"
+    assert said(hall, "card").checklist_note == ""
+    assert draw(short).height > draw(replace(short, checklist_note="")).height
     start = int(datetime(2026, 9, 1, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
     assert paper(hall, Print("A017", "card", 12, start)).checklist != ()
     assert paper(hall, Print("A017", "card", 12, start - 1)).checklist == ()
