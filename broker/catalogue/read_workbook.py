@@ -76,7 +76,7 @@ def read(path: Path, hall: Hall) -> Catalogue:
             problems = [*disagreements(catalogue, hall)]
         found.faults += [(_place(one, found.where), one.sentence) for one in problems]
     if catalogue is None or found.faults:
-        raise SettingsFault(tuple(_told(path, *one) for one in sorted(found.faults)))
+        raise SettingsFault(tuple(_told(path, papers, one) for one in sorted(found.faults)))
     return catalogue
 
 
@@ -184,8 +184,10 @@ def _place(problem: Problem, where: dict[Steps, Place]) -> Place:
     return where.get(steps, (0, 1, 0))
 
 
-def _told(path: Path, place: Place, sentence: str) -> str:
-    index, row, column = place
-    sheet = SHEETS[index]
+def _told(path: Path, papers: dict[str, Worksheet], fault: Fault) -> str:
+    (index, row, column), sentence = fault
+    paper = papers[SHEETS[index].title]
+    header = paper.cell(1, column).value if column and row > 1 else None
     cell = f", column {get_column_letter(column)}" if column else ""
-    return f"{path}: sheet {sheet.title}, row {row}{cell}: {sentence}"
+    named = f" ({header})" if header else ""
+    return f"{path}: sheet {paper.title}, row {row}{cell}{named}: {sentence}"
