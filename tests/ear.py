@@ -92,7 +92,7 @@ class Ear:
             one
             for card in range(1, self._cards + 1)
             if (path := self._folder / f"card-{card}.raw").exists()
-            for one in self._tones(np.fromfile(path, dtype="<i2"))
+            for one in tones_of(np.fromfile(path, dtype="<i2") / 32768, self._texts)
         ]
 
     def _settle(self) -> None:
@@ -104,24 +104,27 @@ class Ear:
             assert time.monotonic() < deadline, "the card does not go on"
             time.sleep(0.001)
 
-    def _tones(self, samples: np.ndarray) -> list[Tone]:
-        frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME) / 32768
-        loud = np.sqrt(np.mean(frames**2, axis=1)) > QUIET
-        tones: list[Tone] = []
-        begin = None
-        for number, now in enumerate([*loud, False]):
-            if now and begin is None:
-                begin = number
-            elif not now and begin is not None:
-                tones.append(self._tone(frames[begin:number].ravel(), begin))
-                begin = None
-        return tones
 
-    def _tone(self, samples: np.ndarray, begin: int) -> Tone:
-        middle = samples[FRAME:-FRAME] if samples.size > 3 * FRAME else samples
-        power = np.abs(np.fft.rfft(middle * np.hanning(middle.size), 1 << 14)) ** 2
-        hertz = np.fft.rfftfreq(1 << 14, 1 / RATE)
-        number = round((hertz[power.argmax()] - LOWEST) / STEP)
-        near = np.abs(hertz - (LOWEST + STEP * number)) < STEP
-        alone = bool(power[~near].sum() < 0.05 * power.sum())
-        return Tone(self._texts[number], begin * FRAME / RATE, samples.size / RATE, alone)
+def tones_of(samples: np.ndarray, texts: list[str]) -> list[Tone]:
+    """The tones in samples between -1 and 1."""
+    frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
+    loud = np.sqrt(np.mean(frames**2, axis=1)) > QUIET
+    tones: list[Tone] = []
+    begin = None
+    for number, now in enumerate([*loud, False]):
+        if now and begin is None:
+            begin = number
+        elif not now and begin is not None:
+            tones.append(_tone(frames[begin:number].ravel(), begin, texts))
+            begin = None
+    return tones
+
+
+def _tone(samples: np.ndarray, begin: int, texts: list[str]) -> Tone:
+    middle = samples[FRAME:-FRAME] if samples.size > 3 * FRAME else samples
+    power = np.abs(np.fft.rfft(middle * np.hanning(middle.size), 1 << 14)) ** 2
+    hertz = np.fft.rfftfreq(1 << 14, 1 / RATE)
+    number = round((hertz[power.argmax()] - LOWEST) / STEP)
+    near = np.abs(hertz - (LOWEST + STEP * number)) < STEP
+    alone = bool(power[~near].sum() < 0.05 * power.sum())
+    return Tone(texts[number], begin * FRAME / RATE, samples.size / RATE, alone)
