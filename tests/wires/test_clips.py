@@ -16,6 +16,8 @@ from firmware.device import Done, Failed, PartHealth, Say
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.voice import ClipsSettings
 from firmware.hal.voice.clips import ClipVoice
+from firmware.hal.voice.in_turn import VoicesInTurn
+from hal_mocks.voice import MockVoice
 from tests.devices.workers import Posted
 from tests.ear import Ear, Tone, pack_of_tones
 from tests.hal.test_voice import Setup, VoicePromises
@@ -110,6 +112,20 @@ def test_a_card_that_is_not_there_by_its_name_is_told_with_those_that_are(ear, p
     with pytest.raises(HardwareFault, match=r"'USB Speaker' .* there are '[^']+': name one"):
         voice.say("第一句")
     assert voice.health() == Health(usable=False, troubles=(Trouble.OFFLINE,))
+
+
+def test_what_is_missing_is_told_before_any_call_once_and_the_next_voice_serves(
+    ear, tmp_path, caplog
+):
+    clips = ClipVoice(ClipsSettings(pack=str(tmp_path / "nowhere")))
+    mock = MockVoice()
+    voice = VoicesInTurn([clips, mock])
+    for _ in range(3):
+        assert voice.health() == Health(usable=True, troubles=(Trouble.OFFLINE,))
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert "nowhere cannot be read" in told
+    voice.say("第一句")
+    assert mock.said == ["第一句"]
 
 
 def test_a_pack_that_comes_back_is_read_anew(ear, voice, pack, tmp_path):

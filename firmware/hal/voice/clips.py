@@ -26,6 +26,7 @@ class ClipVoice:
         self._path = Path(settings.pack)
         self._card = card or SoundCard(settings.card)
         self._pack: Pack | None = None
+        self._told = ""
         self._samples = lru_cache(KEPT_CLIPS)(self._decode)
 
     def say(self, text: str) -> None:
@@ -50,7 +51,11 @@ class ClipVoice:
             self._opened()
             self._card.open()
         except HardwareFault as fault:
+            if str(fault) != self._told:
+                self._told = str(fault)
+                log.warning("%s", fault)  # before any call: health carries a word alone
             return Health(usable=False, troubles=(fault.trouble,))
+        self._told = ""
         return Health()
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import subprocess
 from importlib.util import find_spec
@@ -11,6 +12,8 @@ from firmware.hal.voice import EspeakSettings
 from firmware.hal.voice.sound_card import SoundCard
 
 __all__ = ["EspeakVoice", "to_pinyin"]
+
+log = logging.getLogger(__name__)
 
 PROGRAM = "espeak-ng"
 _SECONDS = 20.0  # a Zero 2 W needs under one
@@ -34,6 +37,7 @@ class EspeakVoice:
 
     def __init__(self, settings: EspeakSettings, card: SoundCard | None = None) -> None:
         self._settings = settings
+        self._told = ""
         self._mandarin = settings.voice == "cmn-latn-pinyin"
         self._card = card or SoundCard(settings.card)
 
@@ -51,13 +55,19 @@ class EspeakVoice:
         self._card.play(samples)
 
     def health(self) -> Health:
-        # Looked for, not run: this is asked every two seconds.
-        if shutil.which(PROGRAM) is None or (self._mandarin and find_spec("pypinyin") is None):
-            return Health(usable=False, troubles=(Trouble.OFFLINE,))
         try:
+            # Looked for, not run: this is asked every two seconds.
+            if shutil.which(PROGRAM) is None:
+                raise _no_program()
+            if self._mandarin and find_spec("pypinyin") is None:
+                raise _no_pinyin()
             self._card.open()
         except HardwareFault as fault:
+            if str(fault) != self._told:
+                self._told = str(fault)
+                log.warning("%s", fault)  # before any call: health carries a word alone
             return Health(usable=False, troubles=(fault.trouble,))
+        self._told = ""
         return Health()
 
     def close(self) -> None:
@@ -67,11 +77,7 @@ class EspeakVoice:
         try:
             return to_pinyin(text)
         except ImportError as fault:
-            raise HardwareFault(
-                "espeak-ng reads Mandarin as pinyin, which pypinyin makes:"
-                " `pip install 'jiaohao[espeak]'`",
-                Trouble.OFFLINE,
-            ) from fault
+            raise _no_pinyin() from fault
 
     def _run(self, *arguments: str, text: str = "") -> bytes:
         try:
@@ -83,9 +89,7 @@ class EspeakVoice:
                 timeout=_SECONDS,
             )
         except FileNotFoundError as fault:
-            raise HardwareFault(
-                f"There is no program {PROGRAM}: `sudo apt install {PROGRAM}`", Trouble.OFFLINE
-            ) from fault
+            raise _no_program() from fault
         except subprocess.TimeoutExpired as fault:
             raise HardwareFault(
                 f"{PROGRAM} was not done in {_SECONDS:.0f} s; see what else this machine does",
@@ -99,3 +103,16 @@ class EspeakVoice:
                 Trouble.BROKEN,
             ) from fault
         return done.stdout
+
+
+def _no_program() -> HardwareFault:
+    return HardwareFault(
+        f"There is no program {PROGRAM}: `sudo apt install {PROGRAM}`", Trouble.OFFLINE
+    )
+
+
+def _no_pinyin() -> HardwareFault:
+    return HardwareFault(
+        f"{PROGRAM} reads Mandarin as pinyin, which pypinyin makes: `pip install 'jiaohao[espeak]'`",
+        Trouble.OFFLINE,
+    )
