@@ -10,7 +10,8 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 ARGS ?=
 FAST := tests/queue tests/devices tests/hal
-ANY := tests/any_order
+# These wait more than they work, or work without looking at a clock: several at a time.
+SIDE_BY_SIDE := tests/any_order tests/catalogue tests/fuzz tests/power tests/simulate tests/studio tests/wires
 
 .PHONY: help run test fast check format bench chaos powercut fuzz setup setup-dev programs clean
 
@@ -23,10 +24,10 @@ run: setup ## a whole hall on virtual devices, keys and screens in the browser; 
 test: setup-dev programs ## every test; installs Debian packages where it may (APT=no: never)
 	@echo "test: the fast ones"
 	@$(BIN)/pytest -n auto $(FAST) $(ARGS)
-	@echo "test: whatever comes in whatever order"
-	@$(BIN)/pytest -n auto $(ANY) $(ARGS)
-	@echo "test: those with wires, processes and a browser, one at a time"
-	@$(BIN)/pytest $(addprefix --ignore=,$(FAST) $(ANY)) $(ARGS)
+	@echo "test: whatever comes in whatever order, wires, whole days, power cuts"
+	@$(BIN)/pytest -n auto $(SIDE_BY_SIDE) $(ARGS)
+	@echo "test: those with a whole hall or a browser, one at a time"
+	@$(BIN)/pytest $(addprefix --ignore=,$(FAST) $(SIDE_BY_SIDE)) $(ARGS)
 
 fast: setup-dev ## only the fast tests: the queue's rules, the devices, the hardware layer
 	@$(BIN)/pytest -n auto $(FAST) $(ARGS)

@@ -57,8 +57,7 @@ class Line:
     def write(self, chunk: bytes, timeout: float) -> int:
         """Give what the line takes now; how many bytes it took, 0 when none within `timeout` seconds."""
         # Not pyserial's write(): when that runs into its timeout, it does not say how much has left.
-        with suppress(BlockingIOError):
-            return os.write(self._fd, chunk)
+        # And asked first: a line that is nearly full would take half a frame, and keep it.
         if self._ready(select.POLLOUT, timeout):
             with suppress(BlockingIOError):
                 return os.write(self._fd, chunk)
