@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -155,22 +155,25 @@ class Catalogue(Part, frozen=True):
         return tuple(i for i in self.items if i.service == service and i.valid_from <= on)
 
 
+GUIDE = "所需材料因事项而异，详见办事指南"
+
+
 def checklist(items: Iterable[Item], most: int) -> tuple[tuple[str, ...], str]:
     """What to bring for items that share a queue: first what all of them need, then for each item what else.
 
-    Of more than `most` materials only the names are told: a ticket is short, and the guide has the whole of it, as
-    the second text then says.
+    Of more than `most` materials only the names of those are told that all need: a ticket is short, and the guide has
+    the rest, as the second text then says.
     """
     items = tuple(items)
     told = {item.label: tuple(dict.fromkeys(map(str, item.materials))) for item in items}
-    if is_long := len({material for materials in told.values() for material in materials}) > most:
-        told = {item.label: tuple(dict.fromkeys(m.named for m in item.materials)) for item in items}
-    every = tuple(told.values())
-    shared = tuple(one for one in every[0] if all(one in other for other in every)) if every else ()
+    if len({material for materials in told.values() for material in materials}) > most:
+        return _shared([tuple(m.named for m in item.materials) for item in items]), GUIDE
+    shared = _shared([*told.values()])
     others = {label: [m for m in materials if m not in shared] for label, materials in told.items()}
-    lines = [
-        f"{label}：{('、' if is_long else '；').join(rest)}"
-        for label, rest in others.items()
-        if rest
-    ]
-    return (*shared, *lines), "原件、复印件份数见办事指南" if is_long else ""
+    return (*shared, *(f"{label}：{'；'.join(rest)}" for label, rest in others.items() if rest)), ""
+
+
+def _shared(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """What stands in every list, in the order of the first."""
+    first = dict.fromkeys(lists[0]) if lists else ()
+    return tuple(one for one in first if all(one in other for other in lists))

@@ -106,8 +106,8 @@ class Rules(Settings, frozen=True):
     """The hall's rules; each number is the hall's own choice, none comes from the standard.
 
     `priority_in_a_row` calls of one counter may pass over the same rank; `appointment_early_min` before its time
-    an appointment may take its ticket, and `appointment_late_min` after it still counts. A ticket says how many originals and
-    copies of each material if they are at most `checklist_materials`; an item reviewed `catalogue_old_months` ago is old.
+    an appointment may take its ticket, and `appointment_late_min` after it still counts. A ticket lists the materials
+    of its service's items if they are at most `checklist_materials`, else those that all of them need; an item reviewed `catalogue_old_months` ago is old.
     """
 
     number_digits: Annotated[int, Meta(ge=3, le=4)] = 3
@@ -127,7 +127,7 @@ class Rules(Settings, frozen=True):
     rating_s: Annotated[int, Meta(ge=10, le=120)] = 20
     rating_correct_s: Annotated[int, Meta(ge=0, le=30)] = 3
     late_rating_days: Annotated[int, Meta(ge=0, le=30)] = 5
-    checklist_materials: Annotated[int, Meta(ge=0, le=60)] = 12
+    checklist_materials: Annotated[int, Meta(ge=0, le=60)] = 6
     catalogue_old_months: Annotated[int, Meta(ge=1, le=120)] = 12
 
 

@@ -59,7 +59,7 @@ def _items(ticket: TicketPaper) -> Iterator[Item]:
     if ticket.where:
         yield from (Gap(6), Text(f"请到 {ticket.where}", 36))
     yield from (Gap(20), Rule(), Gap(12), _wait(ticket), Gap(14), Rule())
-    if ticket.checklist:
+    if ticket.checklist or ticket.checklist_note:
         yield from (Gap(16), Text("请备齐材料", 32, weight=0.5, left=True))
         for item in ticket.checklist:
             yield from (Gap(6), Box(item, 30))
