@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ from broker.messages import Event, SettingsAdopted
 __all__ = ["Journal", "JournalFault", "Record", "Row"]
 
 GENESIS = bytes(32)
+_SPARE_BYTES = 100_000_000  # many times what the room takes
 # As the partial index has it: only a query that says so, too, is answered by it and not by reading years of rows.
 MARKS = "kind IN ('SettingsAdopted', 'DayOpened')"
 COLUMNS = "seq, day, at, kind, command_id, sender, body, hash"
@@ -77,7 +79,9 @@ class Journal:
                 raise sqlite3.DatabaseError(f"its newest row is damaged: {damaged}")
 
     def make_room(self, pages: int = ROOM) -> None:
-        """Make commits quick; one who only reads needs it not. Raises JournalFault, and all works on without it."""
+        """Make commits quick, unless the disk is nearly full. Raises JournalFault, and all works on without it."""
+        if shutil.disk_usage(self.path.parent).free < _SPARE_BYTES:
+            return
         try:
             make_room(self._db, pages)
         except sqlite3.Error as fault:

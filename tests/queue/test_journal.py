@@ -58,6 +58,30 @@ def test_what_is_written_is_on_the_disk_and_not_only_in_this_program(
         assert found.verify() == ""
 
 
+def size_of_log(path: Path) -> int:
+    return path.with_name(path.name + "-wal").stat().st_size
+
+
+def test_with_room_made_its_log_has_its_full_size_from_the_start(journal: Journal, path: Path):
+    journal.make_room()
+    size = size_of_log(path)
+    assert size > 1000 * 4096
+    journal.write([record(ISSUED, "c1")] * 99)
+    assert size_of_log(path) == size
+    assert [row.seq for row in journal.rows()] == [*range(1, 100)]
+    assert journal.verify() == ""
+
+
+def test_a_disk_that_is_nearly_full_gets_no_such_room(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    size = size_of_log(path)
+    few = shutil.disk_usage(path.parent)._replace(free=50_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: few)
+    journal.make_room()
+    assert size_of_log(path) == size
+
+
 def test_a_torn_commit_is_as_if_it_had_never_been(journal: Journal, path: Path, tmp_path: Path):
     journal.write([record(ISSUED, "c1")])
     journal.write([record(PRINTED, "c2"), record(PRINTED, "c3")])
