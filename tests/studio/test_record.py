@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -225,7 +224,7 @@ def test_what_was_recorded_before_an_interruption_is_kept(arecord, tmp_path, mon
         if "..." in question:
             arecord.wait()
         if questions == 3:
-            signal.raise_signal(signal.SIGINT)
+            raise KeyboardInterrupt
         return ""
 
     monkeypatch.setattr("builtins.input", enter)
