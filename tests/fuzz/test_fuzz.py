@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.__main__ import GROWTH_MB, run
+from tests.fuzz.feeding import GROWTH_MB, feed
 from tests.fuzz.targets import TARGETS
 
 INPUTS = 20_000
@@ -19,6 +19,6 @@ def test_no_input_crashes_hangs_or_grows_it(name: str, tmp_path: Path):
     _, share = TARGETS[name]
     logging.disable()
     try:
-        assert run(name, INPUTS * share // 100, SEED, tmp_path) <= GROWTH_MB
+        assert feed(name, INPUTS * share // 100, SEED, tmp_path) <= GROWTH_MB
     finally:
         logging.disable(logging.NOTSET)
