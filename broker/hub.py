@@ -61,6 +61,7 @@ REFRESH_S = 30.0
 MAX_PAYLOAD = 16_384
 BACK_MS = 1500  # as long as boards may need to find a broker again that was away
 NEVER = 2**62
+APART_S = 0.0005  # a board that hears its answer while it begins to show the state does both later
 KEY_FILE = "card.key"
 NO_LIMIT = (
     "tickets are not limited by person: the day's key for card readers does not travel in the clear;"
@@ -197,6 +198,8 @@ class Hub:
         answers = self._coordinator.handle([request for _, request in asked])
         # States first: they are what the clerk and the visitor look at.
         self._show(self._coordinator.take_changed())
+        if len(asked) == 1:
+            time.sleep(APART_S)
         for (board, request), answer in zip(asked, answers, strict=True):
             self._count(board, request, answer)
             self._session.publish(self._topics.answer(board), self._encode(answer))
