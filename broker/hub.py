@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
+from time import sleep
 
 import msgspec
 
@@ -199,7 +200,7 @@ class Hub:
         # States first: they are what the clerk and the visitor look at.
         self._show(self._coordinator.take_changed())
         if len(asked) == 1:
-            time.sleep(APART_S)
+            sleep(APART_S)
         for (board, request), answer in zip(asked, answers, strict=True):
             self._count(board, request, answer)
             self._session.publish(self._topics.answer(board), self._encode(answer))
