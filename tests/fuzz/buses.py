@@ -11,7 +11,7 @@ from firmware.hal.led_panel.strip_frames import StripFrame, framed
 from hal_mocks.wires.ff68 import Ff68Line, Ff68Station
 from hal_mocks.wires.onbon import OnbonCard
 from hal_mocks.wires.strip import StripScreen
-from tests.fuzz.shapes import noise
+from tests.fuzz.shapes import bent, noise
 
 __all__ = ["InBxkFrames", "InFf68Frames", "InStripFrames"]
 
@@ -35,7 +35,7 @@ def stream(random: Random, whole: bytes) -> list[bytes]:
     if kind == 0:
         wire = noise(random) + wire + noise(random)
     elif kind == 1:
-        wire = bytes(bent(random, wire))
+        wire = bent(random, wire, SPLICES)
     elif kind == 2:
         wire = noise(random)
     pieces = []
@@ -44,23 +44,6 @@ def stream(random: Random, whole: bytes) -> list[bytes]:
         pieces.append(wire[:size])
         wire = wire[size:]
     return pieces
-
-
-def bent(random: Random, wire: bytes) -> bytearray:
-    """With bits changed, bytes lost, doubled, or put in."""
-    bytes_ = bytearray(wire)
-    for _ in range(random.randrange(1, 4)):
-        where = random.randrange(len(bytes_) + 1)
-        match random.randrange(4):
-            case 0:
-                bytes_[where:where] = random.choice(SPLICES)
-            case 1:
-                del bytes_[where : where + random.randrange(1, 9)]
-            case 2:
-                bytes_[where : where + 1] = bytes([random.randrange(256)])
-            case _:
-                bytes_[where:where] = bytes_[where : where + random.randrange(1, 30)]
-    return bytes_
 
 
 class InBxkFrames:
@@ -78,7 +61,7 @@ class InBxkFrames:
             (bxk.show_area(area, "6K"), bxk.ping(), bxk.delete_areas(), bxk.reply(3))
         )
         if random.random() < 0.3:
-            payload = bytes(bent(random, payload))
+            payload = bent(random, payload, SPLICES)
         sent = bxk.frame(bxk.Packet(1, bxk.HOST, payload))
         for piece in stream(random, sent):
             for found in self._unframer.feed(piece):

@@ -108,14 +108,14 @@ def _struct(random: Random, kind: Any, words: Sequence[str]) -> Any:
     return fields
 
 
-def bent(random: Random, payload: bytes) -> bytes:
-    """A payload with bytes changed, lost, doubled or put in."""
+def bent(random: Random, payload: bytes, splices: Sequence[bytes] = SPLICES) -> bytes:
+    """A payload with bytes changed, lost, doubled or, out of `splices`, put in."""
     bytes_ = bytearray(payload)
     for _ in range(random.randrange(1, 4)):
         where = random.randrange(len(bytes_) + 1)
         match random.randrange(4):
             case 0:
-                bytes_[where:where] = random.choice(SPLICES)
+                bytes_[where:where] = random.choice(splices)
             case 1:
                 del bytes_[where : where + random.randrange(1, 9)]
             case 2:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ticket_in", "waiting_in"]
+__all__ = ["TICKET", "ticket_in", "waiting_in"]
 
 # As the devices' texts say it: A017 or A0017, and 等候3人.
-_TICKET = re.compile(r"[A-Z](\d{1,4})(?!\d)")
+TICKET = re.compile(r"[A-Z]([0-9]{1,4})(?![0-9])")
 _WAITING = re.compile(r"等候(\d+)人")
 
 
@@ -17,7 +17,7 @@ def ticket_in(text: str) -> int | None:
     >>> ticket_in("请A017号到3号窗口"), ticket_in("暂停服务")
     (17, None)
     """
-    found = _TICKET.search(text)
+    found = TICKET.search(text)
     return int(found[1]) if found else None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from firmware.hal.led_panel.numbers import TICKET
 
 __all__ = ["commands", "figures", "segments"]
 
@@ -20,7 +21,6 @@ _FIGURES = {
     "L": 0x38, "N": 0x54, "P": 0x73, "R": 0x50, "T": 0x78, "U": 0x3E, "Y": 0x6E,
     "-": 0x40, " ": 0x00,
 }  # fmt: skip
-_TICKET = re.compile(r"[A-Z][0-9]{1,4}(?![0-9])")
 
 
 def figures(text: str, digits: int) -> str:
@@ -29,7 +29,7 @@ def figures(text: str, digits: int) -> str:
     >>> figures("请A012号到3号窗口", 6), figures("K012 到 3号窗口", 4), figures("暂停服务", 4)
     ('  A012', ' 012', '----')
     """
-    found = _TICKET.search(text)
+    found = TICKET.search(text)
     if not found:
         return "-" * digits
     shown = "".join(one if one in _FIGURES else " " for one in found[0])
