@@ -61,13 +61,14 @@ class _Client(mqtt.Client):
 
     def send(self, topic: str, payload: bytes, *, retain: bool) -> None:
         """Publish; what does not go out now is left to paho's thread, and so is a line that broke."""
-        # Else it wakes its thread for each packet, which then wants the interpreter just when we write.
-        bell, self._sockpairW = self._sockpairW, None
-        try:
-            self.publish(topic, payload, qos=0, retain=retain)
-            self._packet_write()
-        finally:
-            self._sockpairW = bell
+        with self._at_the_line:
+            # Else it wakes its thread for each packet, which then wants the interpreter just when we write.
+            bell, self._sockpairW = self._sockpairW, None
+            try:
+                self.publish(topic, payload, qos=0, retain=retain)
+                self._packet_write()
+            finally:
+                self._sockpairW = bell
         if bell is not None and self.want_write():
             with suppress(BlockingIOError):
                 bell.send(b"0")
