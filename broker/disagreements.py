@@ -8,27 +8,13 @@ from collections.abc import Iterator
 from string import Formatter
 from typing import Any
 
-import msgspec
-
 from broker.items import Catalogue
+from broker.phrases import each_phrase, filled
 from broker.promises import broken_promises
 from broker.settings import Device, Hall, Kind
 from broker.wrong_values import Problem, Steps, meant
 
-__all__ = ["FILLED", "disagreements"]
-
-# What the devices fill into each phrase; the others are said as they stand.
-FILLED = {
-    "call_shown": ("ticket", "counter"),
-    "call_spoken": ("ticket", "counter"),
-    "serving": ("ticket", "counter"),
-    "idle": ("counter", "service"),
-    "paused": ("counter", "reason"),
-    "paused_until": ("counter", "reason", "until"),
-    "closed": ("counter",),
-    "taken": ("ticket",),
-    "ahead": ("ahead",),
-}
+__all__ = ["disagreements"]
 
 
 def disagreements(hall: Hall) -> Iterator[Problem]:
@@ -66,8 +52,9 @@ def disagreements(hall: Hall) -> Iterator[Problem]:
             ("hall", "timezone"),
             f"unknown time zone {hall.hall.timezone!r}; China's is 'Asia/Shanghai'",
         )
-    for phrase in msgspec.structs.fields(hall.phrases):
-        yield from _placeholders(phrase.name, getattr(hall.phrases, phrase.name))
+    for table, phrases in (("phrases", hall.phrases), ("english", hall.english)):
+        for path, phrase in each_phrase(phrases):
+            yield from _placeholders(table, path, phrase)
 
 
 def _twice(table: str, key: str, values: list[Any], sentence: str) -> Iterator[Problem]:
@@ -194,21 +181,21 @@ def _where(hall: Hall, device: Device, here: Steps) -> Iterator[Problem]:
         )
 
 
-def _placeholders(name: str, template: str) -> Iterator[Problem]:
+def _placeholders(table: str, path: tuple[str, ...], template: str) -> Iterator[Problem]:
     """A placeholder that the device does not fill would stop it in the middle of the day."""
-    filled = FILLED.get(name, ())
+    fills, name = filled(path), ".".join(path)
     try:
         found = list(Formatter().parse(template))
     except ValueError as fault:
         yield Problem(
-            ("phrases", name), f"the phrase {name!r} has a brace too many or too few: {fault}"
+            (table, *path), f"the phrase {name!r} has a brace too many or too few: {fault}"
         )
         return
     for _, word, spec, sign in found:
-        if word is not None and (word not in filled or spec or sign):
+        if word is not None and (word not in fills or spec or sign):
             written = word + (f"!{sign}" if sign else "") + (f":{spec}" if spec else "")
-            known = ", ".join(f"{{{word}}}" for word in filled) or "none"
+            known = ", ".join(f"{{{word}}}" for word in fills) or "none"
             yield Problem(
-                ("phrases", name),
+                (table, *path),
                 f"the phrase {name!r} has the placeholder {{{written}}}, which nothing fills; it knows {known}",
             )

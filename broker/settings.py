@@ -10,13 +10,17 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from broker.items import Catalogue, Identifier
-from broker.phrases import Phrases
+from broker.phrases import English, Language, Phrases
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of hall.toml: what it does not know it refuses."""
+
+
+InEnglish = Annotated[str, Meta(max_length=60)]
+"""A name in English; empty where the Chinese one stands on English pages, too."""
 
 
 class HallInfo(Settings, frozen=True):
@@ -28,6 +32,7 @@ class HallInfo(Settings, frozen=True):
     timezone: str = "Asia/Shanghai"
     web: str = ""
     catalogue: str = ""
+    english: InEnglish = ""
 
 
 Session = Annotated[
@@ -136,14 +141,15 @@ class PriorityClass(Settings, frozen=True):
 
     id: Identifier
     name: Annotated[str, Meta(min_length=1, max_length=24)]
+    english: InEnglish = ""
 
 
 CLASSES = (
-    PriorityClass(id="green", name="绿色通道"),
-    PriorityClass(id="military", name="军人"),
-    PriorityClass(id="elderly", name="老年人"),
-    PriorityClass(id="disabled", name="残疾人"),
-    PriorityClass(id="pregnant", name="孕妇"),
+    PriorityClass(id="green", name="绿色通道", english="Green channel"),
+    PriorityClass(id="military", name="军人", english="Military"),
+    PriorityClass(id="elderly", name="老年人", english="60 or over"),
+    PriorityClass(id="disabled", name="残疾人", english="Disabled"),
+    PriorityClass(id="pregnant", name="孕妇", english="Pregnant"),
 )
 
 
@@ -165,11 +171,13 @@ class Service(Settings, frozen=True):
     quota_slot: Annotated[int, Meta(ge=0, le=9999)] = 0
     slot_min: Annotated[int, Meta(ge=5, le=240)] = 30
     digits: Literal[0, 3, 4] = 0
+    english: InEnglish = ""
 
 
 class Zone(Settings, frozen=True):
     id: Identifier
     name: Annotated[str, Meta(min_length=1, max_length=24)]
+    english: InEnglish = ""
 
 
 class Counter(Settings, frozen=True):
@@ -223,6 +231,7 @@ class PauseReason(Settings, frozen=True):
     id: Identifier
     name: Annotated[str, Meta(min_length=1, max_length=12)]
     minutes: Annotated[int, Meta(ge=0, le=480)] = 0
+    english: InEnglish = ""
 
 
 class Device(Settings, frozen=True):
@@ -269,8 +278,12 @@ class Hall(Settings, frozen=True, dict=True):
     classes: tuple[PriorityClass, ...] = CLASSES
     pauses: tuple[PauseReason, ...] = ()
     phrases: Phrases = Phrases()
+    english: English = English()
     broker: Broker = Broker()
     catalogue: Catalogue = Catalogue()
+
+    def phrases_in(self, language: Language) -> Phrases:
+        return self.phrases if language is Language.CHINESE else self.english
 
     @cached_property
     def service(self) -> dict[str, Service]:

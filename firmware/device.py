@@ -16,6 +16,7 @@ from broker.messages import (
     QueueState,
     Wait,
 )
+from broker.phrases import Language
 from firmware.hal import Health, Trouble
 from firmware.hal.lamps import Light
 from firmware.hal.screen import Page
@@ -36,6 +37,7 @@ __all__ = [
     "Past",
     "Print",
     "PrintTest",
+    "Prompt",
     "Remember",
     "Say",
     "Send",
@@ -112,6 +114,14 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """Speak `text` to who stands before the device; a newer prompt cuts an older one off, an empty one silences it."""
+
+    text: str
+    language: Language = Language.CHINESE
+
+
+@dataclass(frozen=True, slots=True)
 class Print:
     """Paper for a ticket; `again` marks every copy that may not be the first, `copy` counts those asked for.
 
@@ -162,6 +172,7 @@ Effect = (
     | LightLamp
     | Draw
     | Say
+    | Prompt
     | Print
     | CheckPrinter
     | PrintTest

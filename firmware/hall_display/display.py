@@ -12,20 +12,14 @@ from firmware.hall_display.rules import published
 
 __all__ = ["HallDisplay"]
 
-STATUS = {
-    CounterStatus.CLOSED: "未开放",
-    CounterStatus.PAUSED: "暂停服务",
-    CounterStatus.OPEN: "空闲",
-}
-PHASE = {Phase.CALLED: "请到窗口", Phase.SERVING: "正在办理"}
-
 
 class HallDisplay:
     """Shows the counters of its zone, or of the whole hall."""
 
     def __init__(self, hall: Hall, counters: tuple[int, ...]) -> None:
         self._hall, self._counters = hall, counters
-        self._rules = published(hall)
+        self._words = hall.phrases.hall_display
+        self._rules = published(hall, hall.phrases)
         self._states: dict[int, CounterState] = {}
         self._queue: QueueState | None = None
         self._alone = "not connected yet"
@@ -79,9 +73,7 @@ class HallDisplay:
                 for service in self._hall.services
                 if self._queue and service.id in self._queue.services
             ),
-            notice="显示可能不是最新，请听工作人员叫号"
-            if self._alone
-            else self._sent_home() or self._rules,
+            notice=self._words.old if self._alone else self._sent_home() or self._rules,
             tone=Tone.WAIT if self._alone else Tone.CALM,
         )
 
@@ -90,14 +82,28 @@ class HallDisplay:
         services = self._queue.services if self._queue else {}
         over = [s for s in self._hall.services if s.id in services and services[s.id].sent_home]
         names = "" if len(over) == len(services) else "、".join(service.name for service in over)
-        return f"{names}今日办理已结束，未叫到的号已取消，请改日再来" if over else ""
+        return self._words.sent_home.format(services=names) if over else ""
 
     def _row(self, counter: int, *, fresh: bool) -> CounterRow:
         state = self._states.get(counter, CounterState(counter=counter))
         return CounterRow(
-            counter=f"{counter}号窗口",
+            counter=self._words.counter.format(counter=counter),
             ticket=state.ticket,
-            status=PHASE.get(state.phase, STATUS[state.status]),
+            status=self._status(state),
             services="、".join(functions(self._hall, counter)),
             fresh=fresh,
         )
+
+    def _status(self, state: CounterState) -> str:
+        words = self._words
+        match state.phase, state.status:
+            case Phase.CALLED, _:
+                return words.come
+            case Phase.SERVING, _:
+                return words.serving
+            case _, CounterStatus.CLOSED:
+                return words.closed
+            case _, CounterStatus.PAUSED:
+                return words.paused
+            case _, _:
+                return words.free

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from broker.disagreements import FILLED
 from broker.loading import SettingsFault, load, parse
-from broker.phrases import Phrases
+from broker.phrases import English, Phrases, each_phrase, filled
 from broker.settings import Hall, Kind
 from firmware.check import main
 from tests.queue.mistakes import SAMPLE, changed, checked, place_of, problems, told
@@ -221,7 +219,7 @@ def test_a_placeholder_that_no_device_would_fill_is_named(placeholder: str):
 
 def test_a_placeholder_of_another_phrase_is_unknown_here():
     (line,) = problems(changed('one_as = "一"', 'paused = "{ticket} 暂停"'))
-    assert "which nothing fills; it knows {counter}, {reason}" in line
+    assert "which nothing fills; it knows {reason}, {counter}" in line
 
 
 def test_a_brace_too_many_is_named():
@@ -229,11 +227,19 @@ def test_a_brace_too_many_is_named():
     assert "the phrase 'closed' has a brace too many or too few" in line
 
 
-def test_every_phrase_that_can_be_filled_exists_and_the_usual_ones_need_no_more():
-    phrases = msgspec.structs.asdict(Phrases())
-    assert set(FILLED) <= set(phrases)
-    for name, template in phrases.items():
-        assert "{" not in template.format(**dict.fromkeys(FILLED.get(name, ()), "x"))
+@pytest.mark.parametrize("table", [Phrases(), English()], ids=["chinese", "english"])
+def test_the_usual_phrases_of_every_language_need_no_more_than_is_filled(table: Phrases):
+    for path, template in each_phrase(table):
+        assert "{" not in template.format(**dict.fromkeys(filled(path), "x"))
+
+
+def test_a_phrase_of_a_devices_own_table_is_a_setting_in_either_language():
+    text = changed('one_as = "一"', 'hall_display = { closed = "{ticket} 未开" }')
+    (line,) = problems(text)
+    assert "the phrase 'hall_display.closed' has the placeholder {ticket}" in line
+    text = changed("[broker]", '[english.hall_display]\nfree = "Next, please"\n\n[broker]')
+    assert parse(text).english.hall_display.free == "Next, please"
+    assert parse(text).english.hall_display.closed == English().hall_display.closed
 
 
 # --- files -------------------------------------------------------------------------------------------------

@@ -1,0 +1,53 @@
+"""All that visitors and clerks read and hear in Chinese, by who says it; neutral in tone, never 服务忌语."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from broker.phrases.table import Table
+
+__all__ = ["HallDisplay", "Phrases"]
+
+
+class HallDisplay(Table, frozen=True):
+    """On the hall display. `first`, `but_green` and what follows are the published rules of the queue."""
+
+    closed: str = "未开放"
+    paused: str = "暂停服务"
+    free: str = "空闲"
+    come: str = "请到窗口"
+    serving: str = "正在办理"
+    counter: str = "{counter}号窗口"
+    old: str = "显示可能不是最新，请听工作人员叫号"
+    sent_home: str = "{services}今日办理已结束，未叫到的号已取消，请改日再来"
+    rules: str = "按取号先后叫号；{first}；{missed}"
+    first: str = "绿色通道、到时的预约优先，同一窗口连续优先不超过{most}次"
+    but_green: str = "（绿色通道窗口除外）"
+    missed_void: str = "过号作废，请重新取号"
+    missed_calls: str = "过号后同业务再叫{keep}个号之内可报到"
+    missed_minutes: str = "过号后{keep}分钟内可报到"
+    missed_back: str = "过号后自动后移{keep}位"
+    missed_guide: str = "过号请咨询工作人员"
+
+
+class Phrases(Table, frozen=True):
+    """Those of the whole hall, and a table for each device that says more.
+
+    `general` is what a counter is for that serves everything; `paused_until` is shown where a return is planned.
+    """
+
+    call_shown: str = "请{ticket}号到{counter}号窗口"
+    call_spoken: str = "请{ticket}号，到{counter}号窗口"
+    serving: str = "{ticket}号 正在办理"
+    idle: str = "{counter}号窗口 {service}"
+    general: str = "综合业务"
+    paused: str = "暂停服务 {reason} 请到其他窗口"
+    paused_until: str = "暂停服务 {reason} {until}恢复 请到其他窗口"
+    closed: str = "{counter}号窗口 未开放"
+    taken: str = "您已领取{ticket}号"
+    ahead: str = "前方等待{ahead}人"
+    rate: str = "请您对本次服务作出评价"
+    thanks: str = "感谢您的评价"
+    rating_kept: str = "评价已保存，感谢您"
+    one_as: Literal["一", "幺"] = "一"
+    hall_display: HallDisplay = HallDisplay()

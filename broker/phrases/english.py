@@ -1,0 +1,47 @@
+"""The same in English: a text of its own for every phrase of the Chinese table."""
+
+from __future__ import annotations
+
+from broker.phrases import chinese
+
+__all__ = ["English"]
+
+
+class HallDisplay(chinese.HallDisplay, frozen=True):
+    closed: str = "Closed"
+    paused: str = "Paused"
+    free: str = "Free"
+    come: str = "Please come"
+    serving: str = "In service"
+    counter: str = "Counter {counter}"
+    old: str = "This may not be up to date; please listen to the staff"
+    sent_home: str = (
+        "{services}: closed for today, tickets not called are cancelled; please come another day"
+    )
+    rules: str = "In order of arrival; {first}; {missed}"
+    first: str = (
+        "green channel and due appointments go first, at most {most} times in a row at a counter"
+    )
+    but_green: str = " (but at green counters)"
+    missed_void: str = "missed numbers are void, please take a new one"
+    missed_calls: str = "a missed number is kept for {keep} calls of its service"
+    missed_minutes: str = "a missed number is kept for {keep} minutes"
+    missed_back: str = "a missed number goes back {keep} places"
+    missed_guide: str = "please ask the staff about a missed number"
+
+
+class English(chinese.Phrases, frozen=True):
+    call_shown: str = "Ticket {ticket} to counter {counter}"
+    call_spoken: str = "Ticket {ticket}, please go to counter {counter}"
+    serving: str = "Serving {ticket}"
+    idle: str = "Counter {counter} {service}"
+    general: str = "All services"
+    paused: str = "Paused {reason} please use another counter"
+    paused_until: str = "Paused {reason} back at {until} please use another counter"
+    closed: str = "Counter {counter} closed"
+    taken: str = "Your number is {ticket}"
+    ahead: str = "{ahead} waiting ahead of you"
+    rate: str = "Please rate this service"
+    thanks: str = "Thank you for your rating"
+    rating_kept: str = "Your rating is kept, thank you"
+    hall_display: HallDisplay = HallDisplay()

@@ -1,0 +1,119 @@
+"""What screens show, as content: which words, which keys, what about; never a colour, a size or a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = [
+    "CounterRow",
+    "HallPage",
+    "KioskKey",
+    "KioskPage",
+    "Manner",
+    "Page",
+    "Section",
+    "ServiceRow",
+    "Tone",
+]
+
+
+class Tone(StrEnum):
+    """What a page is about, for colour and sign together; never told by colour alone."""
+
+    CALM = "calm"
+    GOOD = "good"
+    WAIT = "wait"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class KioskKey:
+    """One key of the kiosk as its screen shows it; `key` is the name that a press posts.
+
+    One that is not `enabled` looks so, and posts all the same: the kiosk says why.
+    """
+
+    key: str
+    label: str
+    note: str = ""
+    enabled: bool = True
+    chosen: bool = False
+
+
+class Manner(StrEnum):
+    """For whom a kiosk's page is drawn.
+
+    `LARGE` is for those who see badly or are in no hurry: large type, inks of 7:1. `LOW` keeps every key in the lower
+    half, for who sits in a wheelchair. `HEARD` is led by voice and four tactile keys: one choice stands out.
+    """
+
+    USUAL = "usual"
+    LARGE = "large"
+    LOW = "low"
+    HEARD = "heard"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Longer text under a heading, such as what to bring; each line is a paragraph of its own."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KioskPage:
+    """A page of the ticket kiosk: a title, one large word (a ticket's number), sentences, text, and keys.
+
+    `keys` are what the page is about; `foot` are the small ones that stand on most pages in the same place (back, page
+    on, language, larger). `code` is drawn as a QR code, `code_note` says what it leads to. `left_s` above 0 are the
+    seconds until the page for the next visitor; `at` is the key that the tactile keys stand on.
+    """
+
+    title: str
+    large: str = ""
+    lines: tuple[str, ...] = ()
+    keys: tuple[KioskKey, ...] = ()
+    tone: Tone = Tone.CALM
+    notice: str = ""
+    sections: tuple[Section, ...] = ()
+    foot: tuple[KioskKey, ...] = ()
+    code: str = ""
+    code_note: str = ""
+    left_s: int = 0
+    at: str = ""
+    manner: Manner = Manner.USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRow:
+    """A counter in the hall display's table. `fresh` marks the newest call, to be shown large."""
+
+    counter: str
+    ticket: str
+    status: str
+    services: str = ""
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    prefix: str
+    name: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class HallPage:
+    """The hall display: the newest call, the table of counters, waiting counts, a notice."""
+
+    title: str
+    call: str = ""
+    counters: tuple[CounterRow, ...] = ()
+    services: tuple[ServiceRow, ...] = ()
+    notice: str = ""
+    tone: Tone = Tone.CALM
+
+
+Page = KioskPage | HallPage
