@@ -10,7 +10,8 @@ from pathlib import Path
 import pygame
 
 from firmware.hal import HardwareFault
-from firmware.hal.screen.drawing import Align, Box, Colour, Drawing, Panel, Shape, Sign, Words
+from firmware.hal.screen.drawing import Align, Box, Colour, Drawing, Panel, Sign, Words
+from firmware.hal.screen.signs import MARKS, Disc, Stroke
 
 __all__ = ["Brush", "PygameLetters"]
 
@@ -170,47 +171,29 @@ def _sign_picture(sign: Sign) -> pygame.Surface:
 
 
 def _trace(large: pygame.Surface, sign: Sign) -> None:
-    """Draw a sign in hundredths of its side."""
     unit = large.get_width() / 100
 
     def disc(x: float, y: float, radius: float, colour: Colour) -> None:
         pygame.draw.circle(large, colour, (x * unit, y * unit), radius * unit)
 
-    def stroke(colour: Colour, width: float, *points: tuple[float, float]) -> None:
-        for (ax, ay), (bx, by) in itertools.pairwise(points):
-            length = math.hypot(bx - ax, by - ay)
-            dx, dy = (by - ay) / length * width / 2, (ax - bx) / length * width / 2
-            corners = (
-                (ax + dx, ay + dy),
-                (bx + dx, by + dy),
-                (bx - dx, by - dy),
-                (ax - dx, ay - dy),
-            )
-            pygame.draw.polygon(large, colour, [(x * unit, y * unit) for x, y in corners])
-        for x, y in points:
-            disc(x, y, width / 2, colour)
-
-    match sign.shape:
-        case Shape.CHECK:
-            disc(50, 50, 49, sign.ink)
-            stroke(sign.ground, 10, (28, 52), (44, 68), (73, 35))
-        case Shape.CLOCK:
-            disc(50, 50, 49, sign.ink)
-            stroke(sign.ground, 9, (50, 22), (50, 52), (69, 64))
-        case Shape.STOP:
-            disc(50, 50, 49, sign.ink)
-            stroke(sign.ground, 14, (28, 50), (72, 50))
-        case Shape.ARROW:
-            stroke(sign.ink, 13, (12, 50), (86, 50))
-            stroke(sign.ink, 13, (58, 20), (88, 50), (58, 80))
-        case Shape.ARROW_DOWN:
-            stroke(sign.ink, 13, (50, 12), (50, 86))
-            stroke(sign.ink, 13, (20, 58), (50, 88), (80, 58))
-        case Shape.CHEVRON:
-            stroke(sign.ink, 12, (36, 18), (68, 50), (36, 82))
-        case Shape.PERSON:
-            disc(50, 27, 21, sign.ink)
-            disc(50, 88, 36, sign.ink)
+    for mark in MARKS[sign.shape]:
+        colour = sign.ground if mark.bare else sign.ink
+        match mark:
+            case Disc(x=x, y=y, radius=radius):
+                disc(x, y, radius, colour)
+            case Stroke(width=width, points=points):
+                for (ax, ay), (bx, by) in itertools.pairwise(points):
+                    length = math.hypot(bx - ax, by - ay)
+                    dx, dy = (by - ay) / length * width / 2, (ax - bx) / length * width / 2
+                    corners = (
+                        (ax + dx, ay + dy),
+                        (bx + dx, by + dy),
+                        (bx - dx, by - dy),
+                        (ax - dx, ay - dy),
+                    )
+                    pygame.draw.polygon(large, colour, [(x * unit, y * unit) for x, y in corners])
+                for x, y in points:
+                    disc(x, y, width / 2, colour)
 
 
 def _thickening(size: int) -> int:
