@@ -10,14 +10,13 @@ import msgspec
 
 from broker.settings import Board, Device
 from firmware.hal.card_reader import Card
-from firmware.hal.screen import KioskPage, Page
 from hal_mocks.card_reader import MockCardReader
 from hal_mocks.keypad import MockKeypad
 from hal_mocks.lamps import MockLamps
 from hal_mocks.led_panel import MockLedPanel
 from hal_mocks.printer import MockPrinter, png
 from hal_mocks.scanner import MockScanner
-from hal_mocks.screen import MockScreen
+from hal_mocks.virtual_hall.drawn import DrawnScreen
 from hal_mocks.virtual_hall.talk import DEEDS, Deed, Memory
 from hal_mocks.voice import MockVoice
 
@@ -83,7 +82,7 @@ class Props:
             case "printer":
                 return MockPrinter(watcher=watcher)
             case "screen":
-                return MockScreen(watcher=watcher)
+                return DrawnScreen(device.hardware[part], watcher)
             case "voice":
                 return MockVoice(SECONDS_PER_CHARACTER, watcher=watcher)
             case _:
@@ -102,8 +101,8 @@ class Props:
                 return {"lit": dict(prop.lit)}
             case MockLedPanel():
                 return {"text": prop.text, "health": msgspec.to_builtins(prop.health())}
-            case MockScreen():
-                return {"page": _page(prop.current)}
+            case DrawnScreen():
+                return {"page": msgspec.to_builtins(prop.current), "drawing": prop.drawing()}
             case MockPrinter():
                 tickets = [b64encode(png(bitmap)).decode() for bitmap in prop.printed[-1:]]
                 return {
@@ -128,10 +127,3 @@ def _card(whose: str) -> Card:
     if whose not in CARDS:
         raise ValueError(f"nobody has a card {whose!r}; there are: {', '.join(CARDS)}")
     return CARDS[whose]
-
-
-def _page(page: Page | None) -> dict[str, Any] | None:
-    if page is None:
-        return None
-    kind = "kiosk" if isinstance(page, KioskPage) else "hall"
-    return {"kind": kind, **msgspec.to_builtins(page)}

@@ -33,7 +33,8 @@ function build(layout) {
   const nodes = (list) => list.map((block) => block.element);
   place.replaceChildren(
     make("div", { class: "kiosks" }, ...nodes(kiosks)),
-    make("div", { class: "front" }, ...nodes(displays), ...nodes(voices),
+    make("div", { class: "front" },
+      make("div", { class: "overhead" }, ...nodes(displays), make("div", { class: "voices" }, ...nodes(voices))),
       make("div", { class: "desks" }, ...nodes(desks))),
   );
 }

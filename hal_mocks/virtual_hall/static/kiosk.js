@@ -1,11 +1,12 @@
 // The ticket kiosk: its screen's page with keys to touch, what can be held before it, its light tower, and the newest
 // ticket hanging out of the slot.
 
-import { ailments, caption, chinese, make, press, send, write } from "./dom.js";
+import { ailments, caption, chinese, make, send, write } from "./dom.js";
 import { powerCut } from "./power.js";
+import { screenOf } from "./screen.js";
 
 export function kioskMachine(device) {
-  const screen = make("div", { class: "screen", lang: "zh-CN", id: `${device.id}-screen` });
+  const screen = screenOf(device);
   const ailing = make("span", { class: "ailing", role: "status" });
   const ticket = make("button", { class: "ticket", type: "button", hidden: true, title: "Read the ticket" });
   const empty = make("p", { class: "no-ticket" }, "the ticket comes out here");
@@ -13,21 +14,16 @@ export function kioskMachine(device) {
   const before = readers(device);
   const element = make("section", { class: "machine kiosk", "aria-label": `Ticket kiosk ${device.id}` },
     make("h2", { class: "name" }, chinese("span", "", "取号机"), caption("Ticket kiosk"), tower?.element, ailing),
-    make("div", { class: "bezel" }, screen),
+    make("div", { class: "bezel" }, screen.element),
     before.element,
     make("div", { class: "outlet" }, make("div", { class: "slot" }), empty, ticket),
   );
   const power = powerCut(element, device);
-  let shown = "";
   return {
     element,
     board: power,
     parts: {
-      [`${device.id}/screen`]: ({ page }) => {
-        const known = JSON.stringify(page);
-        if (known !== shown) drawScreen(screen, page, device);
-        shown = known;
-      },
+      [`${device.id}/screen`]: screen.show,
       [`${device.id}/printer`]: (now, fresh) => {
         write(ailing, ailments(now.health));
         showTicket(ticket, empty, now, fresh);
@@ -75,38 +71,6 @@ function readers(device) {
     element: make("div", { class: "readers", role: "group", "aria-label": "Held before the kiosk" }, ...rows),
     newest: (payload) => { code = payload; newest.disabled = !payload; },
   };
-}
-
-function drawScreen(screen, page, device) {
-  const focused = screen.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  screen.dataset.tone = page?.tone ?? "off";
-  if (!page) {
-    screen.replaceChildren();
-    return;
-  }
-  const words = [
-    page.large && make("p", { class: "large" }, page.large),
-    ...page.lines.map((line) => make("p", { class: "line" }, line)),
-  ].filter(Boolean);
-  // What went wrong needs the room; the keys of a new visit do, too.
-  const tells = !page.keys.length || page.tone === "stop" || page.tone === "wait";
-  screen.replaceChildren(
-    make("h3", { class: "band" }, make("span", { class: "sign", "aria-hidden": "true" }), page.title),
-    make("div", { class: tells ? "words alone" : "words", "aria-live": "polite" }, ...words),
-    make("div", { class: "touch" }, ...page.keys.map((key) => touchKey(key, device))),
-  );
-  if (page.notice) screen.append(make("p", { class: "notice" }, page.notice));
-  if (focused) [...screen.querySelectorAll("[data-key]")].find((key) => key.dataset.key === focused)?.focus();
-}
-
-function touchKey(key, device) {
-  return make("button", {
-    type: "button",
-    "data-key": key.key,
-    "data-off": key.enabled ? null : "",
-    "aria-pressed": key.chosen ? "true" : null,
-    onclick: () => press(device.id, key.key),
-  }, make("span", { class: "label" }, key.label), key.note && make("span", { class: "note" }, key.note));
 }
 
 function showTicket(ticket, empty, now, fresh) {

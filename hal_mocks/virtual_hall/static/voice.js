@@ -15,7 +15,8 @@ export function voiceStrip(device) {
   const before = chinese("p", "before");
   const ailing = make("span", { class: "ailing", role: "status" });
   const element = make("section", { class: "machine voice", "aria-label": `Announcements ${device.id}` },
-    sign, make("h2", { class: "name" }, chinese("span", "", "语音"), caption("Voice")), now, before, ailing, aloudSwitch());
+    sign, make("h2", { class: "name" }, chinese("span", "", "语音"), caption("Voice"), ailing),
+    make("div", { class: "words" }, now, before), aloudSwitch());
   let last = "";
   return {
     element,
