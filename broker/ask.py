@@ -35,6 +35,7 @@ COMMANDS: dict[str, type[DeviceCommand]] = {kind.__name__: kind for kind in get_
 TIMES = {
     "called_at",
     "issued_at",
+    "since",
     "pressed_at",
     "starts",
     "ends",

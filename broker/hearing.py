@@ -10,6 +10,7 @@ from broker.messages import (
     CounterState,
     DeviceCommand,
     Event,
+    HallState,
     HubState,
     KioskState,
     QueueState,
@@ -75,6 +76,7 @@ Heard = (
     | Alone
     | Together
     | HubState
+    | HallState
     | CounterState
     | QueueState
     | KioskState

@@ -33,6 +33,9 @@ from broker.messages import (
     CommandRefused,
     CounterState,
     Event,
+    GuideAnswered,
+    GuideCalled,
+    HallEvent,
     HubState,
     Presence,
     Refusal,
@@ -43,7 +46,7 @@ from broker.messages import (
 )
 from broker.mosquitto import COORDINATOR
 from broker.parent import when_parent_ends
-from broker.queue import UNTAKEN_AFTER_MS, counter_state, kiosk_state, queue_state
+from broker.queue import UNTAKEN_AFTER_MS, counter_state, hall_state, kiosk_state, queue_state
 from broker.refused import Refusals, read_word, sentences
 from broker.session import Address, Session
 from broker.settings import Kind
@@ -237,12 +240,18 @@ class Hub:
         self._session.publish(self._topics.answer(board), self._encode(answer))
 
     def _show(self, events: list[Event]) -> None:
-        """Publish the counters that moved at once; what nobody watches by the second waits for `_keep_time`."""
+        """Publish the counters that moved at once, and what all must know; what nobody watches by the second waits for `_keep_time`."""
+        if any(isinstance(event, HallEvent) for event in events):
+            self._show_hall()
         for counter in {event.counter for event in events if hasattr(event, "counter")}:
             self._show_counter(counter)
         for event in events:
             match event:
-                case TicketIssued(kiosk=kiosk):
+                case (
+                    TicketIssued(kiosk=kiosk)
+                    | GuideCalled(kiosk=kiosk)
+                    | GuideAnswered(kiosk=kiosk)
+                ):
                     self._owe(kiosk)
                 case CommandRefused():
                     pass
@@ -258,6 +267,10 @@ class Hub:
         if not self._lazy:
             self._due["lazy"] = time.monotonic() + LAZY_S
         self._lazy.add(kiosk)
+
+    def _show_hall(self) -> None:
+        state = hall_state(self._coordinator.queue)
+        self._session.publish(self._topics.whole_hall, self._encode(state), retain=True)
 
     def _show_counter(self, counter: int) -> None:
         if counter in self._hall.counter:
@@ -325,6 +338,7 @@ class Hub:
         self._due["lazy"] = math.inf
 
     def _show_all(self) -> None:
+        self._show_hall()
         for counter in self._hall.counter:
             self._show_counter(counter)
         kiosks = (

@@ -111,7 +111,7 @@ class Link:
         *,
         keyed: bool = False,
     ) -> None:
-        """Connect, and listen to the states of these counters and kiosks, the queue's and the hub's; `keyed`: to the
+        """Connect, and listen to the states of these counters and kiosks, the queue's, the hall's and the hub's; `keyed`: to the
         day's key for card readers too.
         """
         topics = self.topics
@@ -125,6 +125,7 @@ class Link:
                 topics.presence(self.board),
                 topics.hub,
                 topics.queue,
+                topics.whole_hall,
                 *map(topics.counter, counters),
                 *map(topics.kiosk, kiosks),
                 *((topics.card_key(self.board),) if keyed else ()),

@@ -85,7 +85,7 @@ def names(hall: Hall) -> tuple[str, ...]:
 def rights(hall: Hall) -> dict[str, Rights]:
     """What each identity may do; what is not here nobody may."""
     topics = Topics(hall.hall.id)
-    states = (topics.hub, topics.queue)
+    states = (topics.hub, topics.queue, topics.whole_hall)
     found = {
         COORDINATOR: Rights(
             writes=(
@@ -115,7 +115,7 @@ def _asking(topics: Topics, name: str, shown: tuple[str, ...]) -> Rights:
     own = (topics.answer(name), topics.presence(name))
     return Rights(
         writes=(topics.command(name), topics.presence(name)),
-        reads=(*own, topics.hub, topics.queue, *shown),
+        reads=(*own, topics.hub, topics.queue, topics.whole_hall, *shown),
     )
 
 

@@ -30,6 +30,10 @@ class Topics:
     def queue(self) -> str:
         return f"jiaohao/{self.hall}/state/queue"
 
+    @property
+    def whole_hall(self) -> str:
+        return f"jiaohao/{self.hall}/state/hall"
+
     def counter(self, number: int) -> str:
         return f"jiaohao/{self.hall}/state/counter/{number}"
 

@@ -11,6 +11,7 @@ from broker.messages import (
     CardKey,
     CounterState,
     DeviceCommand,
+    HallState,
     HubState,
     KioskState,
     QueueState,
@@ -246,6 +247,7 @@ Event = (
     | Alone
     | Together
     | HubState
+    | HallState
     | CounterState
     | QueueState
     | KioskState

@@ -6,6 +6,7 @@ from broker.messages.words import (
     Act,
     Count,
     Deed,
+    EmergencyKind,
     Level,
     Message,
     Millis,
@@ -144,6 +145,40 @@ class StopIssuing(Message, frozen=True):
 
 class ResumeIssuing(Message, frozen=True):
     services: tuple[Name, ...] = ()
+
+
+class DeclareEmergency(Message, frozen=True):
+    """No ticket is given and nobody called until it ends. `text` is shown and said everywhere.
+
+    Without one it is the hall's phrase `emergency`. Declared again it tells something new.
+    """
+
+    text: Sentence = ""
+    kind: EmergencyKind = EmergencyKind.OTHER
+
+
+class EndEmergency(Message, frozen=True):
+    """`outcome` in a few words, which name nobody."""
+
+    outcome: Sentence = ""
+
+
+class PostNotice(Message, frozen=True):
+    """The hall displays show `text`, in place of what was posted before; an empty one withdraws that."""
+
+    text: Sentence
+
+
+class CallGuide(Message, frozen=True):
+    """A visitor at this kiosk asks for a guide."""
+
+    kiosk: Name
+
+
+class AnswerGuide(Message, frozen=True):
+    """A guide is there, or was: the kiosk's call is over."""
+
+    kiosk: Name
 
 
 # --- counters --------------------------------------------------------------------------------------
@@ -294,7 +329,17 @@ TicketCommand = (
     | ReturnTicket
 )
 AloneCommand = BorrowBlock | ReportIssuedAlone | Withdraw
-HallCommand = BookAppointment | CancelAppointment | StopIssuing | ResumeIssuing
+HallCommand = (
+    BookAppointment
+    | CancelAppointment
+    | StopIssuing
+    | ResumeIssuing
+    | DeclareEmergency
+    | EndEmergency
+    | PostNotice
+    | CallGuide
+    | AnswerGuide
+)
 CounterCommand = (
     OpenCounter
     | CloseCounter

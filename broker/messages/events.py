@@ -7,11 +7,13 @@ from broker.messages.words import (
     Appointment,
     Count,
     Deed,
+    EmergencyKind,
     Level,
     Message,
     Millis,
     Pace,
     Place,
+    Posted,
     Refusal,
     Wait,
 )
@@ -27,7 +29,8 @@ class DayOpened(Message, frozen=True):
     """The snapshot a day starts from: nobody waits into it.
 
     `last_call` goes on counting; `appointments` are those still to come; `paces` (by service) are what estimates
-    begin with; `secret` makes the codes on the day's tickets; `help` has since when counters call for it.
+    begin with; `secret` makes the codes on the day's tickets; `help` has since when counters call for it. An
+    `emergency` goes on, a `notice` stays; who called a guide has gone.
     """
 
     day: str
@@ -36,6 +39,8 @@ class DayOpened(Message, frozen=True):
     appointments: tuple[Appointment, ...] = ()
     paces: dict[str, Pace] = {}
     help: dict[int, Millis] = {}
+    emergency: Posted = Posted()
+    notice: Posted = Posted()
 
 
 class DayClosed(Message, frozen=True):
@@ -79,6 +84,42 @@ class DeedNoted(Message, frozen=True):
     deed: Deed
     name: str
     done_at: Millis
+
+
+# --- the whole hall --------------------------------------------------------------------------------
+
+
+class EmergencyDeclared(Message, frozen=True):
+    """Since `since` the whole hall is told `text`; again while one goes on: it is told something new."""
+
+    text: str
+    kind: EmergencyKind
+    since: Millis
+
+
+class EmergencyEnded(Message, frozen=True):
+    outcome: str = ""
+
+
+class NoticePosted(Message, frozen=True):
+    """An empty `text` withdraws the one before."""
+
+    text: str
+    since: Millis
+
+
+class GuideCalled(Message, frozen=True):
+    """A visitor at `kiosk` asks for a guide; open until it is answered."""
+
+    kiosk: str
+    since: Millis
+
+
+class GuideAnswered(Message, frozen=True):
+    """`by` is the console at which a guide took the call."""
+
+    kiosk: str
+    by: str
 
 
 # --- tickets ---------------------------------------------------------------------------------------
@@ -396,6 +437,7 @@ DayEvent = (
     | DeedNoted
     | CommandRefused
 )
+HallEvent = EmergencyDeclared | EmergencyEnded | NoticePosted | GuideCalled | GuideAnswered
 AloneEvent = BlockLent | TicketReportedLate | CommandWithdrawn
 TicketEvent = (
     TicketIssued
@@ -432,4 +474,4 @@ CounterEvent = (
     | HelpCalled
     | HelpAnswered
 )
-Event = DayEvent | TicketEvent | AloneEvent | CounterEvent
+Event = DayEvent | HallEvent | TicketEvent | AloneEvent | CounterEvent

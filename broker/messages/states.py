@@ -112,10 +112,27 @@ class UnprintedTicket(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class KioskState(Message, frozen=True):
-    """The numbers this kiosk owes paper for, oldest first, at most twenty."""
+    """The numbers this kiosk owes paper for, oldest first, at most twenty.
+
+    `guide_since` is when a visitor here asked for a guide, 0 once that is answered.
+    """
 
     kiosk: str
     unprinted: tuple[UnprintedTicket, ...] = ()
+    guide_since: Millis = 0
+
+
+class HallState(Message, frozen=True):
+    """What the whole hall is to know. A sentence is empty for none; `since` is the emergency's, else the notice's.
+
+    While there is an `emergency` no ticket is given and nobody called; `notice` is for the hall displays' strip.
+    `guides` has since when visitors ask for a guide, by kiosk.
+    """
+
+    emergency: str = ""
+    notice: str = ""
+    since: Millis = 0
+    guides: dict[str, Millis] = {}
 
 
 class CardKey(Message, frozen=True):
@@ -129,7 +146,7 @@ class CardKey(Message, frozen=True):
         return f"CardKey(day={self.day!r})"
 
 
-State = HubState | CounterState | QueueState | KioskState | CardKey
+State = HubState | HallState | CounterState | QueueState | KioskState | CardKey
 
 
 class Presence(Message, frozen=True):

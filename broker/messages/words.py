@@ -91,6 +91,18 @@ class Deed(StrEnum):
     IDENTITY_REVOKED = "identity_revoked"
 
 
+class EmergencyKind(StrEnum):
+    """Which plan of the hall is carried out: for the record, which the sentence that visitors hear need not tell."""
+
+    FIRE = "fire"
+    POWER = "power"
+    NETWORK = "network"
+    CROWD = "crowd"
+    MEDICAL = "medical"
+    SYSTEM = "system"
+    OTHER = "other"
+
+
 class Refusal(StrEnum):
     """Why a command was refused; devices turn the code into a sentence for the person in front of them."""
 
@@ -131,6 +143,7 @@ class Refusal(StrEnum):
     LOCKED = "locked"
     WITHDRAWN = "withdrawn"
     NOT_LENT = "not_lent"
+    EMERGENCY = "emergency"
 
 
 class Level(StrEnum):
@@ -152,6 +165,13 @@ class Appointment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ends: int
     person: str = ""
     source: str = ""
+
+
+class Posted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A sentence for the whole hall, and since when it stands; empty for none."""
+
+    text: str = ""
+    since: Millis = 0
 
 
 class Pace(Struct, frozen=True, array_like=True):

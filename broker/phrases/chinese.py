@@ -33,7 +33,8 @@ class HallDisplay(Table, frozen=True):
 class Phrases(Table, frozen=True):
     """Those of the whole hall, and a table for each device that says more.
 
-    `general` is what a counter is for that serves everything; `paused_until` is shown where a return is planned.
+    `general` is what a counter is for that serves everything; `paused_until` is shown where a return is planned;
+    `emergency` is shown and said where the supervisor had no time for a sentence.
     """
 
     call_shown: str = "请{ticket}号到{counter}号窗口"
@@ -49,5 +50,6 @@ class Phrases(Table, frozen=True):
     rate: str = "请您对本次服务作出评价"
     thanks: str = "感谢您的评价"
     rating_kept: str = "评价已保存，感谢您"
+    emergency: str = "紧急情况，请听从工作人员指挥"
     one_as: Literal["一", "幺"] = "一"
     hall_display: HallDisplay = HallDisplay()

@@ -44,4 +44,5 @@ class English(chinese.Phrases, frozen=True):
     rate: str = "Please rate this service"
     thanks: str = "Thank you for your rating"
     rating_kept: str = "Your rating is kept, thank you"
+    emergency: str = "Emergency: please follow the instructions of the staff"
     hall_display: HallDisplay = HallDisplay()

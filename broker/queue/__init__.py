@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from broker.queue.decide import UNTAKEN_AFTER_MS, decide, due
 from broker.queue.queue import Queue, done_at
-from broker.queue.views import counter_state, kiosk_state, queue_state
+from broker.queue.views import counter_state, hall_state, kiosk_state, queue_state
 
 __all__ = [
     "UNTAKEN_AFTER_MS",
@@ -16,6 +16,7 @@ __all__ = [
     "decide",
     "done_at",
     "due",
+    "hall_state",
     "kiosk_state",
     "queue_state",
 ]

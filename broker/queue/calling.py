@@ -19,6 +19,7 @@ from broker.messages import (
 )
 from broker.queue.choose import Choice, choose, out_of_order
 from broker.queue.desk import CounterDesk
+from broker.queue.emergency import check_calm
 from broker.queue.life import Status
 from broker.queue.queue import Queue
 from broker.queue.tickets import must_be, ticket_of
@@ -87,6 +88,7 @@ def _call(queue: Queue, desk: CounterDesk, choice: Choice, reason: str = "") -> 
 def _ready(queue: Queue, counter: int, at: int) -> CounterDesk:
     """The counter, if its clerk may call somebody now."""
     desk = desk_of(queue, counter)
+    check_calm(queue)
     if desk.status is CounterStatus.CLOSED:
         raise CommandRejected(
             Refusal.COUNTER_CLOSED, f"counter {desk.number} is closed; open it first"
@@ -179,6 +181,7 @@ def undo(queue: Queue, counter: int, at: int) -> Events:
 
 def recall(queue: Queue, counter: int, at: int) -> Events:
     desk = in_phase(desk_of(queue, counter), Phase.CALLED, Refusal.NOTHING_CALLED)
+    check_calm(queue)
     _not_twice(queue, desk, at)
     if desk.recall >= queue.hall.rules.recall_limit:
         raise CommandRejected(

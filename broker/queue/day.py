@@ -41,6 +41,8 @@ def open_day(queue: Queue, command: OpenDay, at: int) -> Events:
         appointments=still_to_come(queue, at),
         paces=queue.paces,
         help=open_calls(queue),
+        emergency=queue.emergency,
+        notice=queue.notice,
     )
     if not queue.day:
         return (opened,)

@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterator
 from broker.messages import (
     AdoptSettings,
     AloneCommand,
+    AnswerGuide,
     AnswerHelp,
     BookAppointment,
     BorrowBlock,
     CallForHelp,
+    CallGuide,
     CallNext,
     CallTicket,
     CancelAppointment,
@@ -21,7 +23,9 @@ from broker.messages import (
     CloseTicket,
     Command,
     CounterCommand,
+    DeclareEmergency,
     DeedNoted,
+    EndEmergency,
     EndSession,
     EnterTicket,
     Event,
@@ -39,6 +43,7 @@ from broker.messages import (
     OpenDay,
     PauseCounter,
     Phase,
+    PostNotice,
     Rate,
     Recall,
     Refusal,
@@ -77,6 +82,8 @@ from broker.queue.calling import (
 )
 from broker.queue.counters import announcement, change_counter
 from broker.queue.day import change_issuing, end_session, open_day, sessions_over
+from broker.queue.emergency import declare, end, post
+from broker.queue.guides import answer_guide, call_guide
 from broker.queue.help import answer_help, call_for_help
 from broker.queue.issuing import enter, issue
 from broker.queue.leaving import hold, no_show, transfer
@@ -110,7 +117,7 @@ def decide(queue: Queue, command: Command, at: int, sender: str = "", known: Eve
     if isinstance(command, AloneCommand):
         return _about_a_kiosk_alone(queue, command, at, sender, known)
     if isinstance(command, HallCommand):
-        return _about_hall(queue, command, at)
+        return _about_hall(queue, command, at, sender)
     return _about_itself(queue, command, at)
 
 
@@ -179,7 +186,7 @@ def _about_counter(queue: Queue, command: CounterCommand, at: int, sender: str) 
             return answer_help(queue, command, sender)
 
 
-def _about_hall(queue: Queue, command: HallCommand, at: int) -> Events:
+def _about_hall(queue: Queue, command: HallCommand, at: int, sender: str) -> Events:
     match command:
         case BookAppointment():
             return book(queue, command, at)
@@ -187,6 +194,16 @@ def _about_hall(queue: Queue, command: HallCommand, at: int) -> Events:
             return cancel_appointment(queue, command)
         case StopIssuing() | ResumeIssuing():
             return change_issuing(queue, command)
+        case DeclareEmergency():
+            return declare(queue, command, at)
+        case EndEmergency():
+            return end(queue, command)
+        case PostNotice():
+            return post(queue, command, at)
+        case CallGuide():
+            return call_guide(queue, command, at)
+        case AnswerGuide():
+            return answer_guide(queue, command, sender)
 
 
 def _about_itself(queue: Queue, command: HubCommand, at: int) -> Events:

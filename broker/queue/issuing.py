@@ -15,6 +15,7 @@ from broker.messages import (
     TicketIssued,
 )
 from broker.queue.appointments import service_kept, slot_for
+from broker.queue.emergency import check_calm
 from broker.queue.forecast import forecast
 from broker.queue.life import ENDED
 from broker.queue.numbers import code_of, next_number
@@ -31,6 +32,7 @@ Events = tuple[Event, ...]
 
 
 def issue(queue: Queue, command: IssueTicket, at: int, sender: str) -> Events:
+    check_calm(queue)
     service = service_kept(queue, command)
     _check_class(queue, command.green)
     person = command.person if queue.hall.rules.one_per_person else ""
@@ -86,6 +88,7 @@ def _check_stopped(queue: Queue, service: Service) -> None:
 
 def check_quota(queue: Queue, service: Service, at: int) -> None:
     """Raises CommandRejected where somebody without an appointment can have no ticket of a service at `at`."""
+    check_calm(queue)
     _check_stopped(queue, service)
     check_open(queue.hall, service, at)
     if not service.quota_day and not service.quota_slot:

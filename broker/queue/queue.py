@@ -29,14 +29,21 @@ from broker.messages import (
     DayOpened,
     DeedNoted,
     DoneAlone,
+    EmergencyDeclared,
+    EmergencyEnded,
     Event,
+    GuideAnswered,
+    GuideCalled,
+    HallEvent,
     Heard,
     HelpAnswered,
     HelpCalled,
     IssuingResumed,
     IssuingStopped,
     NoShowMarked,
+    NoticePosted,
     Phase,
+    Posted,
     PrintFailed,
     RatingCorrected,
     RatingLapsed,
@@ -63,7 +70,7 @@ from broker.messages import (
 from broker.queue.desk import CounterDesk, Undo
 from broker.queue.life import Status, Ticket
 from broker.queue.pool import Pool
-from broker.queue.standing import BETWEEN, Loan, Standing
+from broker.queue.standing import BETWEEN, NOTHING_POSTED, Loan, Standing
 
 __all__ = ["Queue", "done_at"]
 
@@ -84,6 +91,8 @@ class Queue(Standing):
             self._apply_ticket(event, at)
         elif isinstance(event, AloneEvent):
             self._apply_alone(event)
+        elif isinstance(event, HallEvent):
+            self._apply_hall(event)
         else:
             self._apply_day(event, at)
 
@@ -161,6 +170,19 @@ class Queue(Standing):
                 self._heard(event, Heard.NO)
             case HelpCalled() | HelpAnswered():
                 desk.helped(event)
+
+    def _apply_hall(self, event: HallEvent) -> None:
+        match event:
+            case EmergencyDeclared(text=text, since=since):
+                self.emergency = Posted(text=text, since=since)
+            case EmergencyEnded():
+                self.emergency = NOTHING_POSTED
+            case NoticePosted(text=text, since=since):
+                self.notice = Posted(text=text, since=since) if text else NOTHING_POSTED
+            case GuideCalled(kiosk=kiosk, since=since):
+                self.guides[kiosk] = since
+            case GuideAnswered(kiosk=kiosk):
+                self.guides.pop(kiosk, None)
 
     def _apply_day(self, event: DayEvent, at: int) -> None:
         match event:
@@ -384,3 +406,4 @@ class Queue(Standing):
         self.paces = dict(event.paces)
         for counter, since in event.help.items():
             self.desks.setdefault(counter, CounterDesk(counter)).help_since = since
+        self.emergency, self.notice = event.emergency, event.notice

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from broker.messages import (
+    AnswerGuide,
     AnswerHelp,
     BookAppointment,
     BorrowBlock,
     CallForHelp,
+    CallGuide,
     CallNext,
     CallTicket,
     CancelAppointment,
@@ -16,7 +18,9 @@ from broker.messages import (
     CloseTicket,
     Command,
     CommandRejected,
+    DeclareEmergency,
     DeviceCommand,
+    EndEmergency,
     EnterTicket,
     HoldTicket,
     HubCommand,
@@ -24,6 +28,7 @@ from broker.messages import (
     MarkNoShow,
     OpenCounter,
     PauseCounter,
+    PostNotice,
     Rate,
     Recall,
     Refusal,
@@ -79,7 +84,7 @@ def _may(hall: Hall, asking: Device | Console, command: DeviceCommand) -> bool:
 
 
 def _may_person(role: Role, command: DeviceCommand) -> bool:
-    """Guides help visitors and clerks; what touches counters or stops issuing is a supervisor's."""
+    """Guides help visitors and clerks; what touches counters, stops issuing or speaks to the whole hall is a supervisor's."""
     match command:
         case (
             IssueTicket()
@@ -91,11 +96,15 @@ def _may_person(role: Role, command: DeviceCommand) -> bool:
             | BookAppointment()
             | CancelAppointment()
             | AnswerHelp()
+            | AnswerGuide()
         ):
             return True
         case (
             StopIssuing()
             | ResumeIssuing()
+            | DeclareEmergency()
+            | EndEmergency()
+            | PostNotice()
             | CallTicket()
             | OpenCounter()
             | CloseCounter()
@@ -124,6 +133,7 @@ def _may_person(role: Role, command: DeviceCommand) -> bool:
             | ReportAnnounced()
             | ReportAnnouncementFailed()
             | CallForHelp()
+            | CallGuide()
         ):
             return False
 
@@ -148,6 +158,7 @@ ASKED_BY: dict[type, frozenset[Kind]] = {
     BorrowBlock: _KIOSK,
     ReportIssuedAlone: _KIOSK,
     Withdraw: _KIOSK,
+    CallGuide: _KIOSK,
     ReturnTicket: _KIOSK | _PANEL,
     OpenCounter: _PANEL,
     CloseCounter: _PANEL,
@@ -175,5 +186,7 @@ def _may_device(hall: Hall, device: Device, command: DeviceCommand) -> bool:
     """What is for a counter, only a device of that counter may ask."""
     if device.kind not in ASKED_BY.get(type(command), NOBODY):
         return False
+    if isinstance(command, CallGuide):
+        return command.kiosk == device.id
     counter = getattr(command, "counter", None)
     return counter is None or counter in hall.watched_by(device)

@@ -11,6 +11,7 @@ from broker.messages import (
     DoneAlone,
     Event,
     Pace,
+    Posted,
     Rank,
     Rule,
     TicketCalled,
@@ -23,12 +24,14 @@ from broker.queue.pool import Pool, Spot
 from broker.queue.waiting import RANKS, Waiting, rank_at, spot_of
 from broker.settings import Hall
 
-__all__ = ["BETWEEN", "Loan", "Standing"]
+__all__ = ["BETWEEN", "NOTHING_POSTED", "Loan", "Standing"]
 
 # The pace of what lies between two tickets at one counter, while people wait: no service is called so.
 BETWEEN = ""
 # Who takes longer to call the next one does something else.
 LONGEST_BETWEEN_MS = 120_000
+
+NOTHING_POSTED = Posted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Standing:
     by service; `ratings` has the first and the last press, by day and ticket; `holders` the tickets of each person;
     `lent` has the numbers that kiosks may give out alone; `unknown` what counters did alone, by numbers not heard of; `stopped` has the reasons by service, `ended` when the session's end was told;
     `missed` and `held` keep the order in which that happened; `working` has the services of each open counter;
-    `moves` counts those who came back.
+    `moves` counts those who came back;
+    `guides` has since when kiosks call a guide.
     """
 
     hall: Hall
@@ -76,6 +80,9 @@ class Standing:
     stopped: dict[str, str] = field(default_factory=dict)
     ended: dict[str, int] = field(default_factory=dict)
     working: tuple[frozenset[str], ...] = ()
+    emergency: Posted = NOTHING_POSTED
+    notice: Posted = NOTHING_POSTED
+    guides: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lay_out()

@@ -6,6 +6,7 @@ from broker.messages import (
     Call,
     CounterState,
     CounterStatus,
+    HallState,
     KioskState,
     Phase,
     QueueState,
@@ -20,7 +21,7 @@ from broker.queue.issuing import why_not_now
 from broker.queue.queue import Queue
 from broker.settings import AtClosing, Service
 
-__all__ = ["counter_state", "kiosk_state", "queue_state"]
+__all__ = ["counter_state", "hall_state", "kiosk_state", "queue_state"]
 
 SHOWN = 20
 
@@ -66,6 +67,15 @@ def _rating(queue: Queue, desk: CounterDesk) -> RatingAsk | None:
     )
 
 
+def hall_state(queue: Queue) -> HallState:
+    return HallState(
+        emergency=queue.emergency.text,
+        notice=queue.notice.text,
+        since=queue.emergency.since or queue.notice.since,
+        guides=dict(queue.guides),
+    )
+
+
 def queue_state(queue: Queue, at: int) -> QueueState:
     return QueueState(
         services={service.id: _service(queue, service, at) for service in queue.hall.services},
@@ -107,4 +117,5 @@ def kiosk_state(queue: Queue, kiosk: str) -> KioskState:
             )
             for t in tickets
         ),
+        guide_since=queue.guides.get(kiosk, 0),
     )

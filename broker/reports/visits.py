@@ -25,12 +25,17 @@ from broker.messages import (
     DayOpened,
     DeedNoted,
     DoneAlone,
+    EmergencyDeclared,
+    EmergencyEnded,
     Event,
+    GuideAnswered,
+    GuideCalled,
     HelpAnswered,
     HelpCalled,
     IssuingResumed,
     IssuingStopped,
     NoShowMarked,
+    NoticePosted,
     PrintFailed,
     RatingCorrected,
     RatingLapsed,
@@ -133,6 +138,11 @@ class Visits:
                 | DeedNoted()
                 | HelpCalled()
                 | HelpAnswered()
+                | EmergencyDeclared()
+                | EmergencyEnded()
+                | NoticePosted()
+                | GuideCalled()
+                | GuideAnswered()
                 | SettingsAdopted()
                 | DayOpened()
             ):

@@ -54,6 +54,7 @@ REFUSED = {
     Refusal.RECALL_LIMIT: "重呼已达上限 请按过号",
     Refusal.WRONG_STATE: "该号状态已变",
     Refusal.NO_COUNTER_SERVES: "没有窗口办理该业务",
+    Refusal.EMERGENCY: "紧急情况 暂停叫号",
     Refusal.TOO_LATE: "已超过撤销时间",
 }
 # A transfer is refused for what is there, not here.

@@ -29,7 +29,7 @@ __all__ = ["Lent", "Loan", "Stops"]
 LOAN, STOPS = "lent:", "stops"
 
 # What the hub said before the outage and nothing lent can tell; opening hours are lent with the numbers.
-HOLDS = {Refusal.ISSUING_STOPPED, Refusal.QUOTA_OF_DAY, Refusal.QUOTA_OF_SLOT}
+HOLDS = {Refusal.EMERGENCY, Refusal.ISSUING_STOPPED, Refusal.QUOTA_OF_DAY, Refusal.QUOTA_OF_SLOT}
 
 
 class Loan(Struct, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ CHANGING = "正在换纸，请稍候"
 
 # Why a service has no ticket to give now, in a few words on its key.
 NOT_NOW = {
+    Refusal.EMERGENCY: "暂停取号",
     Refusal.NOT_OPEN: "非取号时间",
     Refusal.LAST_TICKET_GIVEN: "取号已截止",
     Refusal.ISSUING_STOPPED: "已停止取号",
@@ -70,6 +71,7 @@ REFUSED: dict[Refusal | None, str] = {
     Refusal.QUOTA_OF_DAY: "该业务今日号已取完，请改日再来或提前预约",
     Refusal.QUOTA_OF_SLOT: "当前时段号已满，请下个时段再来取号",
     Refusal.HAS_TICKET: "您已有号，请留意叫号",
+    Refusal.EMERGENCY: "紧急情况，暂停取号，请听从工作人员指挥",
     Refusal.TOO_EARLY: "未到预约取号时间，请稍后再来",
 }
 UNTOLD = "请联系工作人员"

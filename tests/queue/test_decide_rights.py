@@ -10,10 +10,12 @@ import pytest
 from broker.messages import (
     Act,
     AdoptSettings,
+    AnswerGuide,
     AnswerHelp,
     BookAppointment,
     BorrowBlock,
     CallForHelp,
+    CallGuide,
     CallNext,
     CallTicket,
     CancelAppointment,
@@ -23,8 +25,10 @@ from broker.messages import (
     CloseTicket,
     Command,
     CommandRejected,
+    DeclareEmergency,
     Deed,
     DeviceCommand,
+    EndEmergency,
     EndSession,
     EnterTicket,
     HoldTicket,
@@ -39,6 +43,7 @@ from broker.messages import (
     OpenCounter,
     OpenDay,
     PauseCounter,
+    PostNotice,
     Rate,
     Recall,
     Refusal,
@@ -102,6 +107,7 @@ ALONE: Commands = (
     BorrowBlock(service="pension"),
     ReportIssuedAlone(ticket="A901", service="pension", day=MONDAY, issued_at=NINE),
     Withdraw(command_id="c1"),
+    CallGuide(kiosk="kiosk-1"),
 )
 VISITOR: Commands = (
     IssueTicket(service="pension"),
@@ -115,10 +121,14 @@ PEOPLE: Commands = (
     BookAppointment(code="K", service="pension", starts=NINE, ends=NINE + 1),
     CancelAppointment(code="K"),
     AnswerHelp(counter=1),
+    AnswerGuide(kiosk="kiosk-1"),
 )
 SUPERVISOR: Commands = (
     StopIssuing(),
     ResumeIssuing(),
+    DeclareEmergency(text="请从最近的出口离开"),
+    EndEmergency(),
+    PostNotice(text="3号窗口下午暂停"),
     CallTicket(counter=1, ticket="A001", reason="an infant"),
 )
 PAD: Commands = (Rate(counter=1, day=MONDAY, ticket="A001", level=Level.SATISFIED, pressed_at=1),)
@@ -203,6 +213,8 @@ def test_a_refusal_of_rights_names_who_asked_and_what():
         CommandRejected, match="caller_panel 'panel-2' may not ask CallNext of counter 1"
     ):
         day().ask(CallNext(counter=1), "panel-2")
+    with pytest.raises(CommandRejected, match="'kiosk-1' may not ask CallGuide"):
+        day().ask(CallGuide(kiosk="kiosk-2"), "kiosk-1")
     with pytest.raises(CommandRejected, match="guide's console 'guide-1' may not ask StopIssuing"):
         day().ask(StopIssuing(), "guide-1")
 
@@ -216,6 +228,10 @@ def test_every_command_of_a_device_is_for_some_kind_of_device_or_for_people_alon
         ResumeIssuing,
         CallTicket,
         AnswerHelp,
+        DeclareEmergency,
+        EndEmergency,
+        PostNotice,
+        AnswerGuide,
     }
     assert ASKED_BY.keys() | for_people == set(get_args(DeviceCommand))
     assert not ASKED_BY.keys() & for_people

@@ -47,6 +47,7 @@ def test_a_board_listens_to_its_answers_its_own_presence_the_hub_and_its_states(
         PRESENCE,
         TOPICS.hub,
         TOPICS.queue,
+        TOPICS.whole_hall,
         TOPICS.counter(1),
         TOPICS.kiosk("kiosk-1"),
     }
