@@ -21,6 +21,7 @@ from firmware.device import (
     Print,
     PrintTest,
     Say,
+    Warn,
 )
 from firmware.hal import Health, Trouble
 
@@ -257,7 +258,7 @@ def _trouble(fault: Exception) -> Trouble:
 
 
 def _key(effect: Effect) -> object:
-    if isinstance(effect, Print | PrintTest | Say | CheckPrinter):
+    if isinstance(effect, Print | PrintTest | Say | Warn | CheckPrinter):
         return None
     if isinstance(effect, LightLamp):
         return (LightLamp, effect.lamp)

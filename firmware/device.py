@@ -48,6 +48,7 @@ __all__ = [
     "Thinking",
     "TimerFired",
     "UseCardKey",
+    "Warn",
     "Wiring",
 ]
 
@@ -123,6 +124,13 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Warn:
+    """Speak the sentence of an emergency; as often as it is asked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Print:
     """Paper for a ticket; `again` marks every copy that may not be the first, `copy` counts those asked for.
 
@@ -174,6 +182,7 @@ Effect = (
     | Draw
     | Say
     | Prompt
+    | Warn
     | Print
     | CheckPrinter
     | PrintTest

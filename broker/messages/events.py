@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broker.messages.words import (
+    NOTHING_POSTED,
     Act,
     Appointment,
     Count,
@@ -39,8 +40,8 @@ class DayOpened(Message, frozen=True):
     appointments: tuple[Appointment, ...] = ()
     paces: dict[str, Pace] = {}
     help: dict[int, Millis] = {}
-    emergency: Posted = Posted()
-    notice: Posted = Posted()
+    emergency: Posted = NOTHING_POSTED
+    notice: Posted = NOTHING_POSTED
 
 
 class DayClosed(Message, frozen=True):

@@ -174,6 +174,9 @@ class Posted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: Millis = 0
 
 
+NOTHING_POSTED = Posted()
+
+
 class Pace(Struct, frozen=True, array_like=True):
     """How long a counter was busy with a ticket of one service lately: weight, mean and variance, in ms and ms²."""
 

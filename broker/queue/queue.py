@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from broker.loading import SettingsFault, parse
 from broker.messages import (
+    NOTHING_POSTED,
     AloneEvent,
     Announced,
     AnnouncementFailed,
@@ -70,7 +71,7 @@ from broker.messages import (
 from broker.queue.desk import CounterDesk, Undo
 from broker.queue.life import Status, Ticket
 from broker.queue.pool import Pool
-from broker.queue.standing import BETWEEN, NOTHING_POSTED, Loan, Standing
+from broker.queue.standing import BETWEEN, Loan, Standing
 
 __all__ = ["Queue", "done_at"]
 

@@ -6,6 +6,7 @@ from collections import Counter as Tally
 from dataclasses import dataclass, field
 
 from broker.messages import (
+    NOTHING_POSTED,
     Appointment,
     CounterStatus,
     DoneAlone,
@@ -24,14 +25,12 @@ from broker.queue.pool import Pool, Spot
 from broker.queue.waiting import RANKS, Waiting, rank_at, spot_of
 from broker.settings import Hall
 
-__all__ = ["BETWEEN", "NOTHING_POSTED", "Loan", "Standing"]
+__all__ = ["BETWEEN", "Loan", "Standing"]
 
 # The pace of what lies between two tickets at one counter, while people wait: no service is called so.
 BETWEEN = ""
 # Who takes longer to call the next one does something else.
 LONGEST_BETWEEN_MS = 120_000
-
-NOTHING_POSTED = Posted()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The announcer's thinking: one voice for a zone, in the order of the calls, each call and recall at most once aloud."""
+"""The announcer's thinking: one voice for a zone, in the order of the calls, each call and recall at most once aloud; in an emergency its sentence alone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from broker.hearing import Alone, Together
 from broker.messages import (
     Call,
     CounterState,
+    HallState,
     Heard,
     ReportAnnounced,
     ReportAnnouncementFailed,
@@ -15,8 +16,10 @@ from broker.messages import (
 )
 from broker.phrases import spoken_counter, spoken_ticket
 from broker.settings import Hall
+from firmware.announcer.alarm import AGAIN, Alarm
+from firmware.announcer.guide_lamps import GuideLamps
 from firmware.announcer.help_lamps import HelpLamps
-from firmware.device import Done, Effect, Event, Failed, Say, Send
+from firmware.device import Done, Effect, Event, Failed, Say, Send, StartTimer, TimerFired, Warn
 
 __all__ = ["Announcer"]
 
@@ -31,9 +34,10 @@ class Announcer:
         self._last = {counter: spoken.get(str(counter), -1) for counter in counters}
         self._waiting: dict[int, tuple[Call, Say]] = {}
         self._taken: dict[int, tuple[int, int]] = {}
-        self._saying: Say | None = None
+        self._saying: Say | Warn | None = None
         self._alone = True
-        self._help = HelpLamps()
+        self._help, self._guides = HelpLamps(), GuideLamps()
+        self._alarm = Alarm()
 
     def start(self) -> tuple[Effect, ...]:
         return ()
@@ -42,6 +46,14 @@ class Announcer:
         match event:
             case CounterState(counter=counter) if counter in self._counters:
                 return (*self._help.heard(event), *self._called(event, now), *self._next(now))
+            case HallState(emergency=emergency):
+                return (*self._guides.heard(event), *self._alarmed(emergency), *self._next(now))
+            case TimerFired(name=name) if name == AGAIN:
+                self._alarm.again()
+                return self._next(now)
+            case Done(effect=Warn()) | Failed(effect=Warn()):
+                self._saying = None
+                return self._next(now)
             case Done(effect=Say() as say):
                 self._saying = None
                 report = ReportAnnounced(counter=say.counter, call=say.call, recall=say.recall)
@@ -68,12 +80,34 @@ class Announcer:
             case _:
                 return ()
 
+    def _alarmed(self, text: str) -> tuple[Effect, ...]:
+        """What waits is dropped: nobody is to go to a counter now, and the clerks are told at once."""
+        if not self._alarm.heard(text):
+            return ()
+        if not text:
+            return (StartTimer(AGAIN, 0),)
+        dropped = tuple(
+            Send(
+                ReportAnnouncementFailed(
+                    counter=counter,
+                    call=call.seq,
+                    recall=call.recall,
+                    reason="an emergency is on: the voice speaks of nothing else",
+                ),
+                REPORT_LIVES_S,
+            )
+            for counter, (call, _) in self._waiting.items()
+        )
+        self._waiting.clear()
+        return () if self._alone else dropped
+
     def _called(self, state: CounterState, now: int) -> tuple[Effect, ...]:
         """Queue a call that was not spoken; forget one whose ticket is no longer called."""
         call = state.call
         self._waiting.pop(state.counter, None)
         if (
-            call is None
+            self._alarm.text
+            or call is None
             or call.heard is not Heard.PENDING
             or call.valid_until <= self._last[state.counter]
         ):
@@ -100,8 +134,16 @@ class Announcer:
         return (Send(report, REPORT_LIVES_S),)
 
     def _next(self, now: int) -> tuple[Effect, ...]:
-        """Speak the oldest call that is still valid, one at a time; alone, nothing: it may be over by now."""
-        if self._saying is not None or self._alone:
+        """Speak the oldest call that is still valid, one at a time; alone, none: it may be over by now.
+
+        An emergency goes on until the hub tells that it has ended, also while the hub cannot be heard.
+        """
+        if self._saying is not None:
+            return ()
+        if warned := self._alarm.next():
+            self._saying = warned[0]
+            return warned
+        if self._alone or self._alarm.text:
             return ()
         for counter, (call, say) in sorted(
             self._waiting.items(), key=lambda item: item[1][0].valid_until

@@ -1,4 +1,4 @@
-"""The announcer's parts: a voice, which says each call once and marks it on the disk before, and lamps for silent calls for help."""
+"""The announcer's parts: a voice, which says each call once and marks it on the disk before, and lamps for silent calls for help and for a guide."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from broker.loading import Problem
-from broker.settings import Device, Hall
+from broker.settings import Device, Hall, Kind
 from broker.wrong_values import meant
+from firmware.announcer.guide_lamps import GUIDE, of_kiosk
 from firmware.announcer.help_lamps import HELP, of_counter
-from firmware.device import LightLamp, Say, Wiring
+from firmware.device import LightLamp, Say, Warn, Wiring
 from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.voice import Voice, VoiceSettings
 
@@ -18,7 +19,7 @@ __all__ = ["Hardware", "problems", "wiring"]
 
 
 class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`lamps` are for the desk of a supervisor or guard, not for the hall's eye."""
+    """`lamps` are for the desk of a supervisor, guard or guide, not for the hall's eye."""
 
     voice: VoiceSettings
     lamps: LampsSettings | None = None
@@ -28,6 +29,10 @@ def _say(voice: Voice, effect: Say) -> None:
     # Twice, as halls do: the first time one looks up, the second time one listens. A recall says it once more.
     for _ in range(1 if effect.recall else 2):
         voice.say(effect.text)
+
+
+def _warn(voice: Voice, effect: Warn) -> None:
+    voice.say(effect.text)
 
 
 def _mark(effect: Say) -> tuple[str, int]:
@@ -40,7 +45,9 @@ def _light(lamps: Lamps, effect: LightLamp) -> None:
 
 def problems(hall: Hall, device: Device, hardware: Hardware) -> Iterator[Problem]:
     """Lamps that would never be lit."""
-    known = (HELP, *map(of_counter, hall.counters_in(device.zone)))
+    kiosks = (one.id for one in hall.device.values() if one.kind is Kind.TICKET_KIOSK)
+    counters = hall.counters_in(device.zone)
+    known = (HELP, *map(of_counter, counters), GUIDE, *map(of_kiosk, kiosks))
     for lamp in hardware.lamps.lamps if hardware.lamps else ():
         if lamp not in known:
             yield Problem(
@@ -50,4 +57,6 @@ def problems(hall: Hall, device: Device, hardware: Hardware) -> Iterator[Problem
 
 
 def wiring(_hall: Hall, _hardware: Hardware) -> Wiring:
-    return Wiring(parts={"voice": {Say: _say}, "lamps": {LightLamp: _light}}, once={Say: _mark})
+    return Wiring(
+        parts={"voice": {Say: _say, Warn: _warn}, "lamps": {LightLamp: _light}}, once={Say: _mark}
+    )

@@ -6,7 +6,7 @@ from broker.messages import CounterState
 from firmware.device import Effect, LightLamp
 from firmware.hal.lamps import Light
 
-__all__ = ["HELP", "HelpLamps", "of_counter"]
+__all__ = ["HELP", "HelpLamps", "lit", "of_counter"]
 
 HELP = "help"
 
@@ -35,10 +35,10 @@ class HelpLamps:
         if self._calling == before:
             return ()
         return (
-            _lit(HELP, on=bool(self._calling)),
-            _lit(of_counter(state.counter), on=bool(state.help_since)),
+            lit(HELP, on=bool(self._calling)),
+            lit(of_counter(state.counter), on=bool(state.help_since)),
         )
 
 
-def _lit(lamp: str, *, on: bool) -> LightLamp:
+def lit(lamp: str, *, on: bool) -> LightLamp:
     return LightLamp(lamp, Light.BLINK if on else Light.OFF)

@@ -1,4 +1,4 @@
-"""The caller panel's thinking: keys become commands; LED bar, clerk's display and key lamps follow the counter's state."""
+"""The caller panel's thinking: keys become commands; LED bar, clerk's display and key lamps follow the counter's state, and the hall's in an emergency."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from broker.messages import (
     CounterState,
     CounterStatus,
     DeviceCommand,
+    HallState,
     HoldTicket,
     MarkNoShow,
     OpenCounter,
@@ -80,7 +81,7 @@ class CallerPanel:
         self._state: CounterState | None = None
         self._queue: QueueState | None = None
         self._asking: DeviceCommand | None = None
-        self._message = ""
+        self._message = self._emergency = ""
         self._alone = "not connected yet"
         self._undoable = False
         self._toggled_at = 0
@@ -100,6 +101,9 @@ class CallerPanel:
                 if self._alone:
                     self._by_hand.goes_on_from(event)
                 return (*self._may_undo(event, now), *self._draw())
+            case HallState(emergency=emergency):
+                self._emergency = emergency
+                return self._draw()
             case QueueState():
                 self._queue = event
                 return self._draw()
@@ -244,7 +248,7 @@ class CallerPanel:
     def _draw(self) -> tuple[Effect, ...]:
         # The bar first and the clerk's display last: their parts' threads would wake together, and wait for each other.
         return (
-            Show(self._texts.bar(self._seen)),
+            Show(self._emergency or self._texts.bar(self._seen)),
             *self._lamps(),
             self._told(self._message or self._clerk()),
         )
@@ -259,6 +263,8 @@ class CallerPanel:
             return self._texts.alone(self._cause, self._by_hand if self._types else None)
         if self._by_hand.untold:
             return self._texts.telling
+        if self._emergency:
+            return self._texts.in_emergency(self._state)
         return self._texts.clerk(self._state, self._waiting)
 
     @property
@@ -294,7 +300,7 @@ class CallerPanel:
         )
 
     def _next_leads_on(self, phase: Phase) -> bool:
-        if not self._waiting:
+        if not self._waiting or self._emergency:
             return False
         if phase is Phase.IDLE:
             return True

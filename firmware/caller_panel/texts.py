@@ -133,6 +133,12 @@ class PanelTexts:
             return _joined(f"{state.ticket}办理中", rest)
         return rest
 
+    def in_emergency(self, state: CounterState | None) -> str:
+        """What the clerk reads while an emergency is on: nobody is called, what is under way may be ended."""
+        phase = state.phase if state else Phase.IDLE
+        what = {Phase.CALLED: "已呼叫", Phase.SERVING: "办理中"}.get(phase, "暂停叫号")
+        return _joined("紧急情况", what, state.ticket if state else "")
+
     telling = "正在补报脱机叫号 请稍候"
     help_refused = "求助未送达 请报修"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broker.hearing import Answered, Kept
-from broker.messages import CommandRefused, CounterState, Level, Rate, RatingAsk
+from broker.messages import CommandRefused, CounterState, HallState, Level, Rate, RatingAsk
 from broker.phrases import Phrases
 from firmware.device import Effect, Event, KeyPressed, LightLamp, Send, StartTimer, Tell, TimerFired
 from firmware.hal.lamps import Light
@@ -18,7 +18,7 @@ QUIET: tuple[Effect, ...] = (LightLamp("remind", Light.OFF), Tell(""))
 class RatingPad:
     """Keys are the five levels. The lamp `remind` blinks to ask and is steady to thank, a display, if there is one, says so.
 
-    Neither ever tells which key was pressed.
+    Neither ever tells which key was pressed. In an emergency both are quiet, and a press is taken all the same.
     """
 
     def __init__(self, phrases: Phrases, counter: int, correct_s: float) -> None:
@@ -26,6 +26,7 @@ class RatingPad:
         self._ask: RatingAsk | None = None
         self._pressed_at = 0
         self._last: Level | None = None
+        self._is_quiet = False
 
     def start(self) -> tuple[Effect, ...]:
         return QUIET
@@ -34,6 +35,8 @@ class RatingPad:
         match event:
             case CounterState(counter=self._counter, rating=rating):
                 return self._asked(rating, now)
+            case HallState(emergency=emergency):
+                return self._quieted(bool(emergency), now)
             case KeyPressed(key=key):
                 return self._pressed(LEVELS.get(key), now)
             case Answered(command=Rate() as rate, events=events):
@@ -62,6 +65,19 @@ class RatingPad:
             return ()
         if rating is None or over:
             return (*QUIET, StartTimer("lamp", 0))
+        return () if self._is_quiet else self._remind(rating, now)
+
+    def _quieted(self, is_quiet: bool, now: int) -> tuple[Effect, ...]:
+        """Once it is over, who may still rate is asked again."""
+        if is_quiet == self._is_quiet:
+            return ()
+        self._is_quiet, ask = is_quiet, self._ask
+        if is_quiet:
+            return (*QUIET, StartTimer("lamp", 0))
+        asks = ask is not None and not ask.done and now < ask.until and self._last is None
+        return self._remind(ask, now) if ask and asks else ()
+
+    def _remind(self, rating: RatingAsk, now: int) -> tuple[Effect, ...]:
         return (
             LightLamp("remind", Light.BLINK),
             Tell(self._phrases.rate),
@@ -86,6 +102,6 @@ class RatingPad:
 
     def _thank(self, rate: Rate, words: str) -> tuple[Effect, ...]:
         ask = self._ask
-        if ask is None or (ask.day, ask.ticket) != (rate.day, rate.ticket):
+        if self._is_quiet or ask is None or (ask.day, ask.ticket) != (rate.day, rate.ticket):
             return ()  # an answer after an outage: its visitor has left, and another may be asked by now
         return (LightLamp("remind", Light.ON), Tell(words), StartTimer("lamp", THANKS_S))

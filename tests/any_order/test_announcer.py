@@ -1,4 +1,4 @@
-"""Whatever three counters call, and however often the power goes, no call and no recall is heard twice."""
+"""Whatever three counters call, and however often the power goes, no call and no recall is heard twice, nor in an emergency."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from broker.hearing import Alone, Together
 from broker.messages import (
     CounterState,
+    HallState,
     Heard,
     ReportAnnounced,
     ReportAnnouncementFailed,
@@ -17,7 +18,7 @@ from broker.messages import (
 )
 from broker.settings import Hall
 from firmware.announcer.announcer import Announcer
-from firmware.device import Done, Event, Failed, Say, Send
+from firmware.device import Done, Event, Failed, Say, Send, StartTimer, TimerFired, Warn
 from firmware.hal import Trouble
 from tests.devices.among import NOW
 from tests.devices.panels import called, idle
@@ -34,10 +35,12 @@ class World:
         self._known = dict(self._states)
         self._marks: dict[str, int] = {}
         self._heard: set[tuple[int, int]] = set()
+        self._emergency = ""
         self._start()
 
     def _start(self) -> None:
-        self._saying: Say | None = None
+        self._saying: Say | Warn | None = None
+        self._told = ""
         self._alone = True
         self._known = {counter: idle(counter) for counter in self._states}
         self._announcer = Announcer(self._hall, (1, 2, 3), dict(self._marks))
@@ -49,17 +52,27 @@ class World:
             match effect:
                 case Say():
                     self._take(effect)
+                case Warn(text=text):
+                    assert self._saying is None, "one voice"
+                    assert text == self._told, "what is on, and nothing that is over"
+                    self._saying = effect
+                case StartTimer():
+                    pass
                 case Send(command=ReportTakenUp(), lives_s=lives_s):
                     assert lives_s is not None, "it is told while the call waits for its voice"
                     assert not self._alone
-                case Send(command=ReportAnnounced() | ReportAnnouncementFailed(), lives_s=lives_s):
+                case Send(command=ReportAnnounced(), lives_s=lives_s):
                     assert lives_s is not None, "a report of a call goes stale with it"
+                case Send(command=ReportAnnouncementFailed() as failed, lives_s=lives_s):
+                    assert lives_s is not None, "a report of a call goes stale with it"
+                    self._mark_heard(failed, Heard.NO)
                 case _:
                     raise AssertionError(effect)
 
     def _take(self, say: Say) -> None:
         assert self._saying is None, "one voice"
         assert not self._alone, "silent while alone"
+        assert not self._told, "of nothing else in an emergency"
         assert (say.call, say.recall) not in self._heard, "at most once aloud"
         call = self._known[say.counter].call
         assert call is not None, "no longer called"
@@ -103,19 +116,30 @@ class World:
     def said(self) -> None:
         if self._saying:
             say, self._saying = self._saying, None
-            self._mark_heard(say, Heard.YES)
+            if isinstance(say, Say):
+                self._mark_heard(say, Heard.YES)
             self._tell(Done(say))
 
     def not_said(self) -> None:
         if self._saying:
             say, self._saying = self._saying, None
-            self._mark_heard(say, Heard.NO)
             self._tell(Failed(say, "silent", Trouble.NO_ANSWER))
 
-    def _mark_heard(self, say: Say, heard: Heard) -> None:
+    def _mark_heard(self, say: Say | ReportAnnouncementFailed, heard: Heard) -> None:
         state = self._states[say.counter]
         if state.call and (state.call.seq, state.call.recall) == (say.call, say.recall):
             self._states[say.counter] = _heard(state, heard)
+
+    def emergency(self) -> None:
+        self._emergency = "" if self._emergency else "请有序离开"
+        self.hall_again()
+
+    def hall_again(self) -> None:
+        self._told = self._emergency
+        self._tell(HallState(emergency=self._emergency))
+
+    def timer(self) -> None:
+        self._tell(TimerFired("alarm"))
 
     def a_while(self) -> None:
         self._now += 25_000
@@ -131,13 +155,16 @@ class World:
     def power_cut(self) -> None:
         self._start()
         self.together()
+        self.hall_again()
 
     def everything_settles(self) -> None:
         """Deliver all, say all."""
+        self._emergency = ""
         self.together()
+        self.hall_again()
         for counter in self._states:
             self.hear(counter)
-        for _ in self._states:
+        for _ in (*self._states, "an emergency's sentence"):
             self.said()
 
     @property
@@ -145,7 +172,9 @@ class World:
         """Whether every call that could still be said has been."""
         calls = [state.call for state in self._states.values() if state.call]
         return all(
-            (call.seq, call.recall) in self._heard or self._now >= call.valid_until
+            (call.seq, call.recall) in self._heard
+            or call.heard is Heard.NO
+            or self._now >= call.valid_until
             for call in calls
         )
 
@@ -174,6 +203,9 @@ MOVES: tuple[Callable[[World], None], ...] = (
         for move in (World.call, World.recall, World.end, World.hear, World.hear, World.again)
     ),
     *(World.said, World.said, World.said, World.not_said),
+    World.emergency,
+    World.hall_again,
+    World.timer,
     World.a_while,
     World.alone,
     World.together,
@@ -183,7 +215,7 @@ MOVES: tuple[Callable[[World], None], ...] = (
 
 @settings(max_examples=80)
 @given(moves=st.lists(st.sampled_from(MOVES), min_size=20, max_size=60))
-def test_every_call_is_heard_at_most_once_and_in_the_end_at_least_once(
+def test_every_call_is_heard_at_most_once_and_in_the_end_at_least_once_or_its_clerk_is_told(
     hall: Hall, moves: list[Callable[[World], None]]
 ):
     world = World(hall)

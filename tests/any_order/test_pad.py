@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broker.hearing import Answered, Kept
-from broker.messages import CounterState, Level, Rate, RatingAsk
+from broker.messages import CounterState, HallState, Level, Rate, RatingAsk
 from broker.phrases import Phrases
 from firmware.device import Event, KeyPressed, LightLamp, Send, StartTimer, Tell, TimerFired
+from firmware.hal.lamps import Light
 from firmware.rating_pad.pad import RatingPad
 from tests.devices.among import NOW
 
@@ -31,14 +32,16 @@ class World:
         self._last: dict[str, Level] = {}
         self._pad = RatingPad(Phrases(), 1, CORRECT_MS / 1000)
         self._pad.start()
+        self._is_quiet = False
 
     def _tell(self, event: Event) -> None:
         for effect in self._pad.handle(event, self._now):
             match effect:
                 case Send(command=Rate() as rate, lives_s=None):
                     self._take(rate)
-                case LightLamp(lamp=lamp):
+                case LightLamp(lamp=lamp, light=light):
                     assert lamp == "remind", "a rating has no lamp of its own"
+                    assert light is Light.OFF or not self._is_quiet, "quiet in an emergency"
                 case Tell(text=text):
                     assert "满意" not in text, "nobody reads which key it was"
                 case StartTimer():
@@ -104,6 +107,10 @@ class World:
     def timer(self) -> None:
         self._tell(TimerFired("lamp"))
 
+    def emergency(self) -> None:
+        self._is_quiet = not self._is_quiet
+        self._tell(HallState(emergency="请有序离开" if self._is_quiet else ""))
+
     def power_cut(self) -> None:
         self._start()
         self.state_again()
@@ -132,6 +139,7 @@ MOVES: tuple[Callable[[World], None], ...] = (
     World.a_moment,
     World.a_while,
     World.timer,
+    World.emergency,
     World.power_cut,
 )
 
