@@ -32,6 +32,9 @@ def disagreements(hall: Hall) -> Iterator[Problem]:
     )
     yield from _twice("boards", "id", [b.id for b in hall.boards], "two boards are called")
     yield from _twice("classes", "id", [c.id for c in hall.classes], "two classes are called")
+    yield from _twice(
+        "rating_reasons", "id", [r.id for r in hall.rating_reasons], "two rating reasons are called"
+    )
     yield from _twice("pauses", "id", [p.id for p in hall.pauses], "two pauses are called")
     yield from _twice("consoles", "id", [c.id for c in hall.consoles], "two consoles are called")
     yield from _services_and_counters(hall)

@@ -234,6 +234,23 @@ class PauseReason(Settings, frozen=True):
     english: InEnglish = ""
 
 
+class RatingReason(Settings, frozen=True):
+    """What a visitor who was not content may say was wrong, by a press."""
+
+    id: Identifier
+    name: Annotated[str, Meta(min_length=1, max_length=8)]
+
+
+REASONS = (
+    RatingReason(id="attitude", name="服务态度"),
+    RatingReason(id="speed", name="办理效率"),
+    RatingReason(id="skill", name="业务能力"),
+    RatingReason(id="unclear", name="告知不清"),
+    RatingReason(id="wait", name="等候时间"),
+    RatingReason(id="other", name="其他"),
+)
+
+
 class Device(Settings, frozen=True):
     """A device on a board. `hardware` is by part; its types belong to the device's own room."""
 
@@ -277,6 +294,7 @@ class Hall(Settings, frozen=True, dict=True):
     rules: Rules = Rules()
     classes: tuple[PriorityClass, ...] = CLASSES
     pauses: tuple[PauseReason, ...] = ()
+    rating_reasons: tuple[RatingReason, ...] = REASONS
     phrases: Phrases = Phrases()
     english: English = English()
     broker: Broker = Broker()
@@ -336,6 +354,10 @@ class Hall(Settings, frozen=True, dict=True):
     @cached_property
     def priority_class(self) -> dict[str, PriorityClass]:
         return {one.id: one for one in self.classes}
+
+    @cached_property
+    def rating_reason(self) -> dict[str, RatingReason]:
+        return {one.id: one for one in self.rating_reasons}
 
     @cached_property
     def served(self) -> dict[int, frozenset[str]]:

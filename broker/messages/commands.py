@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from broker.messages.words import (
     Act,
     Count,
@@ -266,6 +270,18 @@ class Rate(Message, frozen=True):
     pressed_at: Millis
 
 
+class GiveReasons(Message, frozen=True):
+    """Why the service was rated so: ids of the hall's `[[rating_reasons]]`. Never asked for, and never goes stale.
+
+    One rating has one answer, the first; the rating stands without it.
+    """
+
+    counter: Number
+    day: Name
+    ticket: Name
+    reasons: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=20)]
+
+
 class ReportDoneAlone(Message, frozen=True):
     """What a clerk did by hand, with a number that was typed, at `done_at` by the hub's time as the panel knew it.
 
@@ -355,6 +371,7 @@ CounterCommand = (
     | HoldTicket
     | Transfer
     | Rate
+    | GiveReasons
     | ReportDoneAlone
     | ReportTakenUp
     | ReportAnnounced
@@ -369,6 +386,7 @@ KeptCommand = (
     | ReportIssuedAlone
     | Withdraw
     | Rate
+    | GiveReasons
     | ReportDoneAlone
     | CallForHelp
 )

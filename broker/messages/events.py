@@ -344,6 +344,15 @@ class RatingCorrected(Message, frozen=True):
     pressed_at: Millis
 
 
+class ReasonsGiven(Message, frozen=True):
+    """Why its visitor rated this service so, by ids of the settings then in force."""
+
+    day: str
+    ticket: str
+    counter: int
+    reasons: tuple[str, ...]
+
+
 class RatingLapsed(Message, frozen=True):
     """Nobody rated in time: `not_rated`, never taken for satisfied."""
 
@@ -467,6 +476,7 @@ CounterEvent = (
     | RatingRecorded
     | RatingCorrected
     | RatingLapsed
+    | ReasonsGiven
     | DoneAlone
     | CalledTwice
     | CallTakenUp

@@ -29,6 +29,7 @@ from broker.messages import (
     EndSession,
     EnterTicket,
     Event,
+    GiveReasons,
     HallCommand,
     Heard,
     HoldTicket,
@@ -90,7 +91,7 @@ from broker.queue.leaving import hold, no_show, transfer
 from broker.queue.lending import borrow, report_alone, withdraw
 from broker.queue.paper import reprint, settle_paper
 from broker.queue.queue import Queue
-from broker.queue.ratings import rate
+from broker.queue.ratings import give_reasons, rate
 from broker.queue.rights import check_sender
 from broker.queue.visitors import cancel, change_service, come_back, lapse_missed, lapsed_missed
 
@@ -178,6 +179,8 @@ def _about_counter(queue: Queue, command: CounterCommand, at: int, sender: str) 
             return change_counter(queue, command, at)
         case Rate():
             return rate(queue, command)
+        case GiveReasons():
+            return give_reasons(queue, command)
         case ReportDoneAlone():
             return done_alone(queue, command, at)
         case CallForHelp():

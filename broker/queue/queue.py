@@ -49,6 +49,7 @@ from broker.messages import (
     RatingCorrected,
     RatingLapsed,
     RatingRecorded,
+    ReasonsGiven,
     ReprintOrdered,
     ServiceChanged,
     SessionEnded,
@@ -159,7 +160,7 @@ class Queue(Standing):
                 desk.pause_reason, desk.pause_until = event.reason, event.until
             case CounterResumed():
                 self._turned(desk, CounterStatus.OPEN)
-            case RatingRecorded() | RatingCorrected():
+            case RatingRecorded() | RatingCorrected() | ReasonsGiven():
                 self._rated(event)
             case RatingLapsed():
                 desk.rating_ticket = ""
@@ -372,8 +373,11 @@ class Queue(Standing):
 
     # --- ratings, announcements, the day -----------------------------------------------------------------
 
-    def _rated(self, event: RatingRecorded | RatingCorrected) -> None:
+    def _rated(self, event: RatingRecorded | RatingCorrected | ReasonsGiven) -> None:
         key = (event.day, event.ticket)
+        if isinstance(event, ReasonsGiven):
+            self.reasons.add(key)
+            return
         first, _ = self.ratings.get(key, (event.pressed_at, 0))
         self.ratings[key] = (first, event.pressed_at)
         desk = self.desks[event.counter]

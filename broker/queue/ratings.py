@@ -1,4 +1,4 @@
-"""What becomes of a rating, in time, corrected or late; it looks at the queue and changes nothing."""
+"""What becomes of a rating, in time, corrected or late, and of its reasons; it looks at the queue and changes nothing."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from datetime import date
 from broker.messages import (
     CommandRejected,
     Event,
+    GiveReasons,
     Rate,
     RatingCorrected,
     RatingRecorded,
+    ReasonsGiven,
     Refusal,
 )
 from broker.queue.life import Status
 from broker.queue.queue import Queue
 
-__all__ = ["rate"]
+__all__ = ["give_reasons", "rate"]
 
 Events = tuple[Event, ...]
 
@@ -52,7 +54,40 @@ def rate(queue: Queue, command: Rate) -> Events:
     )
 
 
-def _served(queue: Queue, command: Rate) -> None:
+def give_reasons(queue: Queue, command: GiveReasons) -> Events:
+    """The first answer stands: a pad asks once, and what it kept may come again by another board.
+
+    Of another day's ratings nothing is known any more, as of those themselves; reasons that new settings took away are
+    left out.
+    """
+    key = (command.day, command.ticket)
+    if command.day != queue.day:
+        _not_too_late(queue, command)
+    elif key not in queue.ratings:
+        raise CommandRejected(
+            Refusal.RATING_CLOSED,
+            f"{command.ticket!r} has no rating that these could be the reasons of",
+        )
+    else:
+        _served(queue, command)
+    if key in queue.reasons:
+        raise CommandRejected(
+            Refusal.ALREADY_RATED,
+            f"reasons were given for {command.ticket}; one rating has one answer",
+        )
+    known = tuple(one for one in dict.fromkeys(command.reasons) if one in queue.hall.rating_reason)
+    if not known:
+        raise CommandRejected(
+            Refusal.BAD_MESSAGE, f"{', '.join(command.reasons)}: no reason of this hall's settings"
+        )
+    return (
+        ReasonsGiven(
+            day=command.day, ticket=command.ticket, counter=command.counter, reasons=known
+        ),
+    )
+
+
+def _served(queue: Queue, command: Rate | GiveReasons) -> None:
     ticket = queue.tickets.get(command.ticket)
     if ticket is None or ticket.counter != command.counter or ticket.status is not Status.CLOSED:
         raise CommandRejected(
@@ -61,7 +96,7 @@ def _served(queue: Queue, command: Rate) -> None:
         )
 
 
-def _not_too_late(queue: Queue, command: Rate) -> None:
+def _not_too_late(queue: Queue, command: Rate | GiveReasons) -> None:
     try:
         day = date.fromisoformat(command.day)
     except ValueError:

@@ -22,6 +22,7 @@ from broker.messages import (
     DeviceCommand,
     EndEmergency,
     EnterTicket,
+    GiveReasons,
     HoldTicket,
     HubCommand,
     IssueTicket,
@@ -128,6 +129,7 @@ def _may_person(role: Role, command: DeviceCommand) -> bool:
             | HoldTicket()
             | Transfer()
             | Rate()
+            | GiveReasons()
             | ReportDoneAlone()
             | ReportTakenUp()
             | ReportAnnounced()
@@ -146,6 +148,7 @@ def needs_supervisor(command: DeviceCommand) -> bool:
 # Which kinds of device may ask what; the rest is for people at consoles.
 _PANEL = frozenset({Kind.CALLER_PANEL})
 _KIOSK = frozenset({Kind.TICKET_KIOSK})
+_PAD = frozenset({Kind.RATING_PAD})
 _VOICE = frozenset({Kind.ANNOUNCER})
 ASKED_BY: dict[type, frozenset[Kind]] = {
     IssueTicket: _KIOSK,
@@ -174,7 +177,8 @@ ASKED_BY: dict[type, frozenset[Kind]] = {
     Transfer: _PANEL,
     ReportDoneAlone: _PANEL,
     CallForHelp: _PANEL,
-    Rate: frozenset({Kind.RATING_PAD}),
+    Rate: _PAD,
+    GiveReasons: _PAD,
     ReportTakenUp: _VOICE,
     ReportAnnounced: _VOICE,
     ReportAnnouncementFailed: _VOICE,

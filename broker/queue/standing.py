@@ -46,7 +46,7 @@ class Standing:
     """Today's tickets, lines and counters. Only `Queue.apply` changes it.
 
     `issued` has the last number by prefix; `taken` counts walk-ins by service, `in_slot` by service and slot, `calls`
-    by service; `ratings` has the first and the last press, by day and ticket; `holders` the tickets of each person;
+    by service; `ratings` has the first and the last press, by day and ticket, `reasons` those that were told why; `holders` the tickets of each person;
     `lent` has the numbers that kiosks may give out alone; `unknown` what counters did alone, by numbers not heard of; `stopped` has the reasons by service, `ended` when the session's end was told;
     `missed` and `held` keep the order in which that happened; `working` has the services of each open counter;
     `moves` counts those who came back;
@@ -71,6 +71,7 @@ class Standing:
     missed: dict[str, None] = field(default_factory=dict)
     held: dict[str, None] = field(default_factory=dict)
     ratings: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    reasons: set[tuple[str, str]] = field(default_factory=set)
     appointments: dict[str, Appointment] = field(default_factory=dict)
     kept_appointments: dict[str, str] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)

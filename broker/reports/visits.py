@@ -40,6 +40,7 @@ from broker.messages import (
     RatingCorrected,
     RatingLapsed,
     RatingRecorded,
+    ReasonsGiven,
     Refusal,
     ReprintOrdered,
     ServiceChanged,
@@ -92,7 +93,7 @@ class Visits:
                 visit.status, visit.served_at = Status.SERVING, done_at(event, at)
             case TicketClosed():
                 self._closed(event, done_at(event, at))
-            case RatingLapsed() | RatingRecorded() | RatingCorrected():
+            case RatingLapsed() | RatingRecorded() | RatingCorrected() | ReasonsGiven():
                 pass
             case TicketRecalled():
                 self.visits[event.ticket].calls[-1].recalls += 1

@@ -27,6 +27,7 @@ from broker.messages import (
     DeclareEmergency,
     EndEmergency,
     EnterTicket,
+    GiveReasons,
     HoldTicket,
     IssueTicket,
     Level,
@@ -203,6 +204,14 @@ def _rate(today: Day, n: int) -> tuple[str, Command]:
     )
 
 
+def _reasons(today: Day, n: int) -> tuple[str, Command]:
+    rated = list(today.queue.ratings)
+    day, ticket = rated[n % len(rated)] if rated else (today.queue.day, "A000")
+    counter = today.queue.tickets[ticket].counter if ticket in today.queue.tickets else 1
+    reasons = ("wait", "other", "none")[n % 3 :]
+    return f"pad-{counter}", GiveReasons(counter=counter, day=day, ticket=ticket, reasons=reasons)
+
+
 def _heard(today: Day, n: int) -> tuple[str, Command]:
     desk = today.queue.desks[_at(today, n, Phase.CALLED)]
     voice = "voice-2" if today.queue.hall.counter[desk.number].zone == "annex" else "voice-1"
@@ -286,6 +295,7 @@ PRESSES: dict[str, Press] = {
         ResumeCounter(counter=_one(d, n, lambda desk: desk.status is CounterStatus.PAUSED))
     ),
     "rate": _rate,
+    "reasons": _reasons,
     "heard": _heard,
     "taken up": _taken_up,
     **{f"alone {act}": partial(_alone, act=act) for act in Act},

@@ -6,6 +6,7 @@ import pytest
 
 from broker.messages import (
     CloseTicket,
+    GiveReasons,
     LapseRating,
     Level,
     MarkNoShow,
@@ -14,6 +15,7 @@ from broker.messages import (
     RatingCorrected,
     RatingLapsed,
     RatingRecorded,
+    ReasonsGiven,
     Refusal,
     Serve,
     TicketClosed,
@@ -236,3 +238,58 @@ def test_a_rating_asked_before_midnight_and_given_after_it_is_recorded_for_its_o
     ticket = served(today)
     today.ask(OpenDay(day="2026-11-24"))
     assert only(RatingRecorded, today.ask(rate(ticket, Level.SATISFIED))).day == MONDAY
+
+
+# --- reasons -----------------------------------------------------------------------------------------
+
+
+def why(ticket: str, *reasons: str, on: str = MONDAY) -> GiveReasons:
+    return GiveReasons(counter=1, day=on, ticket=ticket, reasons=reasons)
+
+
+def rated(today: Day) -> str:
+    ticket = served(today)
+    today.ask(rate(ticket, Level.DISSATISFIED))
+    return ticket
+
+
+def test_who_was_not_content_may_say_why_and_the_rating_stands_without_it():
+    today = day()
+    ticket = rated(today)
+    given = ReasonsGiven(day=MONDAY, ticket=ticket, counter=1, reasons=("wait", "attitude"))
+    assert today.ask(why(ticket, "wait", "attitude", "wait"), "pad-1") == (given,)
+
+
+def test_one_rating_has_one_answer_the_first():
+    today = day()
+    ticket = rated(today)
+    today.ask(why(ticket, "wait"))
+    assert today.refuses(why(ticket, "other")) is Refusal.ALREADY_RATED
+    today.ask(rate(ticket, Level.VERY_DISSATISFIED, pressed=6))
+    assert today.refuses(why(ticket, "other")) is Refusal.ALREADY_RATED
+
+
+def test_what_was_not_rated_has_no_reasons():
+    today = day()
+    ticket = served(today)
+    assert today.refuses(why(ticket, "wait")) is Refusal.RATING_CLOSED
+    assert today.refuses(why("A099", "wait")) is Refusal.RATING_CLOSED
+
+
+def test_reasons_that_the_settings_do_not_know_are_left_out():
+    today = day()
+    ticket = rated(today)
+    assert today.refuses(why(ticket, "gone")) is Refusal.BAD_MESSAGE
+    (given,) = today.ask(why(ticket, "gone", "skill"))
+    assert given == ReasonsGiven(day=MONDAY, ticket=ticket, counter=1, reasons=("skill",))
+
+
+def test_reasons_that_come_the_day_after_are_taken_as_long_as_a_rating_would_be():
+    today = day()
+    ticket = rated(today)
+    today.ask(OpenDay(day="2026-11-24"))
+    (given,) = today.ask(why(ticket, "wait"))
+    assert given == ReasonsGiven(day=MONDAY, ticket=ticket, counter=1, reasons=("wait",))
+    assert today.refuses(why(ticket, "wait")) is Refusal.ALREADY_RATED
+    today.ask(OpenDay(day="2026-12-24"))
+    assert today.refuses(why(ticket, "wait")) is Refusal.RATING_CLOSED

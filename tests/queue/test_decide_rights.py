@@ -31,6 +31,7 @@ from broker.messages import (
     EndEmergency,
     EndSession,
     EnterTicket,
+    GiveReasons,
     HoldTicket,
     HubCommand,
     IssueTicket,
@@ -131,7 +132,10 @@ SUPERVISOR: Commands = (
     PostNotice(text="3号窗口下午暂停"),
     CallTicket(counter=1, ticket="A001", reason="an infant"),
 )
-PAD: Commands = (Rate(counter=1, day=MONDAY, ticket="A001", level=Level.SATISFIED, pressed_at=1),)
+PAD: Commands = (
+    Rate(counter=1, day=MONDAY, ticket="A001", level=Level.SATISFIED, pressed_at=1),
+    GiveReasons(counter=1, day=MONDAY, ticket="A001", reasons=("wait",)),
+)
 VOICE: Commands = (
     ReportTakenUp(counter=1, call=1, recall=0),
     ReportAnnounced(counter=1, call=1, recall=0),

@@ -146,6 +146,10 @@ def test_a_service_with_the_prefix_of_numbers_written_by_hand_is_named():
     ("tables", "sentence"),
     [
         ('[[classes]]\nid = "green"\nname = "军人"\n' * 2, "two classes are called 'green'"),
+        (
+            '[[rating_reasons]]\nid = "cold"\nname = "大厅太冷"\n' * 2,
+            "two rating reasons are called 'cold'",
+        ),
         ('[[pauses]]\nid = "drill"\nname = "演练"\n' * 2, "two pauses are called 'drill'"),
         (GUIDE * 2, "two consoles are called 'guide'"),
     ],
