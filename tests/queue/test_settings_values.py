@@ -34,7 +34,7 @@ def test_a_misspelt_key_is_named_with_its_likely_meaning(right: str, wrong: str,
 
 def test_a_key_like_no_other_is_named_with_those_there_are():
     text = changed('id = "main"', 'id = "main"\nxyzzy = 1')
-    told(text, "xyzzy", "unknown key 'xyzzy'; known here are: id, name")
+    told(text, "xyzzy", "unknown key 'xyzzy'; known here are: id, name, english")
 
 
 def test_all_misspelt_keys_are_named_at_once_in_the_order_of_their_lines():
