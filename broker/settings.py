@@ -239,15 +239,16 @@ class RatingReason(Settings, frozen=True):
 
     id: Identifier
     name: Annotated[str, Meta(min_length=1, max_length=8)]
+    english: InEnglish = ""
 
 
 REASONS = (
-    RatingReason(id="attitude", name="服务态度"),
-    RatingReason(id="speed", name="办理效率"),
-    RatingReason(id="skill", name="业务能力"),
-    RatingReason(id="unclear", name="告知不清"),
-    RatingReason(id="wait", name="等候时间"),
-    RatingReason(id="other", name="其他"),
+    RatingReason(id="attitude", name="服务态度", english="Attitude"),
+    RatingReason(id="speed", name="办理效率", english="Slow service"),
+    RatingReason(id="skill", name="业务能力", english="Knowledge"),
+    RatingReason(id="unclear", name="告知不清", english="Unclear advice"),
+    RatingReason(id="wait", name="等候时间", english="Waiting time"),
+    RatingReason(id="other", name="其他", english="Other"),
 )
 
 

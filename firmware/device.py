@@ -135,7 +135,7 @@ class Print:
     """Paper for a ticket; `again` marks every copy that may not be the first, `copy` counts those asked for.
 
     `slot` is when its appointment begins, 0 without one; `code` proves later whose it is. A kiosk `alone` gave the
-    number: how many are ahead nobody knows.
+    number: how many are ahead nobody knows. `item` of the catalogue is what its visitor came for, as somebody's `agent` or not.
     """
 
     ticket: str
@@ -149,6 +149,8 @@ class Print:
     wait: Wait | None = None
     copy: int = 0
     alone: bool = False
+    item: str = ""
+    agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

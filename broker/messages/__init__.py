@@ -169,6 +169,7 @@ from broker.messages.words import (
     Refusal,
     Rule,
     Sentence,
+    Version,
     Wait,
 )
 
@@ -326,6 +327,7 @@ __all__ = [
     "Transfer",
     "UndoCall",
     "UnprintedTicket",
+    "Version",
     "VoidTicket",
     "Wait",
     "Withdraw",

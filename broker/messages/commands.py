@@ -18,6 +18,7 @@ from broker.messages.words import (
     Number,
     PersonHash,
     Sentence,
+    Versions,
 )
 
 # --- tickets ---------------------------------------------------------------------------------------
@@ -28,7 +29,8 @@ class IssueTicket(Message, frozen=True):
     tells the `service` where that is empty.
 
     `person` is a keyed hash, only where the hall limits tickets by person; never an identity number. `kiosk` prints
-    it, the asking one if empty; a person at a console has to name one.
+    it, the asking one if empty; a person at a console has to name one. `item` of the catalogue is what the visitor came
+    for, as far as they chose one; `agent`: for somebody else (代办).
     """
 
     service: Name
@@ -36,6 +38,8 @@ class IssueTicket(Message, frozen=True):
     appointment: Name = ""
     person: PersonHash = ""
     kiosk: Name = ""
+    item: Name = ""
+    agent: bool = False
 
 
 class EnterTicket(Message, frozen=True):
@@ -48,7 +52,10 @@ class EnterTicket(Message, frozen=True):
 
 
 class ReportPrinted(Message, frozen=True):
+    """`items` are those whose materials the paper lists, as the catalogue was then (一次性告知)."""
+
     ticket: Name
+    items: Versions = ()
 
 
 class ReportPrintFailed(Message, frozen=True):
@@ -114,6 +121,8 @@ class ReportIssuedAlone(Message, frozen=True):
     day: Name
     issued_at: Millis
     green: Name = ""
+    item: Name = ""
+    agent: bool = False
 
 
 class Withdraw(Message, frozen=True):

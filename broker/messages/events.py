@@ -16,6 +16,7 @@ from broker.messages.words import (
     Place,
     Posted,
     Refusal,
+    Versions,
     Wait,
 )
 
@@ -131,7 +132,7 @@ class TicketIssued(Message, frozen=True):
 
     `slot` is when its appointment begins, 0 without one or when it came too late for it. `wait` was estimated then.
     `code`, printed on the paper, proves later whose it is. `by_hand`: it was written on paper in an outage;
-    `alone`: a kiosk gave out a number it was lent, and told of it later.
+    `alone`: a kiosk gave out a number it was lent, and told of it later. `item` and `agent` as its visitor said.
     """
 
     ticket: str
@@ -147,10 +148,15 @@ class TicketIssued(Message, frozen=True):
     wait: Wait | None = None
     by_hand: bool = False
     alone: bool = False
+    item: str = ""
+    agent: bool = False
 
 
 class TicketPrinted(Message, frozen=True):
+    """`items` are those whose materials its visitor was told on the paper, by their versions in the catalogue."""
+
     ticket: str
+    items: Versions = ()
 
 
 class PrintFailed(Message, frozen=True):

@@ -57,6 +57,7 @@ class CounterState(Message, frozen=True):
 
     `own` wait for this counter alone; `held` are on hold here, the longest first. `help_since` is when its clerk
     called for help, 0 once that is answered: for lamps and people behind the counters, never for a visitor's eye.
+    `item` is what the ticket's visitor came for, empty where they chose none; `agent`: for somebody else.
     """
 
     counter: Number
@@ -72,6 +73,8 @@ class CounterState(Message, frozen=True):
     own: Count = 0
     held: tuple[str, ...] = ()
     help_since: Millis = 0
+    item: str = ""
+    agent: bool = False
 
 
 class ServiceState(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -109,6 +112,8 @@ class UnprintedTicket(Struct, frozen=True, kw_only=True, omit_defaults=True):
     wait: Wait | None = None
     copy: Count = 0
     alone: bool = False
+    item: str = ""
+    agent: bool = False
 
 
 class KioskState(Message, frozen=True):

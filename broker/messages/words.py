@@ -185,6 +185,16 @@ class Pace(Struct, frozen=True, array_like=True):
     variance: float = 0.0
 
 
+class Version(Struct, frozen=True, array_like=True):
+    """An item of the catalogue by its id, as it was."""
+
+    item: Name
+    version: Number
+
+
+Versions = Annotated[tuple[Version, ...], Meta(max_length=200)]
+
+
 class Wait(Struct, frozen=True, array_like=True):
     """An estimated wait in minutes, from `least` to `most`."""
 

@@ -57,6 +57,8 @@ def issue(queue: Queue, command: IssueTicket, at: int, sender: str) -> Events:
             person=person,
             code=code_of(queue.secret, number),
             wait=forecast(queue, service.id, rank),
+            item=command.item,
+            agent=command.agent,
         ),
     )
 

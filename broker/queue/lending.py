@@ -110,6 +110,8 @@ def report_alone(queue: Queue, command: ReportIssuedAlone, sender: str) -> Event
             green=command.green,
             code=code_of(queue.secret, number),
             alone=True,
+            item=command.item,
+            agent=command.agent,
         ),
     )
     return (*issued, *catch_up(queue, number, printed=False))

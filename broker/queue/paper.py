@@ -77,13 +77,13 @@ def settle_paper(
         )
     owed = ticket.number in queue.unprinted.get(ticket.kiosk, {})
     match command:
-        case ReportPrinted():
+        case ReportPrinted(items=items):
             if not owed:
                 raise CommandRejected(
                     Refusal.ALREADY_SO,
                     f"{ticket.number} is {ticket.status}, and no paper of it is owed",
                 )
-            return (TicketPrinted(ticket=ticket.number),)
+            return (TicketPrinted(ticket=ticket.number, items=items),)
         case ReportPrintFailed(reason=reason):
             return (PrintFailed(ticket=ticket.number, reason=reason),)
         case VoidTicket(reason=reason):

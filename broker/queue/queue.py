@@ -230,6 +230,8 @@ class Queue(Standing):
             wait=event.wait,
             in_line=event.by_hand,
             alone=event.alone,
+            item=event.item,
+            agent=event.agent,
         )
         self.tickets[event.ticket] = ticket
         self.unknown.pop(event.ticket, None)
@@ -311,7 +313,8 @@ class Queue(Standing):
         ticket = self.moved(event.ticket, event)
         ticket.taken_by(event.counter)
         self.freed(ticket, event.counter, at)
-        ticket.service = event.to_service or ticket.service
+        if event.to_service not in ("", ticket.service):
+            ticket.service, ticket.item = event.to_service, ""
         ticket.to_counter = event.to_counter
         self.waits(ticket)
 
@@ -326,7 +329,7 @@ class Queue(Standing):
     def _service_changed(self, event: ServiceChanged) -> None:
         ticket = self.tickets[event.ticket]
         self.leaves(ticket)
-        ticket.service, ticket.to_counter = event.to_service, 0
+        ticket.service, ticket.item, ticket.to_counter = event.to_service, "", 0
         self.take(ticket, 1)
         self.waits(ticket)
 

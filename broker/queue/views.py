@@ -28,12 +28,13 @@ SHOWN = 20
 
 def counter_state(queue: Queue, counter: int) -> CounterState:
     desk = queue.desks[counter]
+    ticket = queue.tickets.get(desk.ticket)
     return CounterState(
         counter=counter,
         status=desk.status,
         phase=desk.phase,
         ticket=desk.ticket,
-        service=queue.tickets[desk.ticket].service if desk.ticket else "",
+        service=ticket.service if ticket else "",
         clerk=desk.clerk,
         call=_call(queue, desk),
         rating=_rating(queue, desk),
@@ -42,6 +43,8 @@ def counter_state(queue: Queue, counter: int) -> CounterState:
         own=len(queue.waiting.own.get(counter, ())),
         held=tuple(number for number in queue.held if queue.tickets[number].counter == counter),
         help_since=desk.help_since,
+        item=ticket.item if ticket else "",
+        agent=ticket is not None and ticket.agent,
     )
 
 
@@ -114,6 +117,8 @@ def kiosk_state(queue: Queue, kiosk: str) -> KioskState:
                 wait=t.wait,
                 copy=t.copies,
                 alone=t.alone,
+                item=t.item,
+                agent=t.agent,
             )
             for t in tickets
         ),

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from broker.items import checklist
 from broker.loading import Problem
 from broker.settings import Device, Hall
 from broker.wrong_values import meant
@@ -31,6 +30,7 @@ from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.scanner import ScannerSettings
 from firmware.hal.screen import Screen, ScreenSettings
+from firmware.ticket_kiosk.materials import chosen, materials
 from firmware.ticket_kiosk.pages import CHECK_IN, GREEN, HOME, REPRINT, ROLL
 from firmware.ticket_kiosk.paper import TicketPaper, set_out, test_strip
 from firmware.ticket_kiosk.sentences import about
@@ -121,22 +121,23 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
     counters = hall.counters_for(ticket.service)
     zones = {zone.id: zone.name for zone in hall.zones}
     names = dict.fromkeys(zones[hall.counter[number].zone] for number in counters)
-    items = hall.catalogue.of_service(service.id, issued.date())
-    materials, note = checklist(items, hall.rules.checklist_materials)
+    item, (listed, note) = chosen(hall, ticket), materials(hall, ticket)
     slot = f"预约 {_local(hall, ticket.slot):%H:%M}" if ticket.slot else ""
+    agent = "代办" if ticket.agent else ""
     address = (f"{issued:%Y%m%d}", ticket.ticket, ticket.code)
     return TicketPaper(
         hall=hall.hall.name,
         number=ticket.ticket,
         service=service.name,
+        item=item.name if item else "",
         where=f"{'、'.join(names)} {_numbers(counters)}号窗口",
         waiting_ahead=None if ticket.alone else ticket.ahead,
         issued=f"{issued:%Y-%m-%d %H:%M}",
         estimate=about(ticket.wait),
         qr=hall.hall.web + "/".join(filter(None, address)),
-        mark=" ".join(filter(None, ("绿色通道" if ticket.green else "", slot))),
+        mark=" ".join(filter(None, ("绿色通道" if ticket.green else "", slot, agent))),
         reprint=ticket.again,
-        checklist=materials if items else service.checklist,
+        checklist=listed,
         checklist_note=note,
         complaint=hall.hall.phone,
         footer=f"过号报到码 {ticket.code}" if ticket.code and hall.rules.no_show.at_kiosk else "",

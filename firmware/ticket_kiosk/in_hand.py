@@ -133,6 +133,8 @@ def first_paper(issued: TicketIssued) -> Print:
         slot=issued.slot,
         code=issued.code,
         wait=issued.wait,
+        item=issued.item,
+        agent=issued.agent,
     )
 
 
@@ -153,4 +155,6 @@ def _again(owed: UnprintedTicket) -> Print:
         wait=owed.wait,
         copy=owed.copy,
         alone=owed.alone,
+        item=owed.item,
+        agent=owed.agent,
     )

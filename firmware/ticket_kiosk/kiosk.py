@@ -68,7 +68,7 @@ class TicketKiosk:
         self._face = Face(hall, self._lent, self._roll)
         self._papers = InHand()
         self._own_word = OwnWord(self._lent, self._papers, past)
-        self._outlet = Outlet(self._face, self._papers)
+        self._outlet = Outlet(hall, self._face, self._papers)
         self._wish = Wish(self._face, self._own_word, self._outlet)
         self._check_in = CheckIn(hall)
         self._scans = Scans(hall)

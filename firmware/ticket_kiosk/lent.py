@@ -191,6 +191,8 @@ class Lent:
             day=loan.day,
             issued_at=self._last,
             green=wanted.green,
+            item=wanted.item,
+            agent=wanted.agent,
         )
         given = msgspec.structs.replace(loan, given=loan.given + 1)
         return self._set(wanted.service, given), report, self.paper(report)
@@ -207,6 +209,8 @@ class Lent:
             report.green,
             code=known.get(report.ticket, ""),
             alone=True,
+            item=report.item,
+            agent=report.agent,
         )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from broker.messages import ReportPrinted, ReportPrintFailed, VoidTicket
+from broker.settings import Hall
 from firmware.device import Effect, Failed, Print, Send, StartTimer
 from firmware.ticket_kiosk.face import TAKEN_S, Face
 from firmware.ticket_kiosk.in_hand import InHand
+from firmware.ticket_kiosk.materials import versions
 
 __all__ = ["Outlet"]
 
@@ -16,7 +18,8 @@ VOID_AFTER_S = 600.0
 class Outlet:
     """One paper at a time; `papers` knows how far each is, `face` tells the visitor."""
 
-    def __init__(self, face: Face, papers: InHand) -> None:
+    def __init__(self, hall: Hall, face: Face, papers: InHand) -> None:
+        self._hall = hall
         self._face, self._papers = face, papers
 
     def prints(self, paper: Print) -> tuple[Effect, ...]:
@@ -28,7 +31,7 @@ class Outlet:
         self._papers.came(paper)
         return (
             StartTimer(f"void:{paper.ticket}", 0),
-            Send(ReportPrinted(ticket=paper.ticket), None),
+            Send(ReportPrinted(ticket=paper.ticket, items=versions(self._hall, paper)), None),
             *self._face.tell(self._face.pages.taken(paper), TAKEN_S),
         )
 

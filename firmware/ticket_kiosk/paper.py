@@ -26,7 +26,8 @@ __all__ = ["TicketPaper", "set_out", "test_strip"]
 class TicketPaper:
     """What one ticket says, as texts ready for the visitor; an empty text leaves its place out.
 
-    `where` names counters or a zone, `estimate` the wait, `mark` a priority or an appointment. `waiting_ahead` is
+    `where` names counters or a zone, `estimate` the wait, `mark` a priority, an appointment, an agent. `item` is what
+    its visitor came for. `waiting_ahead` is
     None where nobody could tell: the kiosk was alone. There is no place for a visitor's name or identity number.
     """
 
@@ -38,6 +39,7 @@ class TicketPaper:
     issued: str
     estimate: str = ""
     qr: str = ""
+    item: str = ""
     mark: str = ""
     reprint: bool = False
     checklist: tuple[str, ...] = ()
@@ -56,6 +58,8 @@ def _items(ticket: TicketPaper) -> Iterator[Item]:
     if ticket.mark or ticket.reprint:
         yield Badges(ticket.mark, "补打" if ticket.reprint else "")
     yield from (Number(ticket.number), Gap(22), Text(ticket.service, 48, weight=1.0))
+    if ticket.item:
+        yield from (Gap(6), Text(ticket.item, 36))
     if ticket.where:
         yield from (Gap(6), Text(f"请到 {ticket.where}", 36))
     yield from (Gap(20), Rule(), Gap(12), _wait(ticket), Gap(14), Rule())

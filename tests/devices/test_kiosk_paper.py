@@ -13,6 +13,7 @@ from broker.messages import (
     ReportPrinted,
     ReportPrintFailed,
     TicketIssued,
+    UnprintedTicket,
     VoidTicket,
     Wait,
 )
@@ -53,6 +54,23 @@ def test_a_number_becomes_paper_then_a_durable_report_then_thanks(hall: Hall):
     assert page(effects).title == "您已领取A001号"
     assert page(effects).lines[0] == "前方等待3人"
     assert page(effects).tone is Tone.GOOD
+
+
+def test_what_its_visitor_came_for_is_on_every_paper_and_the_report_tells_what_it_listed(
+    hall: Hall,
+):
+    kiosk = ready(hall)
+    when(kiosk, TOUCH)
+    issued = msgspec.structs.replace(A001, item="claim", agent=True)
+    (paper,) = of(Print, kiosk.handle(answer(issued), NOW))
+    assert (paper.item, paper.agent) == ("claim", True)
+    (report,) = asks(when(kiosk, Done(paper)))
+    assert report == ReportPrinted(ticket="A001")  # this hall has no catalogue
+    again = UnprintedTicket(
+        ticket="A009", service="pension", ahead=3, issued_at=9, item="claim", agent=True
+    )
+    (copy,) = of(Print, when(kiosk, KioskState(kiosk="kiosk-1", unprinted=(again,))))
+    assert (copy.ticket, copy.item, copy.agent) == ("A009", "claim", True)
 
 
 def test_nothing_is_reported_printed_before_the_paper_came(hall: Hall):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 import broker
 from broker.catalogue.toml_file import furnished
 from broker.loading import load
-from broker.messages import Wait
+from broker.messages import Version, Wait
 from broker.settings import Hall
 from firmware.device import Print
 from firmware.hal.printer import Bitmap, drawing
 from firmware.hal.printer.strip import wrapped
 from firmware.ticket_kiosk.hardware import paper
+from firmware.ticket_kiosk.materials import versions
 from firmware.ticket_kiosk.paper import TicketPaper, set_out
 
 BARE = TicketPaper(
@@ -52,6 +53,7 @@ OTHER: dict[str, Any] = {
     "issued": "2026-11-23 09:42",
     "estimate": "约 25 分钟",
     "qr": "https://hall.example/t/other",
+    "item": "首次登记",
     "mark": "预约",
     "reprint": True,
     "checklist": ("户口簿",),
@@ -226,6 +228,33 @@ def test_the_checklist_is_of_the_catalogues_items_that_are_valid_on_that_day():
     start = int(datetime(2026, 9, 1, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp() * 1000)
     assert paper(hall, Print("A017", "card", 12, start)).checklist != ()
     assert paper(hall, Print("A017", "card", 12, start - 1)).checklist == ()
+
+
+def test_who_chose_an_item_is_told_all_of_it_and_nothing_else_and_an_agent_what_agents_bring():
+    hall, _ = furnished(SAMPLE, HALLS / "sample.toml")
+    item = next(i for i in hall.catalogue.of_service("pension", date(2026, 11, 24)) if i.agency)
+    assert item.agency is not None
+    none = msgspec.structs.replace(hall.rules, checklist_materials=0)
+    for rules in (hall.rules, none):
+        told = said(msgspec.structs.replace(hall, rules=rules), item=item.id)
+        assert told.checklist == tuple(map(str, item.materials))
+        assert (told.item, told.mark, told.checklist_note) == (item.name, "", "")
+    agent = said(hall, item=item.id, agent=True, green="elderly")
+    assert set(agent.checklist) == {*map(str, item.materials), *map(str, item.agency.materials)}
+    assert agent.mark == "绿色通道 代办"
+    assert draw(agent).height > draw(replace(agent, item="")).height
+
+
+def test_the_kiosk_reports_the_items_that_the_paper_told_of_as_they_were():
+    hall, _ = furnished(SAMPLE, HALLS / "sample.toml")
+    items = hall.catalogue.of_service("card", date(2026, 11, 24))
+    one = Print("A017", "card", 12, AT, item=items[0].id)
+    assert versions(hall, one) == (Version(items[0].id, items[0].version),)
+    unknown = replace(one, item="of another catalogue")
+    for paper_ in (unknown, replace(one, item="")):
+        assert versions(hall, paper_) == tuple(Version(i.id, i.version) for i in items)
+        assert paper(hall, paper_).checklist == said(hall, "card").checklist
+    assert versions(SAMPLE, one) == ()
 
 
 def test_a_service_of_which_the_catalogue_has_no_item_keeps_the_checklist_of_hall_toml():

@@ -136,7 +136,13 @@ def _panel(command: CounterCommand) -> tuple[str, Command]:
 
 def _issue(_: Day, n: int, green: str = "") -> tuple[str, Command]:
     person = f"person {n % 7}" if n % 3 == 0 else ""
-    return _kiosk(n), IssueTicket(service=ALL[n % 7 % 3], green=green, person=person)
+    return _kiosk(n), IssueTicket(
+        service=ALL[n % 7 % 3],
+        green=green,
+        person=person,
+        item="form" * (n % 2),
+        agent=n % 5 == 0,
+    )
 
 
 def _by_appointment(today: Day, n: int) -> tuple[str, Command]:
