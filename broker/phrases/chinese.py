@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from broker.phrases.chinese_kiosk import Kiosk
 from broker.phrases.table import Table
 
 __all__ = ["HallDisplay", "Phrases"]
@@ -53,3 +54,4 @@ class Phrases(Table, frozen=True):
     emergency: str = "紧急情况，请听从工作人员指挥"
     one_as: Literal["一", "幺"] = "一"
     hall_display: HallDisplay = HallDisplay()
+    kiosk: Kiosk = Kiosk()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broker.phrases import chinese
+from broker.phrases.english_kiosk import Kiosk
 
 __all__ = ["English"]
 
@@ -46,3 +47,4 @@ class English(chinese.Phrases, frozen=True):
     rating_kept: str = "Your rating is kept, thank you"
     emergency: str = "Emergency: please follow the instructions of the staff"
     hall_display: HallDisplay = HallDisplay()
+    kiosk: Kiosk = Kiosk()
