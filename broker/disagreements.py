@@ -37,6 +37,8 @@ def disagreements(hall: Hall) -> Iterator[Problem]:
     )
     yield from _twice("pauses", "id", [p.id for p in hall.pauses], "two pauses are called")
     yield from _twice("consoles", "id", [c.id for c in hall.consoles], "two consoles are called")
+    yield from _twice("groups", "id", [g.id for g in hall.groups], "two groups are called")
+    yield from _groups(hall)
     yield from _services_and_counters(hall)
     yield from _keys_and_repeats(hall)
     yield from _boards(hall)
@@ -70,6 +72,16 @@ def _twice(table: str, key: str, values: list[Any], sentence: str) -> Iterator[P
                 f"{sentence} {value!r} ({tally[value]} times in all); each must be its own",
             )
         seen.add(value)
+
+
+def _groups(hall: Hall) -> Iterator[Problem]:
+    known = {group.id for group in hall.groups}
+    for index, service in enumerate(hall.services):
+        if service.group and service.group not in known:
+            yield Problem(
+                ("services", index, "group"),
+                f"{service.id!r} is listed under {service.group!r}, which is no group{meant(service.group, known)}",
+            )
 
 
 def _services_and_counters(hall: Hall) -> Iterator[Problem]:

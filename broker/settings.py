@@ -24,7 +24,10 @@ InEnglish = Annotated[str, Meta(max_length=60)]
 
 
 class HallInfo(Settings, frozen=True):
-    """`id` stands in topics; `phone` is where visitors complain; `catalogue` is a file beside hall.toml."""
+    """`id` stands in topics; `phone` is where visitors complain; `catalogue` is a file beside hall.toml.
+
+    `opinion_box` is where the box stands, `feedback` an address where opinions may be written: for the kiosk's page.
+    """
 
     id: Identifier
     name: Annotated[str, Meta(min_length=1, max_length=40)]
@@ -32,6 +35,8 @@ class HallInfo(Settings, frozen=True):
     timezone: str = "Asia/Shanghai"
     web: str = ""
     catalogue: str = ""
+    opinion_box: Annotated[str, Meta(max_length=40)] = ""
+    feedback: Annotated[str, Meta(max_length=200)] = ""
     english: InEnglish = ""
 
 
@@ -113,6 +118,7 @@ class Rules(Settings, frozen=True):
     `priority_in_a_row` calls of one counter may pass over the same rank; `appointment_early_min` before its time
     an appointment may take its ticket, and `appointment_late_min` after it still counts. A ticket lists the materials
     of its service's items if they are at most `checklist_materials`, else those that all of them need; an item reviewed `catalogue_old_months` ago is old.
+    `materials_first`: on a kiosk's screen a service shows what to bring before it gives a ticket.
     """
 
     number_digits: Annotated[int, Meta(ge=3, le=4)] = 3
@@ -134,6 +140,7 @@ class Rules(Settings, frozen=True):
     late_rating_days: Annotated[int, Meta(ge=0, le=30)] = 5
     checklist_materials: Annotated[int, Meta(ge=0, le=60)] = 6
     catalogue_old_months: Annotated[int, Meta(ge=1, le=120)] = 12
+    materials_first: bool = True
 
 
 class PriorityClass(Settings, frozen=True):
@@ -153,11 +160,20 @@ CLASSES = (
 )
 
 
+class ServiceGroup(Settings, frozen=True):
+    """Under what a kiosk lists services that are too many for one page."""
+
+    id: Identifier
+    name: Annotated[str, Meta(min_length=1, max_length=24)]
+    english: InEnglish = ""
+
+
 class Service(Settings, frozen=True):
     """What one queues for; `prefix` starts its numbers; `checklist` is printed on the ticket if the catalogue has no item of it.
 
     A service with a `zone` is special: only counters of that zone serve it, and no comprehensive one elsewhere.
-    `sessions` are its own opening hours; a quota of 0 is none. `digits` 0 is as the hall's rules say.
+    `sessions` are its own opening hours; a quota of 0 is none. `digits` 0 is as the hall's rules say. `group` is one of
+    the hall's, for its kiosks.
     """
 
     id: Identifier
@@ -171,6 +187,7 @@ class Service(Settings, frozen=True):
     quota_slot: Annotated[int, Meta(ge=0, le=9999)] = 0
     slot_min: Annotated[int, Meta(ge=5, le=240)] = 30
     digits: Literal[0, 3, 4] = 0
+    group: str = ""
     english: InEnglish = ""
 
 
@@ -288,6 +305,7 @@ class Hall(Settings, frozen=True, dict=True):
     services: Annotated[tuple[Service, ...], Meta(min_length=1)]
     zones: Annotated[tuple[Zone, ...], Meta(min_length=1)]
     counters: Annotated[tuple[Counter, ...], Meta(min_length=1)]
+    groups: tuple[ServiceGroup, ...] = ()
     boards: tuple[Board, ...] = ()
     consoles: tuple[Console, ...] = ()
     staff: tuple[Staff, ...] = ()
