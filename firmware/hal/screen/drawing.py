@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Align", "Box", "Colour", "Drawing", "KeyArea", "Panel", "Shape", "Sign", "Words"]
+__all__ = ["Align", "Box", "Code", "Colour", "Drawing", "KeyArea", "Panel", "Shape", "Sign", "Tint", "Words"]
 
 Colour = tuple[int, int, int]
+Tint = Colour
 
 
 class Align(StrEnum):
@@ -130,6 +131,16 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code in the middle of its box, quiet zone included; its modules are whole pixels."""
+
+    box: Box
+    text: str
+    ink: Tint
+    ground: Tint
+
+
+@dataclass(frozen=True, slots=True)
 class KeyArea:
     """Where a touch means this key."""
 
@@ -146,6 +157,7 @@ class Drawing:
     words: tuple[Words, ...] = ()
     signs: tuple[Sign, ...] = ()
     keys: tuple[KeyArea, ...] = ()
+    codes: tuple[Code, ...] = ()
 
     def __add__(self, other: Drawing) -> Drawing:
         """Both, `other` over this one, on this one's ground."""
@@ -155,6 +167,7 @@ class Drawing:
             self.words + other.words,
             self.signs + other.signs,
             self.keys + other.keys,
+            self.codes + other.codes,
         )
 
     def key_at(self, x: int, y: int) -> str | None:

@@ -8,9 +8,10 @@ from collections import OrderedDict
 from pathlib import Path
 
 import pygame
+import segno
 
 from firmware.hal import HardwareFault
-from firmware.hal.screen.drawing import Align, Box, Colour, Drawing, Panel, Sign, Words
+from firmware.hal.screen.drawing import Align, Box, Code, Colour, Drawing, Panel, Sign, Words
 from firmware.hal.screen.signs import MARKS, Disc, Stroke
 
 __all__ = ["Brush", "PygameLetters"]
@@ -98,6 +99,8 @@ class Brush:
         self._surface.fill(drawing.ground)
         for panel in drawing.panels:
             self._panel(panel)
+        for code in drawing.codes:
+            self._code(code)
         for words in drawing.words:
             self._words(words)
         for sign in drawing.signs:
@@ -152,6 +155,17 @@ class Brush:
         shift = {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[words.align]
         place = Box(words.box.x + shift, words.box.y, min(long, words.box.w), words.box.h)
         self._surface.blit(line, self._rect(place))
+
+    def _code(self, code: Code) -> None:
+        self._surface.fill(code.ground, self._rect(code.box))
+        rows = tuple(segno.make(code.text, error="m", micro=False).matrix_iter(border=4))
+        dot = min(code.box.w, code.box.h) // len(rows)
+        square = code.box.square(dot * len(rows))
+        for y, row in enumerate(rows):
+            for x, dark in enumerate(row):
+                if dark:
+                    place = Box(square.x + x * dot, square.y + y * dot, dot, dot)
+                    self._surface.fill(code.ink, self._rect(place))
 
     def _sign(self, sign: Sign) -> None:
         key = (sign.shape, sign.box.w, sign.ink, sign.ground, self._turned)

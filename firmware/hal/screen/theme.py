@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from firmware.hal.screen import Tone
 from firmware.hal.screen.drawing import Colour, Shape
 
-__all__ = ["HALL", "KIOSK", "Ink", "Theme", "contrast", "tone_band", "tone_sign"]
+__all__ = ["HALL", "KIOSK", "LARGE", "Ink", "Theme", "contrast", "tone_band", "tone_sign"]
 
 WHITE: Colour = (255, 255, 255)
 
@@ -45,6 +45,17 @@ KIOSK = Theme(
     notice=Ink((255, 243, 209), (66, 42, 0), (66, 42, 0)),
     accent=(11, 74, 127),
     edge=(176, 198, 216),
+)
+# Black on white, for those who see little.
+LARGE = Theme(
+    bare=Ink(WHITE, (0, 0, 0), (27, 37, 46)),
+    card=Ink(WHITE, (0, 0, 0), (27, 37, 46)),
+    other_card=Ink((237, 243, 248), (0, 0, 0), (27, 37, 46)),
+    fresh=Ink((0, 48, 92), WHITE, WHITE),
+    off=Ink((228, 228, 228), (43, 43, 43), (43, 43, 43)),
+    notice=Ink((255, 239, 184), (43, 27, 0), (43, 27, 0)),
+    accent=(0, 48, 92),
+    edge=(0, 48, 92),
 )
 HALL = Theme(
     bare=Ink((9, 23, 37), WHITE, (200, 214, 227)),
