@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import Annotated, Literal, Protocol
 
@@ -11,6 +12,7 @@ from firmware.hal import Health
 from firmware.hal.screen.pages import (
     CounterRow,
     HallPage,
+    KeySign,
     KioskKey,
     KioskPage,
     Manner,
@@ -23,6 +25,7 @@ from firmware.hal.screen.pages import (
 __all__ = [
     "CounterRow",
     "HallPage",
+    "KeySign",
     "KioskKey",
     "KioskPage",
     "Manner",
@@ -56,7 +59,8 @@ class PygameScreenSettings(
 
     `width` and `height` are as people see the page; `rotate` is how far the page is turned clockwise
     on the panel, so a 1920x1080 panel hung upright is 1080x1920 with `rotate = 90` or `270`.
-    `fullscreen = false` opens a window on a desktop. `font` is empty for Noto Sans SC.
+    `diagonal_in` is the picture's diagonal in inches, for keys that no finger misses; 0 is as panels of that many
+    pixels mostly are. `fullscreen = false` opens a window on a desktop. `font` is empty for Noto Sans SC.
     """
 
     width: Pixels = 1080
@@ -64,7 +68,32 @@ class PygameScreenSettings(
     fullscreen: bool = True
     rotate: Literal[0, 90, 180, 270] = 0
     font: str = ""
+    diagonal_in: Annotated[float, Meta(ge=0, le=200)] = 0
 
+    @property
+    def dp(self) -> float:
+        """Pixels that a 160th of an inch has."""
+        pixels = math.hypot(self.width, self.height)
+        diagonal = (
+            self.diagonal_in
+            or _DIAGONALS_IN.get((self.width, self.height))
+            or pixels / _OTHERWISE_PER_INCH
+        )
+        return pixels / diagonal / 160
+
+
+# As kiosks and panels of that many pixels are sold.
+_DIAGONALS_IN = {
+    (1080, 1920): 32.0,
+    (1920, 1080): 21.5,
+    (1280, 800): 10.1,
+    (800, 1280): 10.1,
+    (1024, 600): 7.0,
+    (600, 1024): 7.0,
+    (800, 480): 7.0,
+    (480, 800): 7.0,
+}
+_OTHERWISE_PER_INCH = 120
 
 ScreenSettings = PygameScreenSettings
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Align", "Box", "Code", "Colour", "Drawing", "KeyArea", "Panel", "Shape", "Sign", "Tint", "Words"]
+__all__ = ["Align", "Box", "Code", "Colour", "Drawing", "KeyArea", "Panel", "Shape", "Sign", "Tint", "Words", "colour_of"]
 
 Colour = tuple[int, int, int]
 Tint = Colour
+
+
+def colour_of(tint: Tint) -> Colour:
+    """The colour of what is painted already."""
+    return tint
 
 
 class Align(StrEnum):
@@ -27,6 +32,15 @@ class Shape(StrEnum):
     ARROW_DOWN = "arrow_down"
     CHEVRON = "chevron"
     PERSON = "person"
+    BACK = "back"
+    HOME = "home"
+    CHEVRON_BACK = "chevron_back"
+    GLOBE = "globe"
+    MAGNIFIER = "magnifier"
+    CHAIR = "chair"
+    SPEAKER = "speaker"
+    BELL = "bell"
+    HOURGLASS = "hourglass"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 __all__ = [
     "CounterRow",
     "HallPage",
+    "KeySign",
     "KioskKey",
     "KioskPage",
     "Manner",
@@ -27,11 +28,25 @@ class Tone(StrEnum):
     STOP = "stop"
 
 
+class KeySign(StrEnum):
+    """What a key does, for who cannot read its label. In a page's foot it is also the key's place, the same on every page."""
+
+    BACK = "back"
+    HOME = "home"
+    EARLIER = "earlier"
+    LATER = "later"
+    LANGUAGE = "language"
+    LARGER = "larger"
+    CHAIR = "chair"
+    VOICE = "voice"
+    HELP = "help"
+
+
 @dataclass(frozen=True, slots=True)
 class KioskKey:
     """One key of the kiosk as its screen shows it; `key` is the name that a press posts.
 
-    One that is not `enabled` looks so, and posts all the same: the kiosk says why.
+    One that is not `enabled` looks so, and posts all the same: the kiosk says why. `sign` stands beside the label.
     """
 
     key: str
@@ -39,6 +54,7 @@ class KioskKey:
     note: str = ""
     enabled: bool = True
     chosen: bool = False
+    sign: KeySign | None = None
 
 
 class Manner(StrEnum):
@@ -67,7 +83,7 @@ class KioskPage:
     """A page of the ticket kiosk: a title, one large word (a ticket's number), sentences, text, and keys.
 
     `keys` are what the page is about; `foot` are the small ones that stand on most pages in the same place (back, page
-    on, language, larger). `code` is drawn as a QR code, `code_note` says what it leads to. `left_s` above 0 are the
+    on, language, larger): their signs are their places, those without one stand where room is left. `code` is drawn as a QR code, `code_note` says what it leads to. `left_s` above 0 are the
     seconds until the page for the next visitor; `at` is the key that the tactile keys stand on.
     """
 

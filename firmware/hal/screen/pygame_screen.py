@@ -202,7 +202,7 @@ def arrange(page: Page, settings: PygameScreenSettings, letters: Letters) -> Dra
     """Lay out any page for a screen."""
     match page:
         case KioskPage():
-            return arrange_kiosk(page, settings.width, settings.height, letters)
+            return arrange_kiosk(page, settings, letters)
         case HallPage():
             return arrange_hall(page, settings.width, settings.height, letters)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol
 
 from firmware.hal.screen.drawing import Align, Box, Colour, Words
@@ -15,7 +16,7 @@ __all__ = ["Letters", "Style", "Typesetter", "line_height"]
 _PIECE = re.compile(
     r"\s+"
     r"|[（《「『“‘(\[]*"
-    r"(?:[A-Za-z0-9][A-Za-z0-9.:/%+_–~-]*(?: ?(?:号窗口|分钟|小时|[号人位元楼层岁日月年时]))?|[^\s])"
+    r"(?:[A-Za-z0-9][A-Za-z0-9.:/%+_–~'’-]*(?: ?(?:号窗口|分钟|小时|[号人位元楼层岁日月年时]))?|[^\s])"
     r"[，。！？；：、）》」』”’…,.!?;:)\]]*"
 )
 _CLAUSE_ENDS = tuple("，。！？；：、）》」』”’…,.!?;:)]")
@@ -29,6 +30,16 @@ _STEP = 0.96  # finer steps look no better, and each costs a pass over the text
 class Letters(Protocol):
     def width(self, text: str, size: int, *, strong: bool) -> int:
         """Pixels that `text` takes at most, at `size` pixels to the em."""
+
+
+@cache
+def _ladder(largest: int, smallest: int) -> tuple[int, ...]:
+    """Sizes to try, the largest first."""
+    sizes, size = [], largest
+    while size >= smallest:
+        sizes.append(size)
+        size = min(size - 1, int(size * _STEP))
+    return tuple(sizes)
 
 
 def line_height(size: int) -> int:
@@ -58,12 +69,20 @@ class Typesetter:
     def size(self, sentences: tuple[str, ...], box: Box, style: Style) -> int:
         """Give the largest size at which all sentences fit whole below each other, or 0."""
         clean = tuple(map(_clean, sentences))
-        size = style.largest
-        while size >= style.smallest:
-            if self._greedy(clean, box, style, size) is not None:
-                return size
-            size = min(size - 1, int(size * _STEP))
-        return 0
+        sizes = _ladder(style.largest, style.smallest)
+        # Halving: what fits at a size fits at every smaller one.
+        low, high = 0, len(sizes)
+        while low < high:
+            half = (low + high) // 2
+            if self._greedy(clean, box, style, sizes[half]) is None:
+                low = half + 1
+            else:
+                high = half
+        return sizes[low] if low < len(sizes) else 0
+
+    def rows(self, sentence: str, width: int, size: int, *, strong: bool) -> int:
+        """How many lines a sentence takes, 0 if one of its words is wider than a line."""
+        return len(self._lines(_clean(sentence), width, size, strong=strong) or ())
 
     def same_size(self, places: tuple[tuple[str, Box], ...], style: Style) -> Style:
         """Give the style at which each text fits its own box, so that neighbours look alike."""
