@@ -37,6 +37,7 @@ __all__ = [
     "PartHealth",
     "Past",
     "Print",
+    "PrintNotice",
     "PrintTest",
     "Prompt",
     "Remember",
@@ -154,6 +155,14 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintNotice:
+    """All that is told of an item (一次性告知), on paper; `at` is the hub's time."""
+
+    item: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckPrinter:
     """Ask the printer now whether it can print; Done if so, Failed with its trouble if not."""
 
@@ -186,6 +195,7 @@ Effect = (
     | Prompt
     | Warn
     | Print
+    | PrintNotice
     | CheckPrinter
     | PrintTest
     | UseCardKey

@@ -18,6 +18,7 @@ from firmware.device import (
     Draw,
     LightLamp,
     Print,
+    PrintNotice,
     PrintTest,
     UseCardKey,
     Wiring,
@@ -30,11 +31,13 @@ from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.scanner import ScannerSettings
 from firmware.hal.screen import Screen, ScreenSettings
+from firmware.ticket_kiosk.keys import GREEN, STANDING
 from firmware.ticket_kiosk.materials import chosen, materials
-from firmware.ticket_kiosk.pages import CHECK_IN, GREEN, HOME, REPRINT, ROLL
+from firmware.ticket_kiosk.notice import notice
 from firmware.ticket_kiosk.paper import TicketPaper, set_out, test_strip
-from firmware.ticket_kiosk.sentences import about
 from firmware.ticket_kiosk.tower import LAMPS
+from firmware.ticket_kiosk.where import where
+from firmware.ticket_kiosk.words import Words
 
 __all__ = ["Hardware", "paper", "problems", "wiring"]
 
@@ -50,7 +53,7 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Problem]:
     """Keys that would give no ticket."""
-    known = [*hall.service, GREEN, HOME, REPRINT, CHECK_IN, ROLL]
+    known = [*hall.service, *STANDING]
     for key in hardware.keys.keys:
         if key not in known:
             yield Problem(("keys", "keys", key), f"{key!r} is no key of a kiosk{meant(key, known)}")
@@ -74,6 +77,9 @@ def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
             printer.clear()
         printer.print(set_out(paper(hall, effect)))
 
+    def notice_(printer: Printer, effect: PrintNotice) -> None:
+        printer.print(notice(hall, effect.item, effect.at))
+
     def test(printer: Printer, effect: PrintTest) -> None:
         printer.print(test_strip(hall.hall.name, f"{_local(hall, effect.at):%Y-%m-%d %H:%M}"))
 
@@ -81,7 +87,12 @@ def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
         parts={
             "keys": {},
             "screen": {Draw: _show},
-            "printer": {Print: print_, PrintTest: test, CheckPrinter: _check},
+            "printer": {
+                Print: print_,
+                PrintNotice: notice_,
+                PrintTest: test,
+                CheckPrinter: _check,
+            },
             "scanner": {},
             "card_reader": {UseCardKey: _use_key},
             "tower": {LightLamp: _light},
@@ -119,8 +130,7 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
     service = hall.service[ticket.service]
     issued = _local(hall, ticket.issued_at)
     counters = hall.counters_for(ticket.service)
-    zones = {zone.id: zone.name for zone in hall.zones}
-    names = dict.fromkeys(zones[hall.counter[number].zone] for number in counters)
+    words = Words(hall)
     item, (listed, note) = chosen(hall, ticket), materials(hall, ticket)
     slot = f"预约 {_local(hall, ticket.slot):%H:%M}" if ticket.slot else ""
     agent = "代办" if ticket.agent else ""
@@ -130,10 +140,10 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
         number=ticket.ticket,
         service=service.name,
         item=item.name if item else "",
-        where=f"{'、'.join(names)} {_numbers(counters)}号窗口",
+        where=where(hall, words, counters),
         waiting_ahead=None if ticket.alone else ticket.ahead,
         issued=f"{issued:%Y-%m-%d %H:%M}",
-        estimate=about(ticket.wait),
+        estimate=words.about(ticket.wait),
         qr=hall.hall.web + "/".join(filter(None, address)),
         mark=" ".join(filter(None, ("绿色通道" if ticket.green else "", slot, agent))),
         reprint=ticket.again,
@@ -146,20 +156,3 @@ def paper(hall: Hall, ticket: Print) -> TicketPaper:
 
 def _local(hall: Hall, at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, ZoneInfo(hall.hall.timezone))
-
-
-def _numbers(counters: tuple[int, ...]) -> str:
-    """Counters as a visitor looks for them.
-
-    >>> _numbers((1, 2, 3, 7)), _numbers((5, 6))
-    ('1-3、7', '5、6')
-    """
-    runs: list[list[int]] = []
-    for number in sorted(counters):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(
-        f"{run[0]}-{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs
-    )

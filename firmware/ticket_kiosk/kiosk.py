@@ -15,7 +15,6 @@ from broker.messages import (
     ReturnTicket,
     Withdraw,
 )
-from broker.messages import Event as Written
 from broker.settings import Hall
 from firmware.device import (
     NO_PAST,
@@ -30,24 +29,24 @@ from firmware.device import (
     PartHealth,
     Past,
     Print,
+    PrintNotice,
     PrintTest,
     Send,
     StartTimer,
     TimerFired,
 )
 from firmware.hal import Health, Trouble
-from firmware.hal.screen import KioskPage, Tone
 from firmware.ticket_kiosk.alone import OwnWord
 from firmware.ticket_kiosk.card_day import CardDay
-from firmware.ticket_kiosk.check_in import CheckIn, is_ours
-from firmware.ticket_kiosk.face import HOME_AFTER_S, SORRY_S, TAKEN_S, Face
+from firmware.ticket_kiosk.countdown import GOES_HOME, TICK
+from firmware.ticket_kiosk.face import TAKEN_S, Face
 from firmware.ticket_kiosk.in_hand import InHand
+from firmware.ticket_kiosk.keys import HOME, ROLL
 from firmware.ticket_kiosk.lent import Lent
 from firmware.ticket_kiosk.outlet import Outlet
-from firmware.ticket_kiosk.pages import ELDERLY, GREEN, HOME, REPRINT, ROLL
 from firmware.ticket_kiosk.roll import RollChange
-from firmware.ticket_kiosk.scans import Scans
-from firmware.ticket_kiosk.wish import ASK_LIVES_S, Wish
+from firmware.ticket_kiosk.touched import Touched
+from firmware.ticket_kiosk.wish import Wish
 
 __all__ = ["TicketKiosk"]
 
@@ -57,7 +56,7 @@ ROLL_S = 120.0
 
 
 class TicketKiosk:
-    """Keys: the services' ids, `green` for the green channel; on some pages `page:home` and `page:reprint`;
+    """Keys: on the screen those of its pages; beside it the services' ids, which print at once, and those of `STANDING`;
     `page:roll` is for staff, inside the case.
     """
 
@@ -70,8 +69,7 @@ class TicketKiosk:
         self._own_word = OwnWord(self._lent, self._papers, past)
         self._outlet = Outlet(hall, self._face, self._papers)
         self._wish = Wish(self._face, self._own_word, self._outlet)
-        self._check_in = CheckIn(hall)
-        self._scans = Scans(hall)
+        self._touched = Touched(hall, self._face, self._wish)
         self._card_day = CardDay(hall)
 
     def start(self) -> tuple[Effect, ...]:
@@ -89,10 +87,10 @@ class TicketKiosk:
         used = self._card_day.turns(now)
         if used is None:
             return ()
-        if not self._face.person:
+        if not self._face.visit.person:
             return (used,)
         # Who laid a card under another key is nobody whom this one knows: as if they had laid none.
-        self._face.person = ""
+        self._face.visit.person = ""
         return (used, *self._face.draw())
 
     def _think(self, event: Event, now: int) -> tuple[Effect, ...]:
@@ -100,9 +98,9 @@ class TicketKiosk:
             case KeyPressed(key=key):
                 return self._pressed(key)
             case CodeScanned(code=code):
-                return self._scanned(code)
+                return () if self._deaf else self._touched.scanned(code)
             case CardShown():
-                return self._carded(event)
+                return () if self._deaf else self._touched.carded(event)
             case Done(effect=CheckPrinter()):
                 return self._may_ask()
             case Failed(effect=CheckPrinter(), trouble=trouble):
@@ -117,9 +115,9 @@ class TicketKiosk:
             case Unanswered(command=IssueTicket() | Reprint() as command, command_id=command_id):
                 return (*self._wish.unanswered(command, command_id), *self._settle())
             case Answered(command=ReturnTicket() as command, events=events):
-                return self._came_back(command, events)
+                return self._touched.came_back(command, events, busy=self._busy)
             case Unanswered(command=ReturnTicket() as command):
-                return self._checked_in(self._check_in.unanswered(command))
+                return self._touched.not_answered(command, busy=self._busy)
             case Answered(command=BorrowBlock() as command, events=events):
                 return (*self._lent.answered(command, events, now), *self._face.draw())
             case Answered(command=Withdraw(command_id=command_id), events=events):
@@ -131,6 +129,10 @@ class TicketKiosk:
                 return (*self._outlet.printed(printed), *self._settle())
             case Failed(effect=Print() as failed):
                 return self._outlet.failed(failed, event)
+            case Done(effect=PrintNotice() as notice):
+                return (*self._touched.printed(notice), *self._settle())
+            case Failed(effect=PrintNotice() as notice):
+                return (*self._touched.not_printed(notice, event), *self._settle())
             case PartHealth(part="printer", health=health):
                 self._face.printer = health
                 tests = self._roll.sees(health, now)
@@ -156,8 +158,10 @@ class TicketKiosk:
 
     def _fired(self, name: str) -> tuple[Effect, ...]:
         match name:
-            case "home":
+            case _ if name == GOES_HOME:
                 return self._go_home()
+            case _ if name == TICK:
+                return self._face.ticks()
             case "kept":
                 return (*self._wish.unkept(), *self._settle())
             case "again":
@@ -173,7 +177,7 @@ class TicketKiosk:
             case _:
                 return ()
 
-    # --- a touch --------------------------------------------------------------------------------------
+    # --- a visitor --------------------------------------------------------------------------------------
 
     def _pressed(self, key: str) -> tuple[Effect, ...]:
         if self._busy:
@@ -184,57 +188,11 @@ class TicketKiosk:
         if key == HOME and self._roll.is_on:
             self._roll.leave()
             return self._face.draw()
-        if self._face.stopped:
-            return ()
-        if key == GREEN:
-            self._face.green = "" if self._face.green else GREEN
-            return self._face.tell(None, HOME_AFTER_S)
-        if key == HOME:
-            return (StartTimer("home", 0), *self._go_home())
-        if is_ours(key):
-            return self._comes_back(key)
-        if key == REPRINT:
-            return self._wish.copy()
-        if key not in self._hall.service:
-            return ()
-        return self._ticket(key)
-
-    def _ticket(self, service: str, appointment: str = "") -> tuple[Effect, ...]:
-        face = self._face
-        return self._wish.ticket(
-            IssueTicket(
-                service=service, green=face.green, appointment=appointment, person=face.person
-            )
-        )
+        return () if self._face.stopped else self._touched.pressed(key)
 
     def _go_home(self) -> tuple[Effect, ...]:
         self._wish.forget_offer()
-        self._face.special = None
-        self._face.forget_visitor()
-        return self._face.draw()
-
-    def _comes_back(self, key: str) -> tuple[Effect, ...]:
-        page = self._check_in.pressed(key, self._face.known)
-        return self._go(page, HOME_AFTER_S)
-
-    def _go(self, page: ReturnTicket | KioskPage, seconds: float) -> tuple[Effect, ...]:
-        """A page, or a missed number; no printer is needed for it to wait again."""
-        if isinstance(page, ReturnTicket):
-            asking = self._check_in.asking(page)
-            return (Send(page, ASK_LIVES_S), *self._face.tell(asking, HOME_AFTER_S))
-        return self._face.tell(page, seconds)
-
-    def _came_back(self, command: ReturnTicket, events: tuple[Written, ...]) -> tuple[Effect, ...]:
-        answer = self._scans.answered(command, events)
-        if isinstance(answer, Reprint):
-            return () if self._busy else self._wish.offer(answer)
-        return self._checked_in(answer or self._check_in.answered(command, events))
-
-    def _checked_in(self, page: KioskPage) -> tuple[Effect, ...]:
-        # Somebody else may have touched a service's key meanwhile: his number comes first.
-        if self._busy:
-            return ()
-        return self._face.tell(page, TAKEN_S if page.tone is Tone.GOOD else HOME_AFTER_S)
+        return self._face.leaves()
 
     # --- the printer ------------------------------------------------------------------------------------
 
@@ -250,36 +208,17 @@ class TicketKiosk:
     def _proven(self, test: PrintTest) -> tuple[Effect, ...]:
         if not self._roll.proven(test):
             return ()
-        return (*self._face.tell(self._roll.done(), TAKEN_S), *self._settle())
-
-    # --- what is held before it --------------------------------------------------------------------------
-
-    def _scanned(self, code: str) -> tuple[Effect, ...]:
-        if self._busy or self._face.stopped:
-            return ()
-        read = self._scans.read(code, self._face.now, alone=self._face.alone is not None)
-        if isinstance(read, IssueTicket):
-            return self._ticket(read.service, read.appointment)
-        return self._go(read or self._face.pages.unknown_code(), SORRY_S)
-
-    def _carded(self, card: CardShown) -> tuple[Effect, ...]:
-        """Of a card counts its holder's age where the hall has that class, the person where the rules ask for it."""
-        if self._busy or self._face.stopped:
-            return ()
-        self._wish.forget_offer()
-        chosen = GREEN if self._face.green == GREEN else ""
-        elderly = card.elderly and ELDERLY in self._hall.priority_class
-        self._face.green = ELDERLY if elderly else chosen
-        self._face.person = card.person if self._hall.rules.one_per_person else ""
-        if elderly or self._face.person:
-            return self._face.tell(None, HOME_AFTER_S)
-        return self._face.tell(self._face.pages.no_card_needed(), SORRY_S)
+        return (*self._face.tell(self._roll.done(self._face.words), TAKEN_S), *self._settle())
 
     # --- what goes on without a visitor -----------------------------------------------------------------
 
     @property
     def _busy(self) -> bool:
-        return self._wish.is_open or self._papers.printing
+        return self._wish.is_open or self._papers.printing or self._touched.prints_a_notice
+
+    @property
+    def _deaf(self) -> bool:
+        return self._busy or bool(self._face.stopped)
 
     def _borrow(self) -> tuple[Effect, ...]:
         if self._face.alone is not None:
@@ -293,7 +232,7 @@ class TicketKiosk:
 
     def _settle(self) -> tuple[Effect, ...]:
         """Print what is owed, once nobody asks; some of what the hub says is owed may be what was taken back."""
-        if self._wish.is_open or self._roll.is_on:
+        if self._wish.is_open or self._roll.is_on or self._touched.prints_a_notice:
             return ()
         prints = self._outlet.settle(owed=not self._own_word.takes_back)
         if prints:

@@ -24,7 +24,7 @@ class Outlet:
 
     def prints(self, paper: Print) -> tuple[Effect, ...]:
         self._papers.begins(paper)
-        self._face.forget_visitor()
+        self._face.visit.goes_home()
         return (paper, *self._face.tell(self._face.pages.printing(paper), 0))
 
     def printed(self, paper: Print) -> tuple[Effect, ...]:
@@ -33,6 +33,7 @@ class Outlet:
             StartTimer(f"void:{paper.ticket}", 0),
             Send(ReportPrinted(ticket=paper.ticket, items=versions(self._hall, paper)), None),
             *self._face.tell(self._face.pages.taken(paper), TAKEN_S),
+            *self._face.says_taken(paper),
         )
 
     def failed(self, paper: Print, failed: Failed) -> tuple[Effect, ...]:

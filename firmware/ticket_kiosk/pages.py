@@ -1,209 +1,131 @@
-"""What the kiosk's screen says in each case, as pages; it decides nothing."""
+"""Pages about a wish, from the asking to the paper, and about why there is none; they stand over the visitor's own. It decides nothing."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from broker.hearing import Cause
-from broker.messages import IssueTicket, QueueState, Refusal, Reprint
-from broker.settings import Hall, Service
+from broker.messages import IssueTicket, Refusal, Reprint
 from firmware.device import Print
-from firmware.hal import Health, Trouble
+from firmware.hal import Trouble
 from firmware.hal.screen import KioskKey, KioskPage, Tone
-from firmware.ticket_kiosk.sentences import (
-    ALONE_NOT_NOW,
-    ALONE_REFUSED,
-    CAUSES,
-    NEAR_END,
-    NOT_NOW,
-    REFUSED,
-    TAKE_IT,
-    UNTOLD,
-    about,
-    trouble_told,
-)
+from firmware.ticket_kiosk.keys import HOME, REPRINT
+from firmware.ticket_kiosk.view import View
 
-__all__ = ["CHECK_IN", "ELDERLY", "GREEN", "HOME", "REPRINT", "ROLL", "KioskPages"]
-
-# The priority class that a key gives, and the one that a card does.
-GREEN, ELDERLY = "green", "elderly"
-# With a colon, which no service's id has.
-HOME, REPRINT, CHECK_IN, ROLL = "page:home", "page:reprint", "page:missed", "page:roll"
-
-BACK = KioskKey(HOME, "返回")
+__all__ = ["KioskPages"]
 
 
 class KioskPages:
-    """The pages of one hall's kiosks. `alone` is why this one cannot ask the hub, None while it can; `printer`
-    is how its printer is.
-    """
+    """Made for one view: what is known now, in the visitor's words."""
 
-    def __init__(self, hall: Hall) -> None:
-        self._hall = hall
-        self.alone: Cause | None = None
-        self.printer: Health | None = None
+    def __init__(self, view: View) -> None:
+        self._view, self._words = view, view.words
+        self._says = view.words.phrases.service
 
-    def home(self, queue: QueueState | None, *, green: str, carded: bool = False) -> KioskPage:
-        """`green` is the priority class that was chosen; `carded` once a card was read that counts for something."""
-        card = ("请收好您的身份证",) if carded else ()
-        alone = () if self.alone is None else ("系统脱机，照常取号，按取号时间排队",)
-        return KioskPage(
-            title=self._hall.hall.name,
-            lines=(self._choose(green), *card, *alone, *self.soon),
-            keys=self.keys(queue, green=green),
-            notice=self._notice,
-        )
+    @property
+    def _leave(self) -> KioskKey:
+        return KioskKey(HOME, self._words.phrases.keys.back)
 
-    def _choose(self, green: str) -> str:
-        if not green:
-            return "请选择要办理的业务"
-        name = "绿色通道" if green == GREEN else f"{self._hall.priority_class[green].name}优先"
-        return f"{name}：请选择业务"
-
-    def stopped(self, why: str) -> KioskPage:
-        return KioskPage(title="暂停取号", lines=(why,), tone=Tone.STOP, notice=self._notice)
+    # --- a ticket ---------------------------------------------------------------------------------------
 
     def asking(self, service: str) -> KioskPage:
         """`service` is empty where an appointment tells it."""
-        title = self._name(service) or "预约取号"
-        return KioskPage(title=title, lines=("正在取号，请稍候",), tone=Tone.WAIT)
+        title = self._words.service(service) or self._words.phrases.appointment.title
+        return KioskPage(title=title, lines=(self._says.asking,), tone=Tone.WAIT)
 
     def copying(self, ticket: str) -> KioskPage:
-        return KioskPage(title="补打号票", large=ticket, lines=("请稍候",), tone=Tone.WAIT)
+        return KioskPage(self._says.copy, large=ticket, lines=(self._says.wait,), tone=Tone.WAIT)
 
     def printing(self, paper: Print) -> KioskPage:
         return KioskPage(
-            title=self._name(paper.service),
+            title=self._words.service(paper.service),
             large=paper.ticket,
-            lines=("正在打印，请稍候",),
+            lines=(self._says.printing,),
             tone=Tone.WAIT,
         )
 
     def taken(self, paper: Print) -> KioskPage:
-        phrases = self._hall.phrases
-        if paper.alone:
-            ahead, wait = "脱机取号，按取号时间排队", ""
-        else:
-            ahead, wait = phrases.ahead.format(ahead=paper.ahead), about(paper.wait)
+        ahead, wait = self.ahead(paper), "" if paper.alone else self._words.about(paper.wait)
+        told = self._says.ahead_about.format(ahead=ahead, wait=wait) if wait else ahead
         return KioskPage(
-            title=phrases.taken.format(ticket=paper.ticket),
+            title=self._words.taken(paper.ticket),
             large=paper.ticket,
-            lines=(f"{ahead}，预计等候{wait}" if wait else ahead, "请取走号票，留意叫号"),
+            lines=(told, self._says.collect),
             tone=Tone.GOOD,
         )
 
+    def ahead(self, paper: Print) -> str:
+        return self._says.alone if paper.alone else self._words.ahead(paper.ahead)
+
     def failed(self, paper: Print, trouble: Trouble) -> KioskPage:
         return KioskPage(
-            title="号票未打印完成",
+            title=self._says.not_printed,
             large=paper.ticket,
-            lines=("您的号码已保留", trouble_told(trouble), "恢复后将自动补打"),
+            lines=(self._says.kept, self._words.trouble(trouble), self._says.printed_later),
             tone=Tone.STOP,
         )
 
     def has_ticket(self, ticket: str) -> KioskPage:
         """One ticket for each person and service: the paper can be had again, another number cannot."""
         return KioskPage(
-            title=f"您已有{ticket}号",
+            title=self._says.has.format(ticket=ticket),
             large=ticket,
-            lines=("请留意叫号", "号票遗失可以补打"),
-            keys=(KioskKey(REPRINT, "补打号票"), BACK),
+            lines=(self._says.listen, self._says.copy_offer),
+            keys=(KioskKey(REPRINT, self._says.copy), self._leave),
             tone=Tone.WAIT,
         )
 
-    def unknown_code(self) -> KioskPage:
-        return self._sorry(
-            "没有认出这个码", "请出示本厅的号票或预约码", "没有预约，请直接选择业务取号"
-        )
+    # --- none -------------------------------------------------------------------------------------------
 
-    def no_card_needed(self) -> KioskPage:
-        """A card was shown that counts for nothing here; nothing of it is kept."""
-        lines = ("请直接选择要办理的业务", "请收好您的身份证")
-        return KioskPage(title="取号不用身份证", lines=lines, tone=Tone.GOOD)
+    def stopped(self, why: str) -> KioskPage:
+        title = self._words.phrases.stopped.title
+        return KioskPage(title, lines=(why,), tone=Tone.STOP, notice=self._view.notice)
 
     def refused(self, code: Refusal | None, service: str = "", again: int = 0) -> KioskPage:
         """Why a wish was refused; `service` is the one that was touched, from `again` on it can be had."""
         if code is Refusal.UNKNOWN_APPOINTMENT and not service:
             return self.unknown_code()
-        told = REFUSED.get(code, UNTOLD)
-        if self.alone is not None and code in ALONE_REFUSED:
-            told = ALONE_REFUSED[code]
-        lines = (self._name(service), told, self._from(again))
-        return self._sorry("暂时不能取号", *filter(None, lines))
-
-    def _from(self, again: int) -> str:
-        if not again:
-            return ""
-        then = datetime.fromtimestamp(again / 1000, ZoneInfo(self._hall.hall.timezone))
-        return f"{then.month}月{then.day}日 {then:%H:%M} 起可以取号"
+        told = self._words.refused(code, alone=self._view.alone is not None)
+        lines = (self._words.service(service), told, self._words.again(again))
+        return self._sorry(self._says.sorry, *filter(None, lines))
 
     def unanswered(self, command: IssueTicket | Reprint) -> KioskPage:
-        undone = "未取号" if isinstance(command, IssueTicket) else "未补打"
-        return self._sorry(f"系统暂时没有应答，{undone}", "请稍后再试，或联系工作人员")
+        says = self._says
+        title = says.unanswered if isinstance(command, IssueTicket) else says.unanswered_copy
+        return self._sorry(title, says.retry)
 
     def unkept(self) -> KioskPage:
         """A number cannot be given out that the kiosk may have forgotten after a power cut."""
-        return self._sorry("暂时不能取号", "本机存储无应答，未取号", "请到咨询台人工取号")
+        return self._sorry(self._says.sorry, self._says.unkept, self._says.by_hand)
+
+    # --- what is held before it -------------------------------------------------------------------------
+
+    def unknown_code(self) -> KioskPage:
+        says = self._words.phrases.scan
+        return self._sorry(says.unknown, says.show_ours, says.no_appointment)
+
+    def no_card_needed(self) -> KioskPage:
+        """A card was shown that counts for nothing here; nothing of it is kept."""
+        says = self._words.phrases.scan
+        lines = (says.choose_directly, says.keep_card)
+        return KioskPage(title=says.no_card, lines=lines, tone=Tone.GOOD)
+
+    # --- an item's notice on paper ----------------------------------------------------------------------
+
+    def printing_notice(self) -> KioskPage:
+        says = self._words.phrases.guide
+        return KioskPage(says.slip, lines=(says.printing,), tone=Tone.WAIT)
+
+    def notice_printed(self, back: str) -> KioskPage:
+        says = self._words.phrases
+        key = KioskKey(back, says.keys.back)
+        return KioskPage(says.guide.slip, lines=(says.guide.printed,), keys=(key,), tone=Tone.GOOD)
+
+    def notice_failed(self, trouble: Trouble) -> KioskPage:
+        return self._sorry(self._words.phrases.guide.not_printed, self._words.trouble(trouble))
 
     def _sorry(self, title: str, *lines: str) -> KioskPage:
         return KioskPage(
-            title=title, lines=lines, keys=(BACK,), tone=Tone.STOP, notice=self._notice
+            title=title,
+            lines=lines,
+            keys=(self._leave,),
+            tone=Tone.STOP,
+            notice=self._view.notice,
         )
-
-    @property
-    def _notice(self) -> str:
-        phone = f"咨询投诉电话 {self._hall.hall.phone}" if self._hall.hall.phone else ""
-        return "　".join(filter(None, (phone, self.for_staff)))
-
-    @property
-    def for_staff(self) -> str:
-        """Why the hub cannot be asked, and what to do soon; empty while all is well."""
-        alone = CAUSES[self.alone] if self.alone is not None else ""
-        paper = NEAR_END if self._has(Trouble.PAPER_NEAR_END) else ""
-        return "　".join(filter(None, (alone, paper)))
-
-    @property
-    def soon(self) -> tuple[str, ...]:
-        """What a visitor should do though tickets can be had."""
-        return (TAKE_IT,) if self._has(Trouble.TICKET_NOT_TAKEN) else ()
-
-    def _has(self, trouble: Trouble) -> bool:
-        return self.printer is not None and trouble in self.printer.troubles
-
-    def _name(self, service: str) -> str:
-        # New settings may have taken away the service of a number that is still owed.
-        return self._hall.service[service].name if service in self._hall.service else ""
-
-    def keys(self, queue: QueueState | None, *, green: str) -> tuple[KioskKey, ...]:
-        alone = self.alone is not None
-        services = (_key(service, queue, alone=alone) for service in self._hall.services)
-        return (*services, *self._green(chosen=bool(green)), *self._missed(queue))
-
-    def _green(self, *, chosen: bool) -> tuple[KioskKey, ...]:
-        """The green channel and for whom it is, where the hall has it."""
-        classes = self._hall.priority_class
-        if GREEN not in classes:
-            return ()
-        others = " ".join(one.name for one in classes.values() if one.id != GREEN)
-        return (KioskKey(GREEN, classes[GREEN].name, others, chosen=chosen),)
-
-    def _missed(self, queue: QueueState | None) -> tuple[KioskKey, ...]:
-        """The way back for missed numbers, while there are any."""
-        if queue is None or not (queue.missed and self._hall.rules.no_show.at_kiosk):
-            return ()
-        return (KioskKey(CHECK_IN, "过号报到", "请备好号票"),)
-
-
-def _key(service: Service, queue: QueueState | None, *, alone: bool) -> KioskKey:
-    """A service with what waits for it, as far as that is known, or with why it cannot be had."""
-    state = queue.services.get(service.id) if queue else None
-    if state is None:
-        return KioskKey(service.id, service.name)
-    if state.refused is not None:
-        notes = {**NOT_NOW, **ALONE_NOT_NOW} if alone else NOT_NOW
-        note = notes.get(state.refused, "暂时不能取号")
-        return KioskKey(service.id, service.name, note, enabled=False)
-    if alone:
-        return KioskKey(service.id, service.name)
-    waiting, wait = f"等待 {state.waiting} 人", about(state.wait)
-    return KioskKey(service.id, service.name, f"{waiting}，{wait}" if wait else waiting)

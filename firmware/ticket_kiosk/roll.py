@@ -7,13 +7,10 @@ from enum import StrEnum
 from firmware.device import PrintTest
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskKey, KioskPage, Tone
-from firmware.ticket_kiosk.pages import HOME, ROLL
-from firmware.ticket_kiosk.sentences import CHANGING, trouble_told
+from firmware.ticket_kiosk.keys import HOME, ROLL
+from firmware.ticket_kiosk.words import Words
 
 __all__ = ["RollChange"]
-
-LEAVE = KioskKey(HOME, "返回")
-AGAIN = KioskKey(ROLL, "再打一次")
 
 
 class Step(StrEnum):
@@ -73,24 +70,28 @@ class RollChange:
         if test == self._test:
             self._step, self._test, self._trouble = Step.FAILED, None, trouble
 
-    def page(self) -> KioskPage:
+    def page(self, words: Words) -> KioskPage:
+        says, leave = words.phrases.roll, KioskKey(HOME, words.phrases.keys.back)
         match self._step:
             case Step.OPEN:
-                return _page("第1步：请打开打印机盖", "换纸期间暂停取号", keys=(LEAVE,))
+                return _page(words, says.open, says.meanwhile, keys=(leave,))
             case Step.LOAD:
                 known = self._trouble not in (None, Trouble.COVER_OPEN)
-                ill = (trouble_told(self._trouble),) if known and self._trouble else ()
-                told = ("第2步：请装入新纸，拉出纸头，合上盖", "合盖后自动打印测试条")
-                return _page(*ill, *told)
+                ill = (words.trouble(self._trouble),) if known and self._trouble else ()
+                return _page(words, *ill, says.load, says.then)
             case Step.FAILED:
-                told = (trouble_told(self._trouble or Trouble.BROKEN), "请开盖检查纸卷，或再打一次")
-                return _page("测试条未打印完成", *told, keys=(AGAIN,), tone=Tone.STOP)
+                told = (words.trouble(self._trouble or Trouble.BROKEN), says.look)
+                again = KioskKey(ROLL, says.again)
+                return _page(words, says.failed, *told, keys=(again,), tone=Tone.STOP)
             case Step.TEST | None:
-                return _page("第3步：正在打印测试条")
+                return _page(words, says.test)
 
-    def done(self) -> KioskPage:
-        return KioskPage("换纸完成", lines=("测试条已打印，请撕下", "现在可以取号"), tone=Tone.GOOD)
+    def done(self, words: Words) -> KioskPage:
+        says = words.phrases.roll
+        return KioskPage(says.done, lines=(says.tear, says.ready), tone=Tone.GOOD)
 
 
-def _page(*lines: str, keys: tuple[KioskKey, ...] = (), tone: Tone = Tone.WAIT) -> KioskPage:
-    return KioskPage(CHANGING, lines=lines, keys=keys, tone=tone)
+def _page(
+    words: Words, *lines: str, keys: tuple[KioskKey, ...] = (), tone: Tone = Tone.WAIT
+) -> KioskPage:
+    return KioskPage(words.phrases.roll.title, lines=lines, keys=keys, tone=tone)

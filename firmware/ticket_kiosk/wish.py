@@ -82,8 +82,7 @@ class Wish:
         if self._wanted is None or self._asked:
             return ()
         self._close()
-        self._face.special = None
-        return self._face.draw()
+        return self._face.turns()
 
     def cannot_print(self, trouble: Trouble) -> tuple[Effect, ...]:
         """No number was asked for; the printer's worker goes on looking, and its health opens the kiosk again."""

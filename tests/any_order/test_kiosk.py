@@ -46,6 +46,7 @@ from firmware.device import (
     Past,
     Print,
     PrintTest,
+    Prompt,
     Remember,
     Send,
     StartTimer,
@@ -167,7 +168,7 @@ class World:
                 case StartTimer(name=name, seconds=seconds):
                     (self._timers.add if seconds > 0 else self._timers.discard)(name)
                 case _:
-                    assert isinstance(effect, Draw | LightLamp)
+                    assert isinstance(effect, Draw | LightLamp | Prompt)
         return bool(effects)
 
     def _take_print(self, paper: Print) -> None:

@@ -47,7 +47,7 @@ from firmware.device import (
 from firmware.hal.screen import Tone
 from firmware.ticket_kiosk.hardware import paper
 from firmware.ticket_kiosk.kiosk import TicketKiosk
-from firmware.ticket_kiosk.sentences import CAUSES
+from firmware.ticket_kiosk.words import Words
 from tests.devices.among import asks, of, page
 from tests.devices.kiosks import A001 as ISSUED_A001
 from tests.devices.kiosks import CHECKED, KIOSK, NO_PAPER, WELL, failed, owes
@@ -396,19 +396,19 @@ def test_the_same_word_of_the_hub_is_written_down_once(board: Board):
 
 def test_a_service_of_which_nothing_was_lent_says_so(board: Board):
     keys = {key.key: key for key in page(board.when(TimerFired("look"))).keys}
-    assert (keys["card"].enabled, keys["card"].note) == (False, "脱机暂停取号")
-    assert "请到咨询台" not in str(keys["pension"])
+    assert (keys["service:card"].enabled, keys["service:card"].note) == (False, "脱机暂停取号")
+    assert "请到咨询台" not in str(keys["service:pension"])
     assert "系统脱机" in page(board.when(KeyPressed("card"))).lines[1]
 
 
-def test_the_page_says_that_it_works_alone_how_and_for_the_staff_why(board: Board):
+def test_the_page_says_that_it_works_alone_how_and_for_the_staff_why(board: Board, hall: Hall):
     home = page(board.when(TimerFired("look")))
     assert home.tone is Tone.CALM
     assert home.lines == ("请选择要办理的业务", "系统脱机，照常取号，按取号时间排队")
     assert "主机已停" in home.notice
     assert (home.keys[0].enabled, home.keys[0].note) == (True, "")
     for cause in Cause:
-        assert CAUSES[cause] in page(board.when(Alone("why", cause))).notice
+        assert Words(hall).cause(cause) in page(board.when(Alone("why", cause))).notice
     assert "脱机" not in str(page(board.when(Together())))
 
 

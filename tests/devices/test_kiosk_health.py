@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from broker.phrases import Phrases
 from broker.settings import Hall
 from firmware.device import Done, KeyPressed, PartHealth
 from firmware.hal import Health, Trouble
-from firmware.ticket_kiosk.sentences import BROKEN, NEAR_END, STOPPED, TAKE_IT, why_stopped
+from firmware.ticket_kiosk.words import Words
 from hal_mocks.printer import MockPrinter
 from tests.devices.among import asks, page, when
 from tests.devices.kiosks import CHECKED, PRINTED_A001, printing, ready
 
 TOUCH = KeyPressed("pension")
+TOLD = Phrases().kiosk.stopped
+NEAR_END, TAKE_IT = TOLD.near_end, TOLD.take_it
 OF_PRINTERS = [trouble for trouble in Trouble if trouble is not Trouble.CONTACT_OPEN]
 
 
@@ -20,16 +23,15 @@ def bears(*troubles: Trouble) -> PartHealth:
     return PartHealth("printer", Health(troubles=troubles))
 
 
-def test_every_trouble_has_a_sentence_of_its_own_that_asks_for_something():
+def test_every_trouble_has_a_sentence_of_its_own_that_asks_for_something(hall: Hall):
     told = [
-        why_stopped(Health(usable=False, troubles=(trouble,)))
+        Words(hall).why_stopped(Health(usable=False, troubles=(trouble,)))
         for trouble in OF_PRINTERS
         if trouble is not Trouble.PAPER_NEAR_END
     ]
     assert len(set(told)) == len(told)
     assert all("请" in sentence for sentence in (*told, NEAR_END, TAKE_IT))
-    assert len(STOPPED) == len(OF_PRINTERS) - 2
-    assert told[-1] == BROKEN
+    assert told[-1] == TOLD.broken
 
 
 def test_paper_near_its_end_warns_staff_and_goes_on_giving_tickets(hall: Hall):

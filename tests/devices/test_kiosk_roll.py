@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from broker.phrases import Phrases
 from broker.settings import Hall
 from firmware.device import (
     CheckPrinter,
@@ -19,9 +20,8 @@ from firmware.device import (
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import Tone
 from firmware.ticket_kiosk.kiosk import TicketKiosk
-from firmware.ticket_kiosk.pages import ROLL
+from firmware.ticket_kiosk.keys import ROLL
 from firmware.ticket_kiosk.paper import test_strip as strip
-from firmware.ticket_kiosk.sentences import CHANGING
 from hal_mocks.printer import MockPrinter
 from tests.devices.among import NOW, asks, of, page, when
 from tests.devices.kiosks import (
@@ -36,6 +36,7 @@ from tests.devices.kiosks import (
     ready,
 )
 
+CHANGING = Phrases().kiosk.roll.title
 TOUCH, STAFF, HOME = KeyPressed("pension"), KeyPressed(ROLL), KeyPressed("page:home")
 COVER_OPEN = PartHealth("printer", Health(usable=False, troubles=(Trouble.COVER_OPEN,)))
 NEAR_END = PartHealth("printer", Health(troubles=(Trouble.PAPER_NEAR_END,)))

@@ -229,7 +229,7 @@ def test_a_card_that_counts_for_nothing_gets_a_friendly_page_and_is_forgotten(ha
     for kiosk, card in ((ready(hall), YOUNG), (ready(without), OLD)):
         shown = page(when(kiosk, card))
         assert (shown.title, shown.tone) == ("取号不用身份证", Tone.GOOD)
-        assert shown.keys[0].key == "pension"
+        assert shown.keys[0].key == "service:pension"
         assert issue(kiosk) == IssueTicket(service="pension")
 
 

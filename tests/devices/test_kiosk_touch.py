@@ -35,7 +35,7 @@ from firmware.device import (
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskKey, Tone
 from firmware.ticket_kiosk.kiosk import TicketKiosk
-from firmware.ticket_kiosk.sentences import NOT_NOW, REFUSED, UNTOLD
+from firmware.ticket_kiosk.words import Words
 from tests.devices.among import NOW, asks, of, page, when
 from tests.devices.kiosks import (
     A001,
@@ -108,7 +108,9 @@ def test_a_key_that_is_no_service_does_nothing(hall: Hall):
 
 def test_the_home_page_has_every_service_and_the_green_channel(hall: Hall):
     keys = page(when(ready(hall), Together())).keys
-    assert [key.key for key in keys] == ["pension", "card", "employment", "relations", "green"]
+    services = ["pension", "card", "employment", "relations"]
+    assert [key.key for key in keys[:4]] == [f"service:{service}" for service in services]
+    assert [key.key for key in keys[4:]] == ["green", "page:appointment"]
     assert not any(key.chosen for key in keys)
 
 
@@ -156,7 +158,7 @@ def test_a_service_that_cannot_be_had_is_shown_so_with_the_reason_in_a_few_words
 ):
     pension, card = page(when(ready(hall), without(code))).keys[:2]
     assert not pension.enabled
-    assert pension.note == NOT_NOW[code]
+    assert pension.note == Words(hall).not_now(code)
     assert len(pension.note) <= 8
     assert card.enabled
 
@@ -165,7 +167,7 @@ def test_a_service_that_cannot_be_had_is_shown_so_with_the_reason_in_a_few_words
 def test_a_touch_on_it_tells_the_sentence_and_asks_nothing(hall: Hall, code: Refusal):
     kiosk = ready(hall)
     effects = when(kiosk, without(code), TOUCH)
-    assert page(effects).lines == ("养老保险", REFUSED[code])
+    assert page(effects).lines == ("养老保险", Words(hall).refused(code, alone=False))
     assert StartTimer("home", 8.0) in effects
     assert CheckPrinter() not in effects
     assert when(kiosk, CHECKED) == ()
@@ -347,7 +349,7 @@ def test_every_refusal_is_a_sentence_that_says_what_to_do(hall: Hall, code: Refu
     assert service == "养老保险"
     assert re.fullmatch("[一-鿿，]+", sentence)
     assert re.search("请", sentence)
-    assert (sentence == UNTOLD) == (code in ELSEWHERE)
+    assert (sentence == Words(hall).refused(None, alone=False)) == (code in ELSEWHERE)
 
 
 # --- one ticket a person ---------------------------------------------------------------------------
@@ -390,7 +392,7 @@ def test_a_refused_or_unanswered_copy_is_told(hall: Hall):
     kiosk = ready(hall)
     wrong = CommandRefused(code=Refusal.WRONG_STATE, reason="A005 is closed")
     effects = when(kiosk, TOUCH, CHECKED, HAS_A005, REPRINT, CHECKED, Answered(COPY_A005, (wrong,)))
-    assert page(effects).lines == (REFUSED[Refusal.WRONG_STATE],)
+    assert page(effects).lines == (Words(hall).refused(Refusal.WRONG_STATE, alone=False),)
     effects = when(kiosk, TOUCH, CHECKED, HAS_A005, REPRINT, CHECKED, Unanswered(COPY_A005, "-"))
     assert "未补打" in page(effects).title
 
