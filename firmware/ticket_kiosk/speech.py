@@ -11,6 +11,7 @@ from firmware.ticket_kiosk.words import Words
 __all__ = ["of_key", "of_page", "of_ticket"]
 
 _TICKET = re.compile(r"(?<![A-Za-z0-9])([A-Z])([0-9]{3,4})(?![0-9])")
+_HAN = re.compile(r"[\u2e80-\uffff]")
 _UNSPOKEN = re.compile(r"[_　]+|(?<=_) +")
 
 
@@ -32,8 +33,10 @@ def of_ticket(words: Words, ticket: str, ahead: str) -> str:
 
 
 def _joined(words: Words, *texts: str) -> str:
+    """What is Chinese on an English page no English voice can say."""
     clean = (_UNSPOKEN.sub(" ", text).strip() for text in texts)
-    return words.phrases.comma.join(_spoken(words, text) for text in clean if text)
+    said = (text for text in clean if text and (words.is_chinese or not _HAN.search(text)))
+    return words.phrases.comma.join(_spoken(words, text) for text in said)
 
 
 def _spoken(words: Words, text: str) -> str:

@@ -22,8 +22,8 @@ from broker.settings import Hall, NoShow, NoShowMode
 from firmware.device import CheckPrinter, Event, KeyPressed, Print, TimerFired
 from firmware.hal.screen import KioskPage, PygameScreenSettings, Tone
 from firmware.ticket_kiosk.hardware import paper
-from firmware.ticket_kiosk.kiosk import TicketKiosk
 from firmware.ticket_kiosk.keys import CHECK_IN, HOME
+from firmware.ticket_kiosk.kiosk import TicketKiosk
 from tests.devices.among import asks, page, when
 from tests.devices.kiosks import ready
 

@@ -19,8 +19,8 @@ from firmware.device import (
 )
 from firmware.hal import Health, Trouble
 from firmware.hal.screen import Tone
-from firmware.ticket_kiosk.kiosk import TicketKiosk
 from firmware.ticket_kiosk.keys import ROLL
+from firmware.ticket_kiosk.kiosk import TicketKiosk
 from firmware.ticket_kiosk.paper import test_strip as strip
 from hal_mocks.printer import MockPrinter
 from tests.devices.among import NOW, asks, of, page, when
