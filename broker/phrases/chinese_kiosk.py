@@ -16,6 +16,7 @@ class KioskNotNow(Table, frozen=True):
     quota_of_day: str = "今日号已取完"
     quota_of_slot: str = "当前时段号已满"
     not_lent: str = "脱机暂停取号"
+    emergency: str = "暂停取号"
     numbers_exhausted: str = "脱机号已发完"
     other: str = "暂时不能取号"
 
@@ -41,6 +42,7 @@ class KioskRefused(Table, frozen=True):
     quota_of_slot: str = "当前时段号已满，请下个时段再来取号"
     has_ticket: str = "您已有号，请留意叫号"
     too_early: str = "未到预约取号时间，请稍后再来"
+    emergency: str = "紧急情况，暂停取号，请听从工作人员指挥"
     other: str = "请联系工作人员"
     alone_not_lent: str = "系统脱机，该业务暂停取号，请稍候，或到咨询台人工取号"
     alone_numbers_exhausted: str = "脱机号已发完，请到咨询台人工取号，或稍候再取"
@@ -303,7 +305,7 @@ class KioskEmergency(Table, frozen=True):
     """While the hall has an emergency; the hall's own sentence stands below it."""
 
     title: str = "紧急情况"
-    leave: str = "请听从工作人员指引"
+    calm: str = "暂停取号，请听从工作人员指挥"
 
 
 class Kiosk(Table, frozen=True):

@@ -14,6 +14,7 @@ class KioskNotNow(chinese.KioskNotNow, frozen=True):
     quota_of_day: str = "All given out today"
     quota_of_slot: str = "Full at this hour"
     not_lent: str = "Offline, paused"
+    emergency: str = "No tickets now"
     numbers_exhausted: str = "Offline, none left"
     other: str = "Not available now"
 
@@ -41,6 +42,7 @@ class KioskRefused(chinese.KioskRefused, frozen=True):
     quota_of_slot: str = "This hour is full; please take a ticket in the next one"
     has_ticket: str = "You have a ticket already; please listen for its call"
     too_early: str = "It is too early for your appointment; please come back later"
+    emergency: str = "Emergency: no tickets are given, please follow the staff"
     other: str = "Please ask the staff"
     alone_not_lent: str = (
         "Offline: this service is paused; please wait, or take a ticket at the desk"
@@ -285,7 +287,7 @@ class KioskKeys(chinese.KioskKeys, frozen=True):
 
 class KioskEmergency(chinese.KioskEmergency, frozen=True):
     title: str = "Emergency"
-    leave: str = "Please follow the staff"
+    calm: str = "No tickets now, please follow the staff"
 
 
 class Kiosk(chinese.Kiosk, frozen=True):

@@ -41,8 +41,8 @@ Told = tuple[Draw | LightLamp | Prompt | StartTimer, ...]
 class Face:
     """`special` is the page about a wish; `alone` is why the hub cannot be asked, None while it can.
 
-    While it is `starting` the hub may come yet, and nothing is offered; `now` is the hub's time. `shown` is what stands
-    there; only its keys may be touched.
+    While it is `starting` the hub may come yet, and nothing is offered; `now` is the hub's time. An `emergency`'s
+    sentence goes over everything. `shown` is what stands there; only its keys may be touched.
     """
 
     def __init__(self, hall: Hall, lent: Lent, roll: RollChange) -> None:
@@ -53,6 +53,8 @@ class Face:
         self.alone: Cause | None = Cause.LINE
         self.printer: Health | None = None
         self.queue: QueueState | None = None
+        self.emergency = ""
+        self.guide_called = False
         self.visit = Visit()
         self.special: KioskPage | None = None
         self.shown = Shown(KioskPage(""), ())
@@ -79,6 +81,7 @@ class Face:
             alone=None if self.starting else self.alone,
             printer=self.printer,
             now=self.now,
+            guide_called=self.guide_called,
         )
 
     @property
@@ -89,6 +92,8 @@ class Face:
     def stopped(self) -> str:
         """Why no ticket can be had, as the visitor reads it; empty while one can."""
         says = self.words.phrases
+        if self.emergency:
+            return self.emergency
         if self._roll.is_on:
             return says.roll.title
         if self.starting:
@@ -145,6 +150,8 @@ class Face:
 
     def _shown(self) -> Shown:
         view, special, stopped = self.view, self.special, self.stopped
+        if self.emergency:
+            return self._over(self.pages.emergency(self.emergency))
         if self._roll.is_on:
             return self._over(self._roll.page(self.words))
         if special is not None and special.tone is not Tone.GOOD:

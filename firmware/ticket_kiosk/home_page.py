@@ -42,10 +42,11 @@ def home(view: View, visit: Visit) -> Sheet:
     alone = () if view.alone is None else (says.alone,)
     why = _why_none(view)
     told = why or (_choose(view, visit.green),)
+    guide = (view.words.phrases.call.coming,) if view.guide_called else ()
     heard = (says.heard,) if view.manner is Manner.HEARD else ()
     page = KioskPage(
         title=view.words.name(view.hall.hall),
-        lines=(*told, *card, *(() if why else alone), *view.soon, *heard),
+        lines=(*told, *card, *(() if why else alone), *guide, *view.soon, *heard),
         tone=Tone.WAIT if why else Tone.CALM,
         notice=view.notice,
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from broker.hearing import Alone, Answered, Kept, Together, Unanswered
 from broker.messages import (
     BorrowBlock,
+    CallGuide,
     CardKey,
+    HallState,
     HubState,
     IssueTicket,
     KioskState,
@@ -69,7 +71,7 @@ class TicketKiosk:
         self._own_word = OwnWord(self._lent, self._papers, past)
         self._outlet = Outlet(hall, self._face, self._papers)
         self._wish = Wish(self._face, self._own_word, self._outlet)
-        self._touched = Touched(hall, self._face, self._wish)
+        self._touched = Touched(hall, device, self._face, self._wish)
         self._card_day = CardDay(hall)
 
     def start(self) -> tuple[Effect, ...]:
@@ -118,6 +120,10 @@ class TicketKiosk:
                 return self._touched.came_back(command, events, busy=self._busy)
             case Unanswered(command=ReturnTicket() as command):
                 return self._touched.not_answered(command, busy=self._busy)
+            case Answered(command=CallGuide(), events=events):
+                return self._touched.guide_answered(events, busy=self._busy)
+            case Unanswered(command=CallGuide()):
+                return self._touched.guide_answered((), busy=self._busy)
             case Answered(command=BorrowBlock() as command, events=events):
                 return (*self._lent.answered(command, events, now), *self._face.draw())
             case Answered(command=Withdraw(command_id=command_id), events=events):
@@ -139,7 +145,9 @@ class TicketKiosk:
                 return (*tests, *self._settle(), *self._face.draw())
             case KioskState(kiosk=self._device, unprinted=owed):
                 self._papers.owed = owed
-                return self._settle()
+                return (*self._settle(), *self._guide(called=bool(event.guide_since)))
+            case HallState(emergency=emergency):
+                return self._emergency(emergency)
             case TimerFired(name=name):
                 return self._fired(name)
             case QueueState():
@@ -194,10 +202,32 @@ class TicketKiosk:
         self._wish.forget_offer()
         return self._face.leaves()
 
+    # --- the hall ---------------------------------------------------------------------------------------
+
+    def _emergency(self, told: str) -> tuple[Effect, ...]:
+        """All that visitors had begun is over at once; a number that is being printed has its paper."""
+        if told == self._face.emergency:
+            return ()
+        self._face.emergency = told
+        if not told:
+            return (*self._settle(), *self._face.draw())
+        self._wish.forget_offer()
+        self._wish.give_up()
+        if not self._busy:
+            return self._face.leaves()
+        self._face.visit.ends()
+        return self._face.draw()
+
+    def _guide(self, *, called: bool) -> tuple[Effect, ...]:
+        if called == self._face.guide_called:
+            return ()
+        self._face.guide_called = called
+        return self._face.draw()
+
     # --- the printer ------------------------------------------------------------------------------------
 
     def _may_ask(self) -> tuple[Effect, ...]:
-        if self._roll.is_on:
+        if self._roll.is_on or self._face.emergency:
             return self._wish.give_up()
         return (*self._wish.ask(), *self._settle())
 
@@ -232,7 +262,12 @@ class TicketKiosk:
 
     def _settle(self) -> tuple[Effect, ...]:
         """Print what is owed, once nobody asks; some of what the hub says is owed may be what was taken back."""
-        if self._wish.is_open or self._roll.is_on or self._touched.prints_a_notice:
+        if (
+            self._face.emergency
+            or self._wish.is_open
+            or self._roll.is_on
+            or self._touched.prints_a_notice
+        ):
             return ()
         prints = self._outlet.settle(owed=not self._own_word.takes_back)
         if prints:

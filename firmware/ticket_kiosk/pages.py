@@ -78,6 +78,11 @@ class KioskPages:
         title = self._words.phrases.stopped.title
         return KioskPage(title, lines=(why,), tone=Tone.STOP, notice=self._view.notice)
 
+    def emergency(self, told: str) -> KioskPage:
+        """Over everything; the hall's own sentence stands first."""
+        says = self._words.phrases.emergency
+        return KioskPage(says.title, lines=(told, says.calm), tone=Tone.STOP)
+
     def refused(self, code: Refusal | None, service: str = "", again: int = 0) -> KioskPage:
         """Why a wish was refused; `service` is the one that was touched, from `again` on it can be had."""
         if code is Refusal.UNKNOWN_APPOINTMENT and not service:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from broker.messages import (
+    CallGuide,
+    CommandRefused,
+    GuideCalled,
+    IssueTicket,
+    Refusal,
+    Reprint,
+    ReturnTicket,
+)
 from broker.messages import Event as Written
-from broker.messages import IssueTicket, Reprint, ReturnTicket
 from broker.settings import Hall
 from firmware.device import CardShown, Effect, Failed, PrintNotice, Send
 from firmware.hal.screen import KioskPage, Manner, Tone
-from firmware.ticket_kiosk import check_in
+from firmware.ticket_kiosk import check_in, help_pages
 from firmware.ticket_kiosk.face import HOME_AFTER_S, SORRY_S, TAKEN_S, Face
 from firmware.ticket_kiosk.keys import (
     BACK,
+    CALL,
     CHOOSE,
     ELDERLY,
     GO_BACK,
@@ -31,10 +40,11 @@ __all__ = ["Touched"]
 class Touched:
     """Its caller hears nothing of a visitor while a number is asked for or printed."""
 
-    def __init__(self, hall: Hall, face: Face, wish: Wish) -> None:
-        self._hall, self._face, self._wish = hall, face, wish
+    def __init__(self, hall: Hall, device: str, face: Face, wish: Wish) -> None:
+        self._hall, self._device, self._face, self._wish = hall, device, face, wish
         self._scans = Scans()
         self._notice: PrintNotice | None = None
+        self._calls = False
 
     @property
     def prints_a_notice(self) -> bool:
@@ -44,7 +54,7 @@ class Touched:
 
     def pressed(self, key: str) -> tuple[Effect, ...]:
         """A touch counts as what the visitor saw: a key that stands on no page any more does nothing."""
-        face = self._face
+        face, self._calls = self._face, False
         if key in TACTILE:
             return self._felt(key)
         on_page = any(stop.key == key for stop in face.shown.stops)
@@ -52,6 +62,8 @@ class Touched:
             return ()
         if key == REPRINT:
             return self._wish.copy()
+        if key == CALL:
+            return self._calls_a_guide()
         return self._touched(key)
 
     def _touched(self, key: str) -> tuple[Effect, ...]:
@@ -153,6 +165,26 @@ class Touched:
             return self._face.tell(page, TAKEN_S)
         return self._face.tell(page, HOME_AFTER_S)
 
+    # --- a guide -------------------------------------------------------------------------------------------
+
+    def _calls_a_guide(self) -> tuple[Effect, ...]:
+        face = self._face
+        if face.alone is not None:
+            return face.tell(help_pages.no_guide(face.view), SORRY_S)
+        self._calls = True
+        ask = Send(CallGuide(kiosk=self._device), ASK_LIVES_S)
+        return (ask, *face.tell(help_pages.calling(face.view), HOME_AFTER_S))
+
+    def guide_answered(self, events: tuple[Written, ...], *, busy: bool) -> tuple[Effect, ...]:
+        """One who was called already is on the way, too. Whoever went on to something else is not disturbed."""
+        calls, self._calls = self._calls and not busy, False
+        if not calls:
+            return ()
+        face = self._face
+        if any(_is_on_the_way(event) for event in events):
+            return face.tell(help_pages.guide_comes(face.view), TAKEN_S)
+        return face.tell(help_pages.no_guide(face.view), SORRY_S)
+
     # --- an item's notice ----------------------------------------------------------------------------------
 
     def _prints(self, notice: PrintNotice) -> tuple[Effect, ...]:
@@ -172,3 +204,11 @@ class Touched:
         self._notice = None
         face = self._face
         return face.tell(face.pages.notice_failed(failed.trouble), SORRY_S)
+
+
+def _is_on_the_way(event: Written) -> bool:
+    match event:
+        case GuideCalled() | CommandRefused(code=Refusal.ALREADY_SO):
+            return True
+        case _:
+            return False

@@ -18,7 +18,10 @@ __all__ = ["View"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`queue` is what can be had; `alone` is why the hub cannot be asked, None while it can; `now` is the hub's time."""
+    """`queue` is what can be had; `alone` is why the hub cannot be asked, None while it can; `now` is the hub's time.
+
+    `guide_called`: one is on the way.
+    """
 
     hall: Hall
     words: Words
@@ -27,6 +30,7 @@ class View:
     alone: Cause | None
     printer: Health | None
     now: int
+    guide_called: bool = False
 
     @property
     def today(self) -> date:
