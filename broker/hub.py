@@ -31,7 +31,6 @@ from broker.messages import (
     Answer,
     BadMessage,
     CommandRefused,
-    CounterState,
     Event,
     GuideAnswered,
     GuideCalled,
@@ -40,16 +39,17 @@ from broker.messages import (
     Presence,
     Refusal,
     Request,
+    State,
     TicketCalled,
     TicketIssued,
     TicketRecalled,
 )
 from broker.mosquitto import COORDINATOR
 from broker.parent import when_parent_ends
-from broker.queue import UNTAKEN_AFTER_MS, counter_state, hall_state, kiosk_state, queue_state
+from broker.queue import UNTAKEN_AFTER_MS
 from broker.refused import Refusals, read_word, sentences
 from broker.session import Address, Session
-from broker.settings import Kind
+from broker.showing import Showing
 from broker.staff import Door
 from broker.topics import Topics
 from broker.voices import Voices
@@ -120,7 +120,7 @@ class Hub:
         """When to look whether a call was taken up, or one that was is without its voice now."""
         coordinator.listening_since = NEVER
         self._lazy: set[str] = set()
-        self._shown: dict[int, CounterState] = {}
+        self._showing = Showing(hall, self._keep)
         self._session = Session(
             address,
             f"{hall.hall.id}-hub",
@@ -143,9 +143,7 @@ class Hub:
             if commands:
                 self._answer(commands)
             self._keep_time()
-        self._session.publish(
-            self._topics.hub, self._encode(HubState(boot=self._boot, up=False)), retain=True
-        )
+        self._keep(self._topics.hub, HubState(boot=self._boot, up=False))
         self._session.stop()
 
     def stop(self) -> None:
@@ -241,10 +239,11 @@ class Hub:
 
     def _show(self, events: list[Event]) -> None:
         """Publish the counters that moved at once, and what all must know; what nobody watches by the second waits for `_keep_time`."""
+        queue_ = self._coordinator.queue
         if any(isinstance(event, HallEvent) for event in events):
-            self._show_hall()
+            self._showing.whole_hall(queue_)
         for counter in {event.counter for event in events if hasattr(event, "counter")}:
-            self._show_counter(counter)
+            self._showing.counter(queue_, counter)
         for event in events:
             match event:
                 case (
@@ -256,7 +255,7 @@ class Hub:
                 case CommandRefused():
                     pass
                 case _:
-                    ticket = self._coordinator.queue.tickets.get(getattr(event, "ticket", ""))
+                    ticket = queue_.tickets.get(getattr(event, "ticket", ""))
                     self._owe(ticket.kiosk if ticket else "")
             if isinstance(event, TicketCalled | TicketRecalled):
                 away = event.counter in self._voices.away
@@ -268,14 +267,8 @@ class Hub:
             self._due["lazy"] = time.monotonic() + LAZY_S
         self._lazy.add(kiosk)
 
-    def _show_hall(self) -> None:
-        state = hall_state(self._coordinator.queue)
-        self._session.publish(self._topics.whole_hall, self._encode(state), retain=True)
-
-    def _show_counter(self, counter: int) -> None:
-        if counter in self._hall.counter:
-            state = self._shown[counter] = counter_state(self._coordinator.queue, counter)
-            self._session.publish(self._topics.counter(counter), self._encode(state), retain=True)
+    def _keep(self, topic: str, state: State) -> None:
+        self._session.publish(topic, self._encode(state), retain=True)
 
     # --- what is due ----------------------------------------------------------------------------------
 
@@ -306,7 +299,7 @@ class Hub:
     def _beat(self) -> None:
         at = self._coordinator.now()
         state = HubState(boot=self._boot, at=at, problems=self._problems(at))
-        self._session.publish(self._topics.hub, self._encode(state), retain=True)
+        self._keep(self._topics.hub, state)
 
     def _problems(self, at: int) -> tuple[str, ...]:
         """What the technician should know, as sentences."""
@@ -320,32 +313,15 @@ class Hub:
         return self._coordinator.problems() + about_keys + told
 
     def _show_lazy(self) -> None:
-        queue_ = self._coordinator.queue
-        for counter in self._hall.counter:
-            # Whom a counter waits for, or has on hold, may change without its doing anything.
-            if counter_state(queue_, counter) != self._shown.get(counter):
-                self._show_counter(counter)
-        for kiosk in self._lazy - {""}:
-            self._session.publish(
-                self._topics.kiosk(kiosk), self._encode(kiosk_state(queue_, kiosk)), retain=True
-            )
-        self._session.publish(
-            self._topics.queue,
-            self._encode(queue_state(queue_, self._coordinator.now())),
-            retain=True,
-        )
+        coordinator = self._coordinator
+        self._showing.lines(coordinator.queue, self._lazy - {""}, coordinator.now())
         self._lazy.clear()
         self._due["lazy"] = math.inf
 
     def _show_all(self) -> None:
-        self._show_hall()
-        for counter in self._hall.counter:
-            self._show_counter(counter)
-        kiosks = (
-            device.id for device in self._hall.device.values() if device.kind is Kind.TICKET_KIOSK
-        )
-        self._lazy.update(kiosks)
-        self._show_lazy()
+        self._showing.all(self._coordinator.queue, self._coordinator.now())
+        self._lazy.clear()
+        self._due["lazy"] = math.inf
         self._give_card_key()
 
     def _give_card_key(self) -> None:
@@ -356,8 +332,10 @@ class Hub:
             self._card_keys.forget()
             return
         key = self._card_keys.of(self._coordinator.queue.day)
-        for board in self._hall.keyed_boards if key else ():
-            self._session.publish(self._topics.card_key(board), self._encode(key), retain=True)
+        if key is None:
+            return
+        for board in self._hall.keyed_boards:
+            self._keep(self._topics.card_key(board), key)
 
 
 def _make_room(journal: Journal) -> None:
