@@ -15,9 +15,9 @@ from hal_mocks.printer import png
 from hal_mocks.virtual_hall.props import LAST_SAID, Prop, Props
 from hal_mocks.virtual_hall.talk import DEEDS, Deed, Memory
 from hal_mocks.wires.escpos_machine import EscposMachine
+from hal_mocks.wires.escpos_printer import PrinterFarEnd
 from hal_mocks.wires.id_cards import IdCard
 from hal_mocks.wires.line import PtyLine, TcpLine
-from hal_mocks.wires.models import PrinterFarEnd
 from hal_mocks.wires.onbon import OnbonCard
 from hal_mocks.wires.sdt import CardReaderMachine
 from hal_mocks.wires.syn6288 import SpeechChip

@@ -1,4 +1,4 @@
-"""`jiaohao hardware emulate MODEL`: an emulated device on a port of this machine, with its faults under one's fingers."""
+"""`jiaohao hardware emulate MODEL`: an emulated device, on a port if its model has one, with its faults under one's fingers."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ import sys
 import termios
 import tty
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from hal_mocks.wires.line import PtyLine, TcpLine
-from hal_mocks.wires.models import MODELS, Emulated, Emulator, Fault
+import msgspec
+
+from firmware.hal import HardwareFault
+from hal_mocks.wires.line import Line, PtyLine, TcpLine
+from hal_mocks.wires.models import MODELS
+from hal_mocks.wires.models.emulated import Emulated, Emulator, Fault
+from hal_mocks.wires.pipe_line import PipeLine
 from hal_mocks.wires.wired import Wired
 
-__all__ = ["main"]
+__all__ = ["Running", "main", "running"]
 
 LOOK_S = 0.05
 UNPLUG, QUIT = "u", "q"
@@ -35,23 +41,50 @@ def main(argv: list[str]) -> int:
         return 2
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _leave)
-    emulator = model.make(**chosen)
-    line = TcpLine() if options.tcp else PtyLine()
-    with Wired(emulator.far_end, line, appetite=emulator.appetite) as wired:
-        port = (
-            f"tcp:{wired.address}" if options.tcp else f"serial:{wired.address}?baud={model.baud}"
-        )
-        print(f"{options.model}: {model.about}")
-        print(f"port: {port}")
-        print(f"in hall.toml: {model.toml(port, chosen)}", flush=True)
-        _live(emulator, wired)
+    print(f"{options.model}: {model.about}", flush=True)
+    try:
+        with running(model, chosen, tcp=options.tcp) as here:
+            print(f"port: {here.port}" if here.port else "no port: its driver runs here, beside it")
+            for kind, table in here.tables.items():
+                print(f"{kind} in hall.toml: {table}", flush=True)
+            _live(here)
+    except (HardwareFault, msgspec.ValidationError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 2
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An emulated device at its port, "" if it has none, with its tables for hall.toml by the kind of hardware."""
+
+    emulator: Emulator
+    port: str
+    tables: Mapping[str, str]
+    faults: Mapping[str, Fault]
+
+
+@contextmanager
+def running(model: Emulated, chosen: Mapping[str, Any], *, tcp: bool = False) -> Iterator[Running]:
+    """Let it live until the end of the block. Raises HardwareFault, or ValidationError if `chosen` is not possible."""
+    with ExitStack() as stack:
+        emulator = model.make(**chosen)
+        stack.callback(emulator.close)
+        port, faults = "", {**emulator.faults}
+        if emulator.far_end is not None:
+            line = _line(model, tcp=tcp)
+            wired = stack.enter_context(Wired(emulator.far_end, line, appetite=emulator.appetite))
+            port = ("tcp:{}" if tcp else model.port).format(wired.address)
+            faults[UNPLUG] = Fault("unplugged", wired.unplug, wired.replug)
+        tables = {kind: table(port, chosen) for kind, table in model.tables.items()}
+        yield Running(emulator, port, tables, faults)
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="jiaohao hardware emulate",
-        description="An emulated device on a port of this machine, so that its driver can be tried without one.",
+        description="An emulated device on a port of this machine, so that its driver can be tried without one. What"
+        " hangs on pins, on SPI, a sound card or a screen has no port here: its driver runs in the same process.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="models:\n"
         + "\n".join(
@@ -65,8 +98,14 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--tcp", action="store_true", help="a TCP port, not a serial line")
     options = parser.parse_args(argv)
     if options.tcp and not MODELS[options.model].tcp:
-        parser.error(f"{options.model} hangs on a serial line alone")
+        parser.error(f"{options.model} hangs on no network")
     return options
+
+
+def _line(model: Emulated, *, tcp: bool) -> Line:
+    if tcp:
+        return TcpLine()
+    return PipeLine() if model.port.startswith("input:") else PtyLine()
 
 
 def _chosen(model: Emulated, words: list[str]) -> dict[str, Any]:
@@ -89,22 +128,25 @@ def _leave(*_: object) -> None:
     raise SystemExit(0)
 
 
-def _live(emulator: Emulator, wired: Wired) -> None:
+def _live(here: Running) -> None:
     """Tell what it decodes, and hurt or mend it by the keys that are typed, until the end."""
-    faults = {UNPLUG: Fault("unplugged", wired.unplug, wired.replug), **emulator.faults}
+    faults = here.faults
     keys = ", ".join(f"{key} {fault.name}" for key, fault in faults.items())
     print(f"keys: {keys}, {QUIT} quit", flush=True)
     hurt: set[str] = set()
     told: Counter[str] = Counter()
     for key in _typed():
-        decoded = Counter(emulator.decoded)
+        decoded = Counter(here.emulator.words())
         for one in (decoded - told).elements():
             print(one, flush=True)
         told = decoded
         if key == QUIT:
             return
         if key in faults:
-            print(_toggled(faults[key], key, hurt), flush=True)
+            try:
+                print(_toggled(faults[key], key, hurt), flush=True)
+            except HardwareFault as fault:
+                print(fault, flush=True)
 
 
 def _toggled(fault: Fault, key: str, hurt: set[str]) -> str:

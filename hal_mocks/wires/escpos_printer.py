@@ -9,7 +9,7 @@ from hal_mocks.wires.escpos_model import Model
 from hal_mocks.wires.line import Line
 from hal_mocks.wires.wired import Wired
 
-__all__ = ["EscposPrinterOnWire", "Model"]
+__all__ = ["EscposPrinterOnWire", "Model", "PrinterFarEnd"]
 
 _MOUTHFUL = 512
 
@@ -55,3 +55,19 @@ class EscposPrinterOnWire(EscposMachine):
 
     def passed(self, at: float) -> bytes:  # noqa: ARG002
         return self.eat(b"")
+
+
+class PrinterFarEnd:
+    """A machine at the far end of whatever line; it reads its own clock, and its buffer can be full."""
+
+    def __init__(self, machine: EscposMachine) -> None:
+        self._machine = machine
+
+    def powered(self, at: float) -> bytes:  # noqa: ARG002 - the line's plug is not the power's
+        return b""
+
+    def heard(self, chunk: bytes, at: float) -> bytes:  # noqa: ARG002
+        return self._machine.eat(chunk)
+
+    def passed(self, at: float) -> bytes:  # noqa: ARG002
+        return self._machine.eat(b"")

@@ -72,6 +72,9 @@ class Tm1637Pins(MockFactory):  # type: ignore[misc] # gpiozero has no types
         self._plugged = True
         self._power_on()
 
+    def power_cycle(self) -> None:
+        self._power_on()
+
     def reading(self) -> str:
         if not self._plugged or self.brightness < 0:
             return " " * len(self._wired)
