@@ -17,7 +17,7 @@ from hal_mocks.led_panel import MockLedPanel
 from hal_mocks.printer import MockPrinter, png
 from hal_mocks.scanner import MockScanner
 from hal_mocks.virtual_hall.drawn import DrawnScreen
-from hal_mocks.virtual_hall.talk import DEEDS, Deed, Memory
+from hal_mocks.virtual_hall.talk import DEEDS, KEYED, Deed, Memory
 from hal_mocks.voice import MockVoice
 
 __all__ = ["LAST_SAID", "Prop", "Props"]
@@ -50,16 +50,11 @@ class Props:
         prop = self._props.get((deed.device, deed.part))
         if prop is None or deed.do not in DEEDS.get(deed.part, ()):
             raise ValueError(f"nobody can {deed.do!r} the {deed.part!r} of {deed.device!r}")
-        match prop:
-            case MockKeypad():
-                prop.press(deed.key)
-            case MockScanner():
-                prop.hold(deed.key)
-            case MockCardReader():
-                prop.lay(_card(deed.key))
-                prop.take_away()
-            case _:
-                getattr(prop, deed.do)()
+        if isinstance(prop, MockCardReader):
+            prop.lay(_card(deed.key))
+            prop.take_away()
+        else:
+            getattr(prop, deed.do)(*((deed.key,) if deed.do in KEYED else ()))
         self._changed(deed.device, deed.part)
 
     def _make(self, device: Device, part: str) -> Prop:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-__all__ = ["DEEDS", "Deed", "Memory"]
+__all__ = ["DEEDS", "KEYED", "Deed", "Memory"]
 
 DEEDS: dict[str, frozenset[str]] = {
     "keys": frozenset({"press"}),
@@ -29,6 +29,9 @@ DEEDS: dict[str, frozenset[str]] = {
     "led": frozenset({"unplug", "replug"}),
     "voice": frozenset({"break_down", "repair"}),
 }
+
+KEYED = frozenset({"press", "hold", "lay"})
+"""Those that are done with something: a key, a code, a card."""
 
 
 class Deed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
