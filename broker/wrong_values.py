@@ -9,6 +9,7 @@ import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -114,7 +115,7 @@ def _table(raw: dict[str, Any], structs: list[Any], steps: Steps) -> Iterator[Pr
     elif not named:
         yield Problem(steps, f"the key {tag!r} is missing here: write one of {', '.join(tags)}")
     for struct in named:
-        fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+        fields = _fields(struct)
         unknown = [key for key in raw if key not in fields and key != tag]
         for key in unknown:
             yield Problem((*steps, key), f"unknown key {key!r}{meant(key, fields)}")
@@ -124,6 +125,11 @@ def _table(raw: dict[str, Any], structs: list[Any], steps: Steps) -> Iterator[Pr
                 yield from wrong(raw[name], field.type, (*steps, name))
             elif field.required and name not in misspelt:
                 yield Problem(steps, f"the key {name!r} is missing here")
+
+
+@cache
+def _fields(struct: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(struct)}
 
 
 def _kinds(wanted: Any) -> list[Any]:

@@ -48,6 +48,9 @@ class HallPage:
             f"{selector} never said {text}; it says {self.read(selector)}",
         )
 
+    def until_lamp(self, name: str, light: str) -> None:
+        self.until(lambda: self.lamp(name) == light, f"{name} was never {light}")
+
     def kiosk(self) -> str:
         return self.read("#kiosk-1-screen")
 

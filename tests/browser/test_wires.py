@@ -33,12 +33,12 @@ def test_a_visit_goes_over_the_wires_from_the_ticket_to_the_rating(page: HallPag
     page.until_reads("#voice-1-saying", ANNOUNCED)
     page.press(1, "close")
     for light in ("on", "off", "on"):  # the LED itself is seen, so one that blinks is both in turn
-        page.until(lambda light=light: page.lamp("pad-1/remind") == light, "the pad never asked")
+        page.until_lamp("pad-1/remind", light)
     page.until_reads("#pad-1-display", "请您对本次服务作出评价")
     page.press(1, "very_satisfied")
     page.until(lambda: "评价" not in page.read("#pad-1-display"), "the pad never thanked")
     page.until(lambda: page.led(1) == "1号窗口 综合业务")
-    page.until(lambda: page.lamp("pad-1/remind") == "off")
+    page.until_lamp("pad-1/remind", "off")
     assert page.lamp("kiosk-1/ready") == "on"
 
 

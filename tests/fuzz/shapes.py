@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -46,7 +47,13 @@ SPLICES = (
 
 def shaped(random: Random, wanted: Any, words: Sequence[str] = ()) -> Any:
     """JSON for a type: mostly what the type says, with `words` where it wants texts; at times what it forbids."""
-    return _value(random, msgspec.inspect.type_info(wanted), words)
+    return _value(random, _info(wanted), words)
+
+
+@cache
+def _info(wanted: Any) -> Any:
+    """It is read once: to look through all messages takes longer than to feed one."""
+    return msgspec.inspect.type_info(wanted)
 
 
 def _value(random: Random, kind: Any, words: Sequence[str]) -> Any:
