@@ -65,11 +65,11 @@ class TestMockKeypad(KeypadPromises):
         assert not mock.health().usable
         mock.repair()
         mock.press("recall")
-        assert inbox.rest() == mock.pressed == ["recall"]
+        assert inbox.rest() == mock.told == ["recall"]
 
     def test_the_watcher_hears_of_each_press_after_it_is_remembered(self):
         memory: list[list[str]] = []
-        mock = MockKeypad(watcher=lambda: memory.append(list(mock.pressed)))
+        mock = MockKeypad(watcher=lambda: memory.append(list(mock.told)))
         mock.listen(Inbox().post)
         mock.press("next")
         assert memory == [["next"]]

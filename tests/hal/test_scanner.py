@@ -104,11 +104,11 @@ class TestMockScanner(ScannerPromises):
         mock.repair()
         mock.hold("社保")
         mock.hold(APPOINTMENT)
-        assert inbox.rest() == mock.scanned == [APPOINTMENT]
+        assert inbox.rest() == mock.told == [APPOINTMENT]
 
     def test_the_watcher_hears_of_each_code_after_it_is_remembered(self):
         memory: list[list[str]] = []
-        mock = MockScanner(watcher=lambda: memory.append(list(mock.scanned)))
+        mock = MockScanner(watcher=lambda: memory.append(list(mock.told)))
         mock.listen(Inbox().post)
         mock.hold(TICKET)
         assert memory == [[TICKET]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,17 +30,9 @@ from hal_mocks.wires.strip import NumberDisplay, StripLine, StripScreen
 from hal_mocks.wires.wired import FarEnd, Wired
 from tests.devices.workers import Posted
 
-__all__ = ["WITHIN", "WORLDS", "LedWorld", "until"]
+__all__ = ["WITHIN", "WORLDS", "LedWorld"]
 
 WITHIN = 5.0
-
-
-def until(holds: Callable[[], bool], seconds: float = WITHIN) -> None:
-    """Wait for what must hold within `seconds`; what does not fails here."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"it does not come to hold within {seconds} s"
-        time.sleep(0.005)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,19 +21,11 @@ from hal_mocks.wires.line import TcpLine
 from hal_mocks.wires.wired import Wired
 from tests.hal.keypads import Inbox
 from tests.hal.test_keypad import KeypadPromises, Setup
+from tests.wires.patience import until
 
 CALLER = {"next": "呼叫", "recall": "重呼", "no_show": "6 确认", "close": "评价", "pause": "暂停", "1": "1"}  # fmt: skip
 PAD = {"very_satisfied": "非常满意", "satisfied": "满意", "dissatisfied": "不满意"}
 CODES = {"next": (0x0C,), "recall": (0x0D,), "no_show": (0x06, 0x0F)}
-WITHIN = 5.0
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for what must hold soon; what never does fails here."""
-    deadline = time.monotonic() + WITHIN
-    while not holds():
-        assert time.monotonic() < deadline, "it does not come to hold"
-        time.sleep(0.005)
 
 
 def show_often(display: LedPanel) -> None:

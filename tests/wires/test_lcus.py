@@ -13,7 +13,8 @@ from firmware.hal.lamps import LampsSettings, Light
 from hal_mocks.wires.lcus import LcusBoard
 from hal_mocks.wires.wired import Wired
 from tests.hal.test_lamps import LampsPromises, Setup
-from tests.wires.test_modbus_lamps import opened, until
+from tests.wires.patience import until
+from tests.wires.test_modbus_lamps import opened
 
 LAMPS = {"next": 1, "reminder": 3}
 
@@ -33,7 +34,8 @@ class TestLcus(LampsPromises):
 
             def does(lamp: str, light: Light) -> bool:
                 # It is told, and nobody knows when it has heard.
-                return until(lambda: board.on[LAMPS[lamp]] is (light is not Light.OFF))
+                until(lambda: board.on[LAMPS[lamp]] is (light is not Light.OFF))
+                return True
 
             yield Setup(lamps, does)
             lamps.close()
@@ -54,7 +56,7 @@ def wired(board: LcusBoard) -> Iterator[Wired]:
 def test_what_is_unplugged_is_told_and_plugged_in_again_shows_the_present_state(board, wired):
     lamps = opened(settings_for(wired))
     lamps.light("reminder", Light.ON)
-    assert until(lambda: board.on[3])
+    until(lambda: board.on[3])
     wired.unplug()
     with pytest.raises(HardwareFault, match="cannot be reached") as got:
         lamps.light("next", Light.ON)
@@ -63,19 +65,19 @@ def test_what_is_unplugged_is_told_and_plugged_in_again_shows_the_present_state(
     wired.replug()
     assert not board.on[3]
     assert lamps.health() == Health()
-    assert until(lambda: board.on[3])
+    until(lambda: board.on[3])
     lamps.close()
 
 
 def test_an_order_that_it_missed_is_made_good_when_one_looks(board, wired):
     lamps = opened(settings_for(wired))
-    assert until(lambda: len(board.orders) == len(LAMPS))
+    until(lambda: len(board.orders) == len(LAMPS))
     board.deaf = True
     lamps.light("next", Light.ON)
-    assert until(lambda: board.missed == 1)
+    until(lambda: board.missed == 1)
     board.deaf = False
     assert lamps.health() == Health()
-    assert until(lambda: board.on[1])
+    until(lambda: board.on[1])
     lamps.close()
 
 
@@ -89,5 +91,5 @@ def test_two_parts_share_one_board(board, wired):
     first.close()
     second.light("b", Light.OFF)
     second.light("b", Light.ON)
-    assert until(lambda: board.on == {1: False, 2: True, 3: False, 4: False})
+    until(lambda: board.on == {1: False, 2: True, 3: False, 4: False})
     second.close()

@@ -13,7 +13,8 @@ from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.led_panel import open_led_panel
 from tests.devices.workers import Posted
 from tests.hal.test_led_panel import LedPanelPromises, Setup
-from tests.wires.led_worlds import WITHIN, WORLDS, LedWorld, until
+from tests.wires.led_worlds import WITHIN, WORLDS, LedWorld
+from tests.wires.patience import until
 
 ANSWERING = [name for name in WORLDS if name.startswith(("onbon", "modbus"))]
 SEND_ONLY = [name for name in WORLDS if name not in ANSWERING]
@@ -72,7 +73,7 @@ def ill(posted: Posted) -> Health:
 
 
 def shows(world: LedWorld, text: str) -> None:
-    until(lambda: world.shown()[-1:] == [world.reads(text)])
+    until(lambda: world.shown()[-1:] == [world.reads(text)], WITHIN)
 
 
 @on_each
@@ -81,7 +82,7 @@ def test_what_is_shown_is_what_was_asked(world: LedWorld):
     panel = open_led_panel(world.settings, world.lines)
     for text in texts:
         panel.show(text)
-    until(lambda: world.shown() == [world.reads(text) for text in texts])
+    until(lambda: world.shown() == [world.reads(text) for text in texts], WITHIN)
     assert panel.health() == Health()
     panel.close()
 

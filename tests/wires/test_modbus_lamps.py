@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -17,6 +17,7 @@ from hal_mocks.wires.line import PtyLine, TcpLine
 from hal_mocks.wires.modbus import ModbusBoard, ModbusLine
 from hal_mocks.wires.wired import Wired
 from tests.hal.test_lamps import LampsPromises, Setup
+from tests.wires.patience import until
 
 LAMPS = {"next": 2, "reminder": 5}
 SOON = 5.0
@@ -39,13 +40,6 @@ def opened(settings: LampsSettings, lines: Lines | None = None) -> RelayLamps:
     return lamps
 
 
-def until(true: Callable[[], bool], seconds: float = SOON) -> bool:
-    end = time.monotonic() + seconds
-    while not (found := true()) and time.monotonic() < end:
-        time.sleep(0.005)
-    return found
-
-
 def does(board: ModbusBoard, lamp: str, light: Light, *, blinks: bool) -> bool:
     channel = LAMPS[lamp]
     if light is Light.BLINK and blinks:
@@ -54,7 +48,8 @@ def does(board: ModbusBoard, lamp: str, light: Light, *, blinks: bool) -> bool:
         def moved() -> list[bool]:
             return [on for one, on in board.switched if one == channel][:4]
 
-        return until(lambda: moved() in ([True, False] * 2, [False, True] * 2))
+        until(lambda: moved() in ([True, False] * 2, [False, True] * 2), SOON)
+        return True
     return board.coils[channel - 1] is (light is not Light.OFF)
 
 

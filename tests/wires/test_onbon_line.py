@@ -19,7 +19,7 @@ from firmware.hal.led_panel.bxk import Area, Packet, delete_areas, frame, power,
 from hal_mocks.wires.onbon import OnbonCard, OnbonLine
 from hal_mocks.wires.wired import Wired
 from tests.devices.workers import Posted
-from tests.wires.led_worlds import until
+from tests.wires.patience import until
 
 # What a panel waits for a silent card, and the line for its bytes: nobody waits longer for his neighbour.
 ONE_DEAD_CARD_S = 0.6

@@ -16,7 +16,8 @@ from firmware.hal.buses.line import Lines
 from firmware.hal.lamps import Lamps, Light, open_lamps
 from hal_mocks.wires.modbus import ModbusBoard, ModbusLine
 from hal_mocks.wires.wired import Wired
-from tests.wires.test_modbus_lamps import LAMPS, settings_for, until
+from tests.wires.patience import until
+from tests.wires.test_modbus_lamps import LAMPS, settings_for
 
 ON, OFF = Light.ON, Light.OFF
 
@@ -56,16 +57,16 @@ def test_unplugged_and_plugged_in_again_they_show_the_present_state_within_five_
         present: dict[str, Light] = {"next": ON, "reminder": ON}
         for effect in lights(present):
             worker.do(effect)
-        assert until(lambda: lit(board) == {"next": True, "reminder": True})
+        until(lambda: lit(board) == {"next": True, "reminder": True})
         wired.unplug()
         if asked_meanwhile:
             worker.do(LightLamp("next", OFF))
-        assert until(lambda: told[-1:] == [Health(usable=False, troubles=(Trouble.OFFLINE,))])
+        until(lambda: told[-1:] == [Health(usable=False, troubles=(Trouble.OFFLINE,))])
         board.lose_power()
         wired.replug()
         began = time.monotonic()
         wanted = {"next": not asked_meanwhile, "reminder": True}
-        assert until(lambda: lit(board) == wanted and told[-1] == Health(), seconds=10)
+        until(lambda: lit(board) == wanted and told[-1] == Health(), seconds=10)
         assert time.monotonic() - began < 5
     assert lit(board) == {"next": False, "reminder": False}
 
@@ -83,7 +84,7 @@ def test_a_board_that_forgot_its_relays_is_told_again_when_one_looks():
     board, told = ModbusBoard(), list[Health]()
     with Wired(ModbusLine(board)) as wired, at_work(wired, told) as worker:
         worker.do(LightLamp("next", ON))
-        assert until(lambda: board.coils[1])
+        until(lambda: board.coils[1])
         board.lose_power()
-        assert until(lambda: board.coils[1])
+        until(lambda: board.coils[1])
     assert all(health == Health() for health in told)

@@ -8,9 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from firmware.hal.buses.places import Place, SerialPlace, parse_place
+from firmware.hal.buses.line_parts import LinePart
+from firmware.hal.buses.places import SerialPlace
 from firmware.hal.claims import Claim, line_claim
 
 __all__ = ["Ff68Part", "Role", "key_codes", "named_presses"]
@@ -19,18 +20,10 @@ Role = Literal["caller", "pad"]
 _LONGEST_PRESS = 3  # two digits and the key that ends them
 
 
-class Ff68Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Ff68Part(LinePart, frozen=True, kw_only=True):
     """`port` is serial:/dev/ttyUSB0?baud=9600, or a serial server at tcp:192.168.1.60:4001; `address` the device's own."""
 
-    port: str
     address: Annotated[int, Meta(ge=0, le=0xFF)]
-
-    def __post_init__(self) -> None:
-        _ = self.place
-
-    @property
-    def place(self) -> Place:
-        return parse_place(self.port, baud=9600)
 
     def roles(self, *roles: str) -> Iterator[Claim]:
         """Claim a place on the line, and what no other part may be at this address."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
-
 from firmware.hal import Health
+from firmware.hal.buses.line_parts import LinePart
 from firmware.hal.buses.places import Place, parse_place
 from firmware.hal.card_reader.day_key import DayKey
-from firmware.hal.claims import Claim, line_claim
 
 if TYPE_CHECKING:
     from firmware.hal.buses.line import Lines
@@ -51,22 +49,12 @@ class CardReader(Protocol):
     def close(self) -> None: ...
 
 
-class SdtCardReaderSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="sdt"
-):
+class SdtCardReaderSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="sdt"):
     """A reader with a security module (SAM) of the Ministry of Public Security, on a serial line."""
-
-    port: str
-
-    def __post_init__(self) -> None:
-        _ = self.place
 
     @property
     def place(self) -> Place:
         return parse_place(self.port, baud=115200)
-
-    def claims(self) -> Iterator[Claim]:
-        yield line_claim(self.port, self.place)
 
 
 CardReaderSettings = SdtCardReaderSettings

@@ -11,7 +11,8 @@ from firmware.hal import Health
 from firmware.hal.buses.ff68_parts import Ff68Part, Role, key_codes
 from firmware.hal.buses.input_places import InputPlace, input_claim, parse_input
 from firmware.hal.buses.key_codes import KEY_CODES, one_code
-from firmware.hal.buses.places import Pin, Place, parse_place
+from firmware.hal.buses.line_parts import LinePart
+from firmware.hal.buses.places import Pin
 from firmware.hal.claims import Claim, channel_claims, line_claim, pin_claims
 from firmware.hal.contact import HoldMs, check_names
 
@@ -99,31 +100,24 @@ class MatrixKeypadSettings(
                 yield Claim((name, place), f"pin {pin}", pin)
 
 
-class ModbusKeypadSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="modbus"
-):
+class ModbusKeypadSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="modbus"):
     """Dry contacts on the inputs of a Modbus-RTU board, from 1 as they are printed on it.
 
     `port` and `unit` are as with lamps of this model. Those `normally_closed` are pressed by opening, so that a cut
     cable presses them too, and shows in the keypad's health; those in `hold_ms` have to be held so long.
     """
 
-    port: str
     keys: Annotated[dict[str, Annotated[int, Meta(ge=1, le=64)]], Meta(min_length=1)]
     unit: Annotated[int, Meta(ge=1, le=247)] = 1
     debounce_ms: Annotated[int, Meta(ge=0, le=500)] = 30
     normally_closed: tuple[str, ...] = ()
-    hold_ms: dict[str, HoldMs] = {}
+    hold_ms: dict[str, HoldMs] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _ = self.place
+        super().__post_init__()
         if len(set(self.keys.values())) < len(self.keys):
             raise ValueError("two keys share an input: give each key its own")
         check_names(self.keys, self.normally_closed, self.hold_ms)
-
-    @property
-    def place(self) -> Place:
-        return parse_place(self.port, baud=9600)
 
     def claims(self) -> Iterator[Claim]:
         line = line_claim(self.port, self.place, "modbus")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 from msgspec import Meta, Struct
 
 from firmware.hal.buses.ff68_parts import Ff68Part
-from firmware.hal.buses.places import Pin, Place, parse_place
+from firmware.hal.buses.line_parts import LinePart
+from firmware.hal.buses.places import Pin
 from firmware.hal.claims import Claim, channel_claims, line_claim, pin_claims
 
 if TYPE_CHECKING:
@@ -61,9 +62,7 @@ class GpioLampsSettings(
         return pin_claims("lamps", self.lamps)
 
 
-class ModbusLampsSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="modbus"
-):
+class ModbusLampsSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="modbus"):
     """Relays of a Modbus-RTU board by their channels, from 1 as they are printed on it.
 
     `port` is serial:/dev/ttyUSB0?baud=9600, or tcp:192.168.1.60:4001 for a gateway that hands RTU on as it is;
@@ -71,40 +70,28 @@ class ModbusLampsSettings(
     off once in so many seconds, at least 1.
     """
 
-    port: str
     lamps: Annotated[dict[str, Annotated[int, Meta(ge=1, le=64)]], Meta(min_length=1)]
     unit: Annotated[int, Meta(ge=1, le=247)] = 1
     blink_seconds: BlinkSeconds = 0
 
     def __post_init__(self) -> None:
-        _ = self.place
+        super().__post_init__()
         _check_relays(self.lamps, self.blink_seconds)
-
-    @property
-    def place(self) -> Place:
-        return parse_place(self.port, baud=9600)
 
     def claims(self) -> Iterator[Claim]:
         line = line_claim(self.port, self.place, "modbus")
         return channel_claims(line, "relay", "lamps", self.lamps, self.unit)
 
 
-class LcusLampsSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="lcus"
-):
+class LcusLampsSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="lcus"):
     """Relays of an LCUS-1, -2, -4 or -8 on USB, which takes orders and tells nothing; all else as with "modbus"."""
 
-    port: str
     lamps: Annotated[dict[str, Annotated[int, Meta(ge=1, le=8)]], Meta(min_length=1)]
     blink_seconds: BlinkSeconds = 0
 
     def __post_init__(self) -> None:
-        _ = self.place
+        super().__post_init__()
         _check_relays(self.lamps, self.blink_seconds)
-
-    @property
-    def place(self) -> Place:
-        return parse_place(self.port, baud=9600)
 
     def claims(self) -> Iterator[Claim]:
         line = line_claim(self.port, self.place, "lcus")

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from firmware.hal import Health
 from firmware.hal.buses.ff68_parts import Ff68Part
+from firmware.hal.buses.line_parts import LinePart
 from firmware.hal.buses.places import Pin, Place, parse_place
 from firmware.hal.claims import Claim, line_claim
 
@@ -43,22 +44,19 @@ class LedPanel(Protocol):
     def close(self) -> None: ...
 
 
-class OnbonPanelSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="onbon"
-):
+class OnbonPanelSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="onbon"):
     """A panel on an Onbon (仰邦) BX-5K or BX-6K card with fonts (字库卡); `width` and `height` in dots.
 
     `port` is serial:/dev/ttyUSB0?baud=57600 or tcp:192.168.1.60:5005, `screen` the card's number on the line.
     """
 
-    port: str
     card: Literal["5K", "6K"]
     width: Annotated[int, Meta(ge=8, le=4096)]
     height: Annotated[int, Meta(ge=8, le=1024)]
     screen: Annotated[int, Meta(ge=1, le=0x7FFF)] = 1
 
     def __post_init__(self) -> None:
-        _ = self.place
+        super().__post_init__()
         if self.card == "5K" and self.width % 8:
             raise ValueError(f"a 5K card counts its width in eights of dots: {self.width} is none")
 
@@ -85,28 +83,21 @@ class Ff68DisplaySettings(Ff68Part, frozen=True, kw_only=True, tag_field="model"
         return self.roles("display")
 
 
-class StripPanelSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="strip"
-):
+class StripPanelSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="strip"):
     """A strip screen (条屏) that takes text and answers nothing. `frame` is the form of its frames: S1, S2 or S3.
 
     `port` is serial:/dev/ttyUSB0?baud=9600, `main` the one large screen of an S1 or S3 line. The makers are not
     known, nor is the speed that they ship.
     """
 
-    port: str
     frame: Literal["S1", "S2", "S3"]
     address: Annotated[int, Meta(ge=0, le=0xFF)]
     main: bool = False
 
     def __post_init__(self) -> None:
-        _ = self.place
+        super().__post_init__()
         if self.main and self.frame == "S2":
             raise ValueError("S2 frames know no main screen: take `main` out")
-
-    @property
-    def place(self) -> Place:
-        return parse_place(self.port, baud=9600)
 
     def claims(self) -> Iterator[Claim]:
         yield line_claim(self.port, self.place, "strip")
@@ -170,50 +161,27 @@ class Tm1637PanelSettings(
             yield Claim((field,), f"pin {pin}", pin)
 
 
-class XunpengPanelSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="xunpeng"
-):
+class XunpengPanelSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="xunpeng"):
     """A number display (讯鹏), alone on its line: of a text it shows the ticket's number, else 0.
 
     It answers nothing. `colour` 0 is green; the others, and the speed that is shipped, are not known.
     """
 
-    port: str
     colour: Annotated[int, Meta(ge=0, le=0xFF)] = 0
 
-    def __post_init__(self) -> None:
-        _ = self.place
 
-    @property
-    def place(self) -> Place:
-        return parse_place(self.port, baud=9600)
-
-    def claims(self) -> Iterator[Claim]:
-        yield line_claim(self.port, self.place)
-
-
-class ModbusPanelSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="modbus"
-):
+class ModbusPanelSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="modbus"):
     """A number display on a Modbus-RTU line: of a text it shows the ticket's number, else 0.
 
     Every maker puts the number elsewhere: his manual names the `register`, counted from 0, the `form` (number: 17 is
     0011h; bcd: 0017h; ascii: `digits` digits, two to a register) and the `function` that writes it.
     """
 
-    port: str
     register: Annotated[int, Meta(ge=0, le=0xFFFF)]
     unit: Annotated[int, Meta(ge=1, le=247)] = 1
     form: Literal["number", "bcd", "ascii"] = "number"
     function: Literal[6, 16] = 6
     digits: Literal[4, 6, 8] = 4
-
-    def __post_init__(self) -> None:
-        _ = self.place
-
-    @property
-    def place(self) -> Place:
-        return parse_place(self.port, baud=9600)
 
     def claims(self) -> Iterator[Claim]:
         line = line_claim(self.port, self.place, "modbus")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal, Protocol
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 from msgspec.structs import replace
 
 from broker.wrong_values import meant
 from firmware.hal import HardwareFault, Health, Trouble
+from firmware.hal.buses.line_parts import LinePart
 from firmware.hal.buses.places import Place, SerialPlace, parse_place
-from firmware.hal.claims import Claim, line_claim
 from firmware.hal.printer.paper import Bitmap, Paper
 from firmware.hal.printer.profiles import (
     Dots,
@@ -70,9 +69,7 @@ class Printer(Protocol):
     def close(self) -> None: ...
 
 
-class EscposSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="escpos"
-):
+class EscposSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="escpos"):
     """A thermal printer that speaks ESC/POS. Asking about paper and cover needs a port that answers.
 
     `port` is `serial:/dev/ttyUSB0?baud=115200`, `file:/dev/usb/lp0` or `tcp:192.168.1.50:9100`; a plain
@@ -82,7 +79,6 @@ class EscposSettings(
     that stays in the presenter for `take_seconds` is not taken.
     """
 
-    port: str
     profile: str = "generic-80"
     encoder: Literal["auto", "bitmap", "native"] = "auto"
     take_seconds: Annotated[float, Meta(ge=1, le=120)] = 10.0
@@ -101,7 +97,7 @@ class EscposSettings(
     untaken: Untaken | None = None
 
     def __post_init__(self) -> None:
-        _ = self.place
+        super().__post_init__()
         if self.profile not in profiles():
             known = meant(self.profile, profiles())
             raise ValueError(f"{self.profile!r} is no profile of a printer{known}")
@@ -131,9 +127,6 @@ class EscposSettings(
         place = self.place
         is_slow = isinstance(place, SerialPlace) and place.baud < _FAST_ENOUGH
         return self.traits.chinese_rom and is_slow
-
-    def claims(self) -> Iterator[Claim]:
-        yield line_claim(self.port, self.place)
 
 
 PrinterSettings = EscposSettings

@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 
 from firmware.hal import Health
 from firmware.hal.buses.input_places import InputPlace, input_claim, parse_input
-from firmware.hal.buses.places import Place, parse_place
-from firmware.hal.claims import Claim, line_claim
+from firmware.hal.buses.line_parts import LinePart
+from firmware.hal.claims import Claim
 
 if TYPE_CHECKING:
     from firmware.hal.buses.line import Lines
@@ -34,28 +34,15 @@ class Scanner(Protocol):
     def close(self) -> None: ...
 
 
-class SerialScannerSettings(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="serial"
-):
+class SerialScannerSettings(LinePart, frozen=True, kw_only=True, tag_field="model", tag="serial"):
     """A scanner on a serial line that ends each code with CR.
 
     A `triggered` one (GM65, GM861) reads only when it is told to, and so shows that it is there; it is told again
     after `reading_s`, how long it is set to look for a code. Any other reads whatever is held before it.
     """
 
-    port: str
     triggered: bool = False
     reading_s: Annotated[int, Meta(ge=1, le=60)] = 5
-
-    def __post_init__(self) -> None:
-        _ = self.place
-
-    @property
-    def place(self) -> Place:
-        return parse_place(self.port, baud=9600)
-
-    def claims(self) -> Iterator[Claim]:
-        yield line_claim(self.port, self.place)
 
 
 class UsbScannerSettings(
