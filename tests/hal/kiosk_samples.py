@@ -43,17 +43,42 @@ ENGLISH = (
 )
 FOOT = (
     KioskKey("page:back", "返回", sign=KeySign.BACK),
-    KioskKey("page:later", "下一页", sign=KeySign.LATER),
+    KioskKey("page:home", "首页", sign=KeySign.HOME),
+    KioskKey("page:less", "上一页", enabled=False, sign=KeySign.EARLIER),
+    KioskKey("page:more", "下一页", sign=KeySign.LATER),
     KioskKey("page:language", "English", sign=KeySign.LANGUAGE),
-    KioskKey("page:large", "大字版", sign=KeySign.LARGER),
 )
 FOOT_EN = (
     KioskKey("page:back", "Back", sign=KeySign.BACK),
-    KioskKey("page:earlier", "Previous page", sign=KeySign.EARLIER),
-    KioskKey("page:later", "Next page", sign=KeySign.LATER),
+    KioskKey("page:home", "Home", sign=KeySign.HOME),
+    KioskKey("page:less", "Page before", enabled=False, sign=KeySign.EARLIER),
+    KioskKey("page:more", "Next page", sign=KeySign.LATER),
     KioskKey("page:language", "中文", sign=KeySign.LANGUAGE),
-    KioskKey("page:large", "Larger text", sign=KeySign.LARGER),
 )
+HOME_FOOT = (
+    KioskKey("manner:large", "大字版", sign=KeySign.LARGER),
+    KioskKey("manner:low", "低位按键", sign=KeySign.CHAIR),
+    KioskKey("page:call", "呼叫导办", sign=KeySign.HELP),
+    KioskKey("page:missed", "过号报到"),
+    KioskKey("page:complaint", "意见投诉"),
+    KioskKey("page:language", "English", sign=KeySign.LANGUAGE),
+)
+HOME_FOOT_EN = (
+    KioskKey("manner:large", "Large type", sign=KeySign.LARGER),
+    KioskKey("manner:low", "Lower keys", sign=KeySign.CHAIR),
+    KioskKey("page:call", "Call a guide", sign=KeySign.HELP),
+    KioskKey("page:missed", "Missed number"),
+    KioskKey("page:complaint", "Complaints"),
+    KioskKey("page:language", "中文", sign=KeySign.LANGUAGE),
+)
+LARGE_FOOT_EN = (
+    KioskKey("page:less", "Page before", enabled=False, sign=KeySign.EARLIER),
+    KioskKey("page:more", "Next page", sign=KeySign.LATER),
+    KioskKey("manner:usual", "Usual view", sign=KeySign.USUAL),
+    KioskKey("page:call", "Call a guide", sign=KeySign.HELP),
+    KioskKey("page:language", "中文", sign=KeySign.LANGUAGE),
+)
+END_GUIDE = (KioskKey("manner:usual", "End the audio guide", sign=KeySign.USUAL),)
 BRING = (
     Section(
         "需要的材料",
@@ -101,7 +126,7 @@ def chinese(count: int) -> KioskPage:
         lines=("请选择要办理的业务",),
         keys=_keys(SERVICES, count, "等待 {} 人，约 {} 分钟", "今日号已取完"),
         notice="咨询投诉电话 0571-12345",
-        foot=FOOT[1:],
+        foot=HOME_FOOT,
         left_s=58,
     )
 
@@ -112,7 +137,7 @@ def english(count: int) -> KioskPage:
         lines=("Please choose what you have come for",),
         keys=_keys(ENGLISH, count, "{} waiting, about {} minutes", "No more tickets today"),
         notice="Questions and complaints: 0571-12345. Lost your way? Ask the staff at the information desk.",
-        foot=FOOT_EN,
+        foot=HOME_FOOT_EN,
         left_s=120,
     )
 
@@ -136,6 +161,26 @@ _TAKEN = KioskPage(
     left_s=12,
 )
 
+_LETTERS = tuple(KioskKey(f"code:{sign}", sign) for sign in "ABCDEFGHJKLMNPQRSTUVWXYZ")
+_DIGITS = tuple(KioskKey(f"code:{sign}", sign) for sign in "0123456789")
+_TYPING = (
+    KioskKey("letters", "Letters"),
+    KioskKey("erase", "Erase"),
+    KioskKey("clear", "Clear"),
+    KioskKey("enter", "Enter", enabled=False),
+)
+_CODE = KioskPage(
+    "Appointment",
+    lines=(
+        "Please scan the code of your appointment, or type it below",
+        "If it was made with an identity card, lay that on the reader",
+        "A7K2",
+    ),
+    keys=(*_DIGITS, *_TYPING),
+    notice="Questions and complaints 0571-12345",
+    foot=(FOOT_EN[0], FOOT_EN[-1]),
+)
+
 _USUAL = {
     "home-8": chinese(8),
     "home-4": chinese(4),
@@ -146,7 +191,7 @@ _USUAL = {
         "就业失业登记",
         keys=_TAKE,
         sections=BRING,
-        foot=(*FOOT[:1], *FOOT[2:]),
+        foot=FOOT,
         left_s=45,
     ),
     "bring-en": KioskPage(
@@ -174,7 +219,7 @@ _USUAL = {
         ("请留意叫号", "号票遗失可以补打"),
         (KioskKey("reprint", "补打号票"), KioskKey("page:home", "返回", sign=KeySign.HOME)),
         Tone.WAIT,
-        foot=FOOT[2:],
+        foot=FOOT[-1:],
         left_s=30,
     ),
     "confirm": KioskPage(
@@ -201,7 +246,7 @@ _USUAL = {
         ),
         keys=(KioskKey("page:home", "Back to the services", sign=KeySign.HOME),),
         tone=Tone.STOP,
-        foot=FOOT_EN[3:],
+        foot=FOOT_EN[-1:],
         left_s=8,
     ),
     "stopped": KioskPage("暂停取号", lines=("打印机缺纸，请告知工作人员换纸",), tone=Tone.STOP),
@@ -218,8 +263,18 @@ _USUAL = {
         left_s=30,
         at="cancel",
     ),
+    "digits": _CODE,
+    "letters": replace(_CODE, keys=(*_LETTERS, *_TYPING)),
+    "emergency": KioskPage(
+        "紧急情况",
+        lines=(
+            "请听从工作人员指引，从最近的安全出口离开，不要使用电梯",
+            "暂停取号，请听从工作人员安排",
+        ),
+        tone=Tone.STOP,
+    ),
     "tactile": replace(chinese(6), at="s3"),
-    "tactile-foot": replace(chinese(4), at="page:language", notice=""),
+    "tactile-foot": replace(chinese(4), at="page:call", notice=""),
 }
 
 
@@ -228,17 +283,36 @@ def _in(manner: Manner, few: int, most: int) -> dict[str, KioskPage]:
     pages = {
         name: replace(page, manner=manner)
         for name, page in _USUAL.items()
-        if not name.startswith("home")
+        if not name.startswith(("home", "tactile"))
     }
-    pages["home"] = replace(chinese(most), manner=manner, at="s2" if manner is Manner.HEARD else "")
+    pages["home"] = replace(chinese(most), manner=manner)
     pages["home-few"] = replace(chinese(few), manner=manner)
     pages["home-en"] = replace(english(most), manner=manner, at="s2")
+    if manner is Manner.LARGE:
+        pages["home-en"] = replace(pages["home-en"], foot=LARGE_FOOT_EN)
     return {f"{manner}-{name}": page for name, page in pages.items()}
+
+
+def _heard() -> dict[str, KioskPage]:
+    """Led by the voice: the one key that it speaks of, and the way out."""
+    keys = {name: (*page.keys, *page.foot) for name, page in _USUAL.items()}
+    return {
+        f"heard-{name}": replace(
+            page,
+            manner=Manner.HEARD,
+            keys=keys[name][:1],
+            at=keys[name][0].key if keys[name] else "",
+            foot=END_GUIDE if keys[name] else (),
+        )
+        for name, page in _USUAL.items()
+    }
 
 
 PAGES: dict[str, KioskPage] = {
     **_USUAL,
     **_in(Manner.LARGE, 2, 4),
     **_in(Manner.LOW, 4, 6),
-    **_in(Manner.HEARD, 3, 60),
+    **_heard(),
+    "heard-of-60": replace(chinese(60), manner=Manner.HEARD, at="s2", foot=END_GUIDE),
+    "heard-of-60-en": replace(english(60), manner=Manner.HEARD, at="s2", foot=END_GUIDE),
 }

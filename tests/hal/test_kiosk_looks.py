@@ -102,7 +102,7 @@ def test_a_finger_is_nine_and_a_half_millimetres_on_every_panel():
     one = PygameScreenSettings(width=800, height=480, diagonal_in=7)
     other = PygameScreenSettings(width=800, height=480, diagonal_in=3.5)
     assert other.dp == 2 * one.dp
-    assert FINGER_DP / 160 * 25.4 == pytest.approx(9.5, abs=0.05)
+    assert pytest.approx(9.5, abs=0.05) == FINGER_DP / 160 * 25.4
     assert PygameScreenSettings(width=1366, height=768).dp == pytest.approx(120 / 160)
 
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Align", "Box", "Code", "Colour", "Drawing", "KeyArea", "Panel", "Shape", "Sign", "Tint", "Words", "colour_of"]
+__all__ = [
+    "Align",
+    "Box",
+    "Code",
+    "Colour",
+    "Drawing",
+    "KeyArea",
+    "Panel",
+    "Shape",
+    "Sign",
+    "Tint",
+    "Words",
+    "colour_of",
+]
 
 Colour = tuple[int, int, int]
 Tint = Colour

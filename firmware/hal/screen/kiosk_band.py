@@ -97,5 +97,3 @@ class Notice:
         inner = box.inset(self.sheet.px(20), self.sheet.px(6))
         words = self.sheet.typesetter.set((self.text,), inner, self._style)
         return Drawing(ground, (Panel(box, ground),), words)
-
-

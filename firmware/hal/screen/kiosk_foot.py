@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from firmware.hal.screen import KeySign, KioskKey
+from firmware.hal.screen import KeySign, KioskKey, Manner
 from firmware.hal.screen.drawing import Align, Box, Drawing, KeyArea, Panel, Shape, Sign
 from firmware.hal.screen.kiosk_key import SHAPES, colours, ringed
 from firmware.hal.screen.kiosk_sheet import Sheet
+from firmware.hal.screen.theme import Ink
+from firmware.hal.screen.typesetting import Style
 
 __all__ = ["Foot"]
 
-_SLOTS = 5
+_SLOTS = 6
+# Which never meet on one page may share a place.
 _PLACES = {
     KeySign.BACK: 0,
-    KeySign.HOME: 0,
-    KeySign.EARLIER: 1,
-    KeySign.LATER: 2,
-    KeySign.CHAIR: 2,
-    KeySign.VOICE: 3,
-    KeySign.LANGUAGE: 3,
-    KeySign.LARGER: 4,
+    KeySign.USUAL: 0,
+    KeySign.CHAIR: 0,
+    KeySign.HOME: 1,
     KeySign.HELP: 1,
+    KeySign.EARLIER: 2,
+    KeySign.LATER: 3,
+    KeySign.LARGER: 4,
+    KeySign.VOICE: 4,
+    KeySign.LANGUAGE: 5,
 }
 
 
@@ -47,25 +51,29 @@ class Foot:
         ground = theme.other_card.ground
         drawing = Drawing(ground, (Panel(box, ground), Panel(box.upper(sheet.px(1.5)), theme.edge)))
         placed = self._placed()
-        cells = box.inset(sheet.px(12), sheet.px(7)).grid(
-            max(_SLOTS, len(self.keys)), 1, sheet.px(8)
-        )
+        cells = box.inset(sheet.px(10), sheet.px(7)).grid(self._slots, 1, sheet.px(6))
         for slot, key in placed.items():
             drawing += self._key(key, cells[slot])
         return drawing
 
+    @property
+    def _slots(self) -> int:
+        # Led by the voice there is one, the way out, and its label is a long one.
+        fewest = 3 if self.sheet.manner is Manner.HEARD and len(self.keys) <= 2 else _SLOTS
+        return max(fewest, len(self.keys))
+
     def _placed(self) -> dict[int, KioskKey]:
-        """Each key in its sign's slot; where that is taken, and without a sign, in the first free one."""
+        """Each key in its sign's slot; those without one from the right, so that the last of them stands still."""
         slots: dict[int, KioskKey] = {}
-        later = []
+        others = []
         for key in self.keys:
-            slot = _PLACES[key.sign] if key.sign else None
-            if slot is None or slot in slots:
-                later.append(key)
+            slot = _PLACES[key.sign] if key.sign else _SLOTS
+            if slot in slots or slot >= self._slots:
+                others.append(key)
             else:
                 slots[slot] = key
-        free = [slot for slot in range(max(_SLOTS, len(self.keys))) if slot not in slots]
-        return slots | dict(zip(free, later, strict=False))
+        free = [slot for slot in reversed(range(self._slots)) if slot not in slots]
+        return slots | dict(zip(free, reversed(others), strict=False))
 
     def _key(self, key: KioskKey, cell: Box) -> Drawing:
         sheet, ink, theme = self.sheet, colours(self.sheet, key), self.sheet.theme
@@ -76,17 +84,17 @@ class Foot:
         card = Panel(cell, ink.ground, min(sheet.px(12), cell.h // 3), theme.accent, edge)
         drawing += Drawing(ink.ground, (card,), keys=area)
         shape = self._shape(key)
-        inner, sign = cell.inset(sheet.px(6), sheet.px(4)), None
+        inner, sign = cell.inset(sheet.px(3 if cell.h >= sheet.px(64) else 5), sheet.px(4)), None
         above = cell.h >= sheet.px(64)
         if shape and above:
             side = min(sheet.px(28), inner.h // 2)
             sign = Box(inner.x + (inner.w - side) // 2, inner.y + sheet.px(2), side, side)
             inner = inner.under(side + sheet.px(4))
         elif shape:
-            side = min(sheet.px(26), inner.h, inner.w // 4)
+            side = min(sheet.px(24), inner.h, inner.w // 4)
             sign = Box(inner.x, inner.y + (inner.h - side) // 2, side, side)
-            inner = inner.beside(side + sheet.px(8))
-        style = sheet.style(20, ink, rows=2, align=Align.CENTRE, strong=True)
+            inner = inner.beside(side + sheet.px(6))
+        style = self._style(ink)
         words = sheet.typesetter.set((key.label,), inner, style)
         if sign and not above and words:
             # Sign and label together stand in the middle.
@@ -97,6 +105,12 @@ class Foot:
             paint = theme.accent if ink is theme.card else ink.main
             signs = (Sign(sign, shape, paint, ink.ground),)
         return drawing + Drawing(ink.ground, words=words, signs=signs)
+
+    def _style(self, ink: Ink) -> Style:
+        """Six labels beside each other on an upright screen need small type, which is large enough on a large screen."""
+        sheet = self.sheet
+        style = sheet.style(20, ink, rows=2, align=Align.CENTRE, strong=True)
+        return replace(style, smallest=max(sheet.px(12), sheet.least))
 
     def _shape(self, key: KioskKey) -> Shape | None:
         """Its state's sign before its own."""

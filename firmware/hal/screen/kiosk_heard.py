@@ -61,7 +61,9 @@ class Heard:
         ring, inside = ringed(sheet, box.inset(out, out)), box.inset(2 * out, 2 * out)
         ink = sheet.theme.fresh if key.enabled else sheet.theme.off
         drawing = ring + Drawing(
-            ink.ground, (Panel(inside, ink.ground, sheet.px(14)),), keys=(KeyArea(box.inset(out, out), key.key),)
+            ink.ground,
+            (Panel(inside, ink.ground, sheet.px(14)),),
+            keys=(KeyArea(box.inset(out, out), key.key),),
         )
         inner = inside.inset(sheet.px(20), sheet.px(10))
         shape = Shape.STOP if not key.enabled else SHAPES.get(key.sign) if key.sign else None
@@ -70,7 +72,8 @@ class Heard:
         place = inner.upper(side)
         signs = (Sign(place.left(side).square(side), shape, ink.main, ink.ground),)
         where = sheet.style(26, ink, align=Align.RIGHT, strong=True)
-        told = f"{self._index + 1} / {len(self.page.keys)}"
+        count = len(self.page.keys)
+        told = f"{self._index + 1} / {count}" if count > 1 else ""
         words = sheet.typesetter.set((told,), place.beside(side + sheet.px(16)), where)
         inner = inner.under(side).upper(inner.h - side - sheet.px(14 if sheet.upright else 4))
         rows = 1 if len(key.label) <= 6 else 3
@@ -85,5 +88,3 @@ class Heard:
         labels = lowered(labels, spare)
         notes = lowered(notes, inner.y + spare + block_height(labels) - note_box.y)
         return drawing + Drawing(ink.ground, words=words + labels + notes, signs=signs)
-
-

@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from firmware.hal.screen import KeySign, KioskKey
-from firmware.hal.screen.drawing import Box, Drawing, KeyArea, Panel, Shape, Sign, Tint
+from firmware.hal.screen.drawing import Align, Box, Drawing, KeyArea, Panel, Shape, Sign, Tint
 from firmware.hal.screen.kiosk_sheet import Sheet, block_height, lowered
 from firmware.hal.screen.theme import Ink
 from firmware.hal.screen.typesetting import Style, line_height
 
-__all__ = ["LABEL_ROWS", "NOTE_ROWS", "SHAPES", "KeyFace", "Places", "colours", "note_room", "places_on", "ringed"]
+__all__ = [
+    "LABEL_ROWS",
+    "NOTE_ROWS",
+    "SHAPES",
+    "KeyFace",
+    "Places",
+    "colours",
+    "note_room",
+    "places_on",
+    "ringed",
+]
 
 LABEL_ROWS, NOTE_ROWS = 3, 2
 SHAPES = {
@@ -23,6 +33,7 @@ SHAPES = {
     KeySign.CHAIR: Shape.CHAIR,
     KeySign.VOICE: Shape.SPEAKER,
     KeySign.HELP: Shape.BELL,
+    KeySign.USUAL: Shape.PERSON,
 }
 
 
@@ -35,13 +46,15 @@ class Places:
     signs: tuple[tuple[Box, Shape], ...]
 
 
-def places_on(sheet: Sheet, key: KioskKey, at: str, cell: Box) -> Places:
+def places_on(sheet: Sheet, key: KioskKey, at: str, cell: Box, *, typing: bool = False) -> Places:
     """What a key does stands at its left, its state at its right; on a narrow key the state leads its note."""
     card = card_of(sheet, key, at, cell)
     state = Shape.STOP if not key.enabled else Shape.CHECK if key.chosen else None
-    wide = card.w >= sheet.px(280)
+    wide = card.w >= sheet.px(280) and not typing
     inner = card.inset(sheet.px(14 if wide else 10), sheet.px(5))
     signs: list[tuple[Box, Shape]] = []
+    if typing:
+        inner = card.inset(sheet.px(4), sheet.px(2))
     if key.sign:
         side = min(sheet.px(40), inner.h * 3 // 5, inner.w // 4)
         signs.append((inner.left(side).square(side), SHAPES[key.sign]))
@@ -87,23 +100,22 @@ def note_room(note: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class KeyFace:
-    """How the keys of one group look alike: pixels to the em of their labels and notes."""
+    """How the keys of one group look alike: pixels to the em of their labels and notes; the plain keys of a keypad."""
 
     sheet: Sheet
     label: int
     note: int
     at: str = ""
+    typing: bool = False
 
     def drawing(self, key: KioskKey, cell: Box) -> Drawing:
-        ink, places = colours(self.sheet, key), places_on(self.sheet, key, self.at, cell)
+        ink = colours(self.sheet, key)
+        places = places_on(self.sheet, key, self.at, cell, typing=self.typing)
         drawing = self._body(key, cell, ink) + self._texts(key, places, ink)
-        signs = tuple(
-            Sign(box, shape, self._paint(key, shape), ink.ground) for box, shape in places.signs
-        )
+        signs = tuple(Sign(box, shape, self._paint(ink), ink.ground) for box, shape in places.signs)
         return drawing + Drawing(ink.ground, signs=signs, keys=(KeyArea(cell, key.key),))
 
-    def _paint(self, key: KioskKey, shape: Shape) -> Tint:
-        ink = colours(self.sheet, key)
+    def _paint(self, ink: Ink) -> Tint:
         return self.sheet.theme.accent if ink is self.sheet.theme.card else ink.main
 
     def _body(self, key: KioskKey, cell: Box, ink: Ink) -> Drawing:
@@ -125,6 +137,7 @@ class KeyFace:
             1,
             ink,
             quiet=not strong,
+            align=Align.CENTRE if self.typing else Align.LEFT,
             middle=0.0,
             rows=LABEL_ROWS if strong else NOTE_ROWS,
             strong=strong,
@@ -149,5 +162,5 @@ class KeyFace:
         if places.in_note:
             side = min(sign_side, max(0, box.bottom - down - box.y - top))
             sign = Box(box.x, box.y + top + down, side, side)
-            signs = (Sign(sign, places.in_note, self._paint(key, places.in_note), ink.ground),)
+            signs = (Sign(sign, places.in_note, self._paint(ink), ink.ground),)
         return Drawing(ink.ground, words=lowered(label + note, down), signs=signs)

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from firmware.hal.screen import KioskKey
 from firmware.hal.screen.drawing import Box, Drawing
-from firmware.hal.screen.kiosk_key import LABEL_ROWS, NOTE_ROWS, KeyFace, Places, note_room, places_on
+from firmware.hal.screen.kiosk_key import (
+    LABEL_ROWS,
+    NOTE_ROWS,
+    KeyFace,
+    Places,
+    note_room,
+    places_on,
+)
 from firmware.hal.screen.kiosk_sheet import Sheet
 from firmware.hal.screen.rooms import Room
 from firmware.hal.screen.typesetting import line_height

@@ -9,7 +9,7 @@ from firmware.hal.screen.drawing import Box, Drawing
 from firmware.hal.screen.kiosk_band import Band, Notice
 from firmware.hal.screen.kiosk_foot import Foot
 from firmware.hal.screen.kiosk_heard import Heard
-from firmware.hal.screen.kiosk_keys import Keys
+from firmware.hal.screen.kiosk_keypad import keys_of
 from firmware.hal.screen.kiosk_message import CodeBlock, Message, message_of
 from firmware.hal.screen.kiosk_sheet import Sheet
 from firmware.hal.screen.rooms import shared
@@ -23,9 +23,7 @@ def arrange_kiosk(page: KioskPage, settings: PygameScreenSettings, letters: Lett
 
     Only a page led by voice leaves out keys that are far from the one that it stands on.
     """
-    sheet = Sheet(
-        settings.width, settings.height, settings.dp, page.manner, Typesetter(letters)
-    )
+    sheet = Sheet(settings.width, settings.height, settings.dp, page.manner, Typesetter(letters))
     return _Kiosk(sheet, page).drawing()
 
 
@@ -63,7 +61,7 @@ class _Kiosk:
         if not page.keys:
             return message.drawing(body)
         if not message.blocks and page.manner is not Manner.LOW:
-            return Keys(sheet, page.keys, page.at, middle=0.5).drawing(body)
+            return keys_of(sheet, page.keys, page.at, middle=0.5).drawing(body)
         return self._stacked(body, message)
 
     def _reach(self, body: Box) -> Box:
@@ -75,7 +73,7 @@ class _Kiosk:
     def _stacked(self, body: Box, message: Message) -> Drawing:
         """What is told above the keys, which lie where a hand finds them."""
         sheet, page = self.sheet, self.page
-        keys, gap, low = Keys(sheet, page.keys, page.at), sheet.px(14), self._reach(body)
+        keys, gap, low = keys_of(sheet, page.keys, page.at), sheet.px(14), self._reach(body)
         told, asked = message.room(body.w), keys.room(body.w)
         height = body.h - gap - shared((told, asked), body.h - gap)[0]
         if message.prompt:
@@ -94,7 +92,7 @@ class _Kiosk:
         if not (page.keys or page.code) or not (tells or page.code):
             return False
         width, room = self._side_width(body), self._reach(body).h
-        keys = Keys(sheet, page.keys).room(width)
+        keys = keys_of(sheet, page.keys).room(width)
         if not page.code:
             return (keys.least if page.manner is Manner.LOW else keys.good) <= room
         code = CodeBlock(sheet, page.code, page.code_note).room(width)
@@ -108,7 +106,7 @@ class _Kiosk:
         width = self._side_width(body)
         left, right = body.left(body.w - width - gap), body.beside(body.w - width)
         low = self._reach(right)
-        keys = Keys(sheet, page.keys, page.at, middle=1.0 if page.code else 0.5)
+        keys = keys_of(sheet, page.keys, page.at, middle=1.0 if page.code else 0.5)
         drawing = message_of(sheet, page, with_code=False).drawing(left)
         if not page.code:
             return drawing + keys.drawing(low)

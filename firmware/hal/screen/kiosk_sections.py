@@ -101,11 +101,17 @@ class Sections:
         for cut in range(1, len(pieces)):
             if pieces[cut - 1].heading and not pieces[cut - 1].beside:
                 continue
-            tall = max(_stacked(pieces[:cut], heights[:cut], size), _stacked(pieces[cut:], heights[cut:], size))
+            tall = max(
+                _stacked(pieces[:cut], heights[:cut], size),
+                _stacked(pieces[cut:], heights[cut:], size),
+            )
             # Of equals the one that begins with a heading.
             if best is None or tall - size * pieces[cut].heading < best:
                 best, at = tall - size * pieces[cut].heading, cut
-        talls = (_stacked(pieces[:at], heights[:at], size), _stacked(pieces[at:], heights[at:], size))
+        talls = (
+            _stacked(pieces[:at], heights[:at], size),
+            _stacked(pieces[at:], heights[at:], size),
+        )
         return at, (max(talls),)
 
     def drawing(self, box: Box) -> Drawing:

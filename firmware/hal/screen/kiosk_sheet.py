@@ -38,9 +38,13 @@ class Sheet:
 
     @property
     def smallest(self) -> int:
-        """Pixels to the em of the smallest type on a page."""
-        least = _ELDERS_TYPE_DP if self.large else _TYPE_DP
-        return max(self.px(18 if self.large else 15), math.ceil(least * self.dp))
+        """Pixels to the em of the smallest type that the page's text has."""
+        return max(self.px(18 if self.large else 15), self.least)
+
+    @property
+    def least(self) -> int:
+        """Pixels to the em below which nobody reads, however large the screen."""
+        return math.ceil((_ELDERS_TYPE_DP if self.large else _TYPE_DP) * self.dp)
 
     @property
     def finger(self) -> int:

@@ -40,6 +40,7 @@ class KeySign(StrEnum):
     CHAIR = "chair"
     VOICE = "voice"
     HELP = "help"
+    USUAL = "usual"
 
 
 @dataclass(frozen=True, slots=True)
