@@ -6,7 +6,18 @@ import itertools
 from collections.abc import Iterator
 
 from firmware.hal.screen import KioskKey, KioskPage, Manner, PygameScreenSettings
-from firmware.hal.screen.drawing import Box, Colour, Drawing, Shape, colour_of
+from firmware.hal.screen.drawing import (
+    Box,
+    Code,
+    Colour,
+    Drawing,
+    KeyArea,
+    Panel,
+    Shape,
+    Sign,
+    Words,
+    colour_of,
+)
 from firmware.hal.screen.theme import contrast, tone_sign
 
 __all__ = ["FINGER_DP", "faults", "kiosk_faults"]
@@ -62,14 +73,16 @@ def _overlapping(drawing: Drawing) -> Iterator[str]:
 
 
 def _off_the_screen(drawing: Drawing, screen: Box) -> Iterator[str]:
-    parts = (*drawing.panels, *drawing.words, *drawing.signs, *drawing.codes, *drawing.keys)
+    parts: list[Panel | Words | Sign | Code | KeyArea] = [*drawing.panels, *drawing.words]
+    parts += [*drawing.signs, *drawing.codes, *drawing.keys]
     for part in parts:
         if not screen.holds(part.box):
             yield f"{part} leaves the screen"
 
 
 def _faint(drawing: Drawing, least: float) -> Iterator[str]:
-    for mark in (*drawing.words, *drawing.signs, *drawing.codes):
+    marks: list[Words | Sign | Code] = [*drawing.words, *drawing.signs, *drawing.codes]
+    for mark in marks:
         found = contrast(mark.ink, mark.ground)
         if found < least:
             yield f"{mark} has a contrast of {found:.2f}"

@@ -34,15 +34,16 @@ def test_every_page_keeps_every_law_of_looks(letters, name, screen):
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("manner", Manner)
+@pytest.mark.parametrize("manner", [Manner.USUAL, Manner.LARGE, Manner.LOW])
 def test_a_foot_key_stands_in_the_same_place_on_every_page(letters, manner, screen):
-    places: dict[tuple[object, str], set[Box]] = {}
+    places: dict[str, set[Box]] = {}
     for page in PAGES.values():
-        drawing = _laid(replace(page, manner=manner), screen, letters)
-        boxes = {area.key: area.box for area in drawing.keys}
+        if page.manner is not manner:
+            continue
+        boxes = {area.key: area.box for area in _laid(page, screen, letters).keys}
         for key in page.foot:
-            places.setdefault((key.sign, key.key), set()).add(boxes[key.key])
-    assert len(places) == 5
+            places.setdefault(key.key, set()).add(boxes[key.key])
+    assert {"page:back", "page:more", "page:language"} <= set(places)
     assert all(len(boxes) == 1 for boxes in places.values())
 
 
@@ -66,7 +67,8 @@ def test_elders_read_larger_type(letters, screen):
     )
     sizes = [{words.text: words.size for words in page} for page in (usual, large)]
     assert sizes[1]["请选择要办理的业务"] > sizes[0]["请选择要办理的业务"]
-    assert sizes[1]["大字版"] > sizes[0]["大字版"]
+    assert sizes[1]["咨询投诉电话 0571-12345"] > sizes[0]["咨询投诉电话 0571-12345"]
+    assert sizes[1]["大字版"] >= sizes[0]["大字版"]
     assert sizes[1]["社会保险"] >= sizes[0]["社会保险"]
     assert min(sizes[1].values()) > min(sizes[0].values())
 
@@ -81,7 +83,8 @@ def test_of_all_that_can_be_heard_one_stands_out(letters, screen, count):
     assert kiosk_faults(page, drawing, SCREENS[screen]) == ()
     assert len(boxes) == min(2, count - 1)
     assert all(chosen.w * chosen.h >= 2.5 * box.w * box.h for box in boxes.values())
-    assert f"{count} / {count}" in [words.text for words in drawing.words]
+    place = f"{count} / {count}"
+    assert (place in [words.text for words in drawing.words]) == (count > 1)
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -14,6 +14,7 @@ from firmware.hal.screen.typesetting import Style
 __all__ = ["Foot"]
 
 _SLOTS = 6
+_WIDE = (2, 3)
 # Which never meet on one page may share a place.
 _PLACES = {
     KeySign.BACK: 0,
@@ -51,7 +52,7 @@ class Foot:
         ground = theme.other_card.ground
         drawing = Drawing(ground, (Panel(box, ground), Panel(box.upper(sheet.px(1.5)), theme.edge)))
         placed = self._placed()
-        cells = box.inset(sheet.px(10), sheet.px(7)).grid(self._slots, 1, sheet.px(6))
+        cells = self._cells(box.inset(sheet.px(10), sheet.px(7)))
         for slot, key in placed.items():
             drawing += self._key(key, cells[slot])
         return drawing
@@ -61,6 +62,20 @@ class Foot:
         # Led by the voice there is one, the way out, and its label is a long one.
         fewest = 3 if self.sheet.manner is Manner.HEARD and len(self.keys) <= 2 else _SLOTS
         return max(fewest, len(self.keys))
+
+    def _cells(self, box: Box) -> tuple[Box, ...]:
+        """Equal ones; where six are narrow the middle two are wider, for those that turn pages or have long names."""
+        gap = self.sheet.px(6)
+        cells = box.grid(self._slots, 1, gap)
+        if not self.sheet.upright or self._slots != _SLOTS:
+            return cells
+        more = self.sheet.px(10)
+        places, x = [], box.x
+        for slot, cell in enumerate(cells):
+            width = cell.w + (more if slot in _WIDE else -more // 2)
+            places.append(Box(x, cell.y, width, cell.h))
+            x += width + gap
+        return tuple(places)
 
     def _placed(self) -> dict[int, KioskKey]:
         """Each key in its sign's slot; those without one from the right, so that the last of them stands still."""
@@ -100,7 +115,7 @@ class Foot:
             # Sign and label together stand in the middle.
             spare = (min(one.box.x for one in words) - inner.x) // 2
             sign = replace(sign, x=sign.x + spare)
-        signs = ()
+        signs: tuple[Sign, ...] = ()
         if sign and shape:
             paint = theme.accent if ink is theme.card else ink.main
             signs = (Sign(sign, shape, paint, ink.ground),)

@@ -158,7 +158,7 @@ class KeyFace:
         place = box.under(top).beside(indent)
         note = setter((key.note,), place.upper(max(below, place.h) if key.note else 0), note_style)
         down = max(0, box.h - top - max(block_height(note), sign_side)) // 2
-        signs = ()
+        signs: tuple[Sign, ...] = ()
         if places.in_note:
             side = min(sign_side, max(0, box.bottom - down - box.y - top))
             sign = Box(box.x, box.y + top + down, side, side)

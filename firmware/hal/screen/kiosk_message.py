@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from firmware.hal.screen import KioskPage, Manner, Tone
-from firmware.hal.screen.drawing import Align, Box, Code, Drawing, Panel, Sign
+from firmware.hal.screen.drawing import Align, Box, Code, Drawing, Panel, Sign, Words
 from firmware.hal.screen.kiosk_sections import Sections
 from firmware.hal.screen.kiosk_sheet import Sheet
 from firmware.hal.screen.rooms import Room, shared
@@ -181,7 +181,7 @@ class CodeBlock:
         words = sheet.typesetter.set((self.note,), note, style)
         return drawing + self._code(place.square(min(place.w, place.h)), words)
 
-    def _code(self, box: Box, words: tuple = ()) -> Drawing:  # type: ignore[type-arg]
+    def _code(self, box: Box, words: tuple[Words, ...] = ()) -> Drawing:
         card = self.sheet.theme.card
         code = Code(box, self.code, card.main, card.ground)
         return Drawing(card.ground, words=words, codes=(code,))
