@@ -74,7 +74,7 @@ HOME_FOOT_EN = (
 LARGE_FOOT_EN = (
     KioskKey("page:less", "Page before", enabled=False, sign=KeySign.EARLIER),
     KioskKey("page:more", "Next page", sign=KeySign.LATER),
-    KioskKey("manner:usual", "Usual view", sign=KeySign.USUAL),
+    KioskKey("manner:usual", "Usual view", sign=KeySign.SMALLER),
     KioskKey("page:call", "Call a guide", sign=KeySign.HELP),
     KioskKey("page:language", "中文", sign=KeySign.LANGUAGE),
 )
@@ -161,8 +161,8 @@ _TAKEN = KioskPage(
     left_s=12,
 )
 
-_LETTERS = tuple(KioskKey(f"code:{sign}", sign) for sign in "ABCDEFGHJKLMNPQRSTUVWXYZ")
-_DIGITS = tuple(KioskKey(f"code:{sign}", sign) for sign in "0123456789")
+_LETTERS = tuple(KioskKey(f"code:{sign}", sign) for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_DIGITS = tuple(KioskKey(f"code:{sign}", sign) for sign in "0123456789-")
 _TYPING = (
     KioskKey("letters", "Letters"),
     KioskKey("erase", "Erase"),

@@ -50,6 +50,7 @@ class Shape(StrEnum):
     CHEVRON_BACK = "chevron_back"
     GLOBE = "globe"
     MAGNIFIER = "magnifier"
+    MAGNIFIER_LESS = "magnifier_less"
     CHAIR = "chair"
     SPEAKER = "speaker"
     BELL = "bell"

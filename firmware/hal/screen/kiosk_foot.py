@@ -25,6 +25,7 @@ _PLACES = {
     KeySign.EARLIER: 2,
     KeySign.LATER: 3,
     KeySign.LARGER: 4,
+    KeySign.SMALLER: 4,
     KeySign.VOICE: 4,
     KeySign.LANGUAGE: 5,
 }

@@ -30,6 +30,7 @@ SHAPES = {
     KeySign.LATER: Shape.CHEVRON,
     KeySign.LANGUAGE: Shape.GLOBE,
     KeySign.LARGER: Shape.MAGNIFIER,
+    KeySign.SMALLER: Shape.MAGNIFIER_LESS,
     KeySign.CHAIR: Shape.CHAIR,
     KeySign.VOICE: Shape.SPEAKER,
     KeySign.HELP: Shape.BELL,

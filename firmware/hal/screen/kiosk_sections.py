@@ -128,11 +128,11 @@ class Sections:
         one = _stacked(pieces, self._heights(pieces, inner.w, size), size)
         if self._may_part(inner.w) and one > min(inner.h, sheet.px(170)):
             width = self._column(inner.w)
-            pieces = self._pieces(width, size)
-            at, _ = self._parted(pieces, self._heights(pieces, width, size), size)
-            if at < len(pieces):
+            parts = self._pieces(width, size)
+            at, talls = self._parted(parts, self._heights(parts, width, size), size)
+            if at < len(parts) and (one > inner.h or max(talls) <= inner.h):
                 second = inner.beside(width + 2 * self._pad)
-                columns = [(pieces[:at], inner.left(width)), (pieces[at:], second)]
+                columns = [(parts[:at], inner.left(width)), (parts[at:], second)]
         for some, column in columns:
             drawing += self._set(some, column, size)
         return drawing

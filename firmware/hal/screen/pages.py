@@ -37,6 +37,7 @@ class KeySign(StrEnum):
     LATER = "later"
     LANGUAGE = "language"
     LARGER = "larger"
+    SMALLER = "smaller"
     CHAIR = "chair"
     VOICE = "voice"
     HELP = "help"

@@ -78,6 +78,12 @@ MARKS: dict[Shape, tuple[Mark, ...]] = {
         Stroke(9, ((26, 41), (56, 41))),
         Stroke(9, ((41, 26), (41, 56))),
     ),
+    Shape.MAGNIFIER_LESS: (
+        Disc(41, 41, 38),
+        Disc(41, 41, 28, bare=True),
+        Stroke(14, ((69, 69), (90, 90))),
+        Stroke(9, ((26, 41), (56, 41))),
+    ),
     Shape.CHAIR: (
         Disc(38, 12, 11),
         Stroke(9, _bow((44, 66), 26, 26, 1, 14)),
