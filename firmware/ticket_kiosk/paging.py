@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from firmware.hal.screen import KioskKey, KioskPage, Manner, Section
 
-__all__ = ["CHOICES", "COLUMNS", "ROWS", "Sheet", "cut"]
+__all__ = ["CHOICES", "COLUMNS", "ROWS", "Sheet", "cut", "rows_of"]
 
 CHOICES = {Manner.USUAL: 8, Manner.LOW: 8, Manner.LARGE: 4, Manner.HEARD: 1000}
 """Keys on one screen. Who hears them goes from one to the next."""
@@ -52,7 +52,7 @@ def _screens(page: KioskPage, manner: Manner) -> Iterator[tuple[Section, ...]]:
             yield tuple(screen)
             screen, left = [], ROWS[manner]
         for line in _pieces(section.lines, COLUMNS[manner], ROWS[manner] - 1 - BESIDE):
-            rows = _rows(line, COLUMNS[manner])
+            rows = rows_of(line, COLUMNS[manner])
             begun = bool(screen) and screen[-1].heading == section.heading
             if screen and rows + (0 if begun else 1) > left:
                 yield tuple(screen)
@@ -71,7 +71,7 @@ def _pieces(lines: Sequence[str], columns: int, rows: int) -> Iterator[str]:
     """The lines, those that are too long for any screen in pieces."""
     for line in lines:
         rest = line
-        while _rows(rest, columns) > rows:
+        while rows_of(rest, columns) > rows:
             most = columns * (rows - 1)
             end = max((rest.rfind(sign, 0, most) + 1 for sign in "。；，、 "), default=0) or most
             yield rest[:end]
@@ -80,10 +80,10 @@ def _pieces(lines: Sequence[str], columns: int, rows: int) -> Iterator[str]:
             yield rest
 
 
-def _rows(line: str, columns: int) -> int:
+def rows_of(line: str, columns: int) -> int:
     """How many rows a line takes; what is not Chinese is about half as wide.
 
-    >>> _rows("一二三", 2), _rows("abcd", 2), _rows("", 2)
+    >>> rows_of("一二三", 2), rows_of("abcd", 2), rows_of("", 2)
     (2, 2, 1)
     """
     width = sum(1.0 if sign > "\u2e80" else 0.55 for sign in line)
