@@ -44,7 +44,7 @@ def appointment(view: View, visit: Visit, *, letters: bool = False) -> Sheet:
     signs = _signs(ascii_uppercase if letters else f"{digits}-")
     correcting = (KioskKey(ERASE, keys.erase), KioskKey(CLEAR, keys.clear))
     enter = KioskKey(ENTER, says.enter, enabled=bool(visit.typed))
-    return Sheet(page, stays=(*signs, other, *correcting, enter))
+    return Sheet(page, signs, stays=(other, *correcting, enter), types=True)
 
 
 def missed(view: View) -> Sheet:
@@ -66,4 +66,5 @@ def missed_code(view: View, visit: Visit, ticket: str) -> Sheet:
         KioskKey(CLEAR, keys.clear),
         KioskKey(CHECK_IN, keys.another),
     )
-    return Sheet(KioskPage(told, lines=(places,)), stays=(*_signs(CODE_SIGNS), *correcting))
+    page = KioskPage(told, lines=(places,))
+    return Sheet(page, _signs(CODE_SIGNS), stays=correcting, types=True)

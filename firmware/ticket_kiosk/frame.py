@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from broker.phrases import Language
-from firmware.hal.screen import KioskKey, KioskPage, Manner
+from firmware.hal.screen import KeySign, KioskKey, KioskPage, Manner
 from firmware.ticket_kiosk.keys import BACK, HOME, LANGUAGE, LESS, MORE, USUAL
 from firmware.ticket_kiosk.paging import Sheet, cut
 from firmware.ticket_kiosk.view import View
@@ -49,18 +49,18 @@ def other_language(language: Language) -> Language:
 
 
 def _language(view: View) -> KioskKey:
-    return KioskKey(LANGUAGE, NAMES[other_language(view.words.language)])
+    return KioskKey(LANGUAGE, NAMES[other_language(view.words.language)], sign=KeySign.LANGUAGE)
 
 
 def _ways(view: View, visit: Visit, turned: int, screens: int) -> Iterator[KioskKey]:
     says, deep = view.words.phrases.keys, len(visit.path) - 1
     if deep:
-        yield KioskKey(BACK, says.back)
+        yield KioskKey(BACK, says.back, sign=KeySign.BACK)
     if deep > 1:
-        yield KioskKey(HOME, says.home)
+        yield KioskKey(HOME, says.home, sign=KeySign.HOME)
     if screens > 1:
-        yield KioskKey(LESS, says.less, enabled=turned > 0)
-        yield KioskKey(MORE, says.more, enabled=turned < screens - 1)
+        yield KioskKey(LESS, says.less, enabled=turned > 0, sign=KeySign.EARLIER)
+        yield KioskKey(MORE, says.more, enabled=turned < screens - 1, sign=KeySign.LATER)
 
 
 def _seen_or_heard(view: View, visit: Visit, page: KioskPage, screens: int) -> Shown:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from broker.messages import Refusal
 from broker.settings import Service
-from firmware.hal.screen import KioskKey, KioskPage, Manner, Tone
+from firmware.hal.screen import KeySign, KioskKey, KioskPage, Manner, Tone
 from firmware.ticket_kiosk.keys import (
     AGENCY,
     APPOINTMENT,
@@ -62,13 +63,19 @@ def home_keys(
     first = _services(view, CHOICES[view.manner] - len(main)) if open_ else ()
     says = view.words.phrases.home
     rest = (*_missed(view), KioskKey(COMPLAINT, says.complaint))
-    call = KioskKey(CALL, says.call)
+    call = KioskKey(CALL, says.call, sign=KeySign.HELP)
     if view.manner is Manner.HEARD:
-        return (*first, *main, *rest, call), (KioskKey(USUAL, says.end_guide),)
+        return (*first, *main, *rest, call), (KioskKey(USUAL, says.end_guide, sign=KeySign.VOICE),)
     if view.manner is Manner.LARGE:
-        return (*first, *main, *rest), (KioskKey(USUAL, says.usual), call)
-    low = KioskKey(USUAL, says.usual) if view.manner is Manner.LOW else KioskKey(LOW, says.low)
-    return (*first, *main), (KioskKey(LARGE, says.large), low, call, *rest)
+        return (*first, *main, *rest), (KioskKey(USUAL, says.usual, sign=KeySign.LARGER), call)
+    is_low = view.manner is Manner.LOW
+    low = KioskKey(USUAL if is_low else LOW, says.usual if is_low else says.low, sign=KeySign.CHAIR)
+    return (*first, *main), (
+        KioskKey(LARGE, says.large, sign=KeySign.LARGER),
+        low,
+        call,
+        *(replace(key, note="") for key in rest),
+    )
 
 
 def _choose(view: View, green: str) -> str:

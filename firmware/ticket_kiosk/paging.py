@@ -7,35 +7,40 @@ from dataclasses import dataclass, replace
 
 from firmware.hal.screen import KioskKey, KioskPage, Manner, Section
 
-__all__ = ["CHOICES", "COLUMNS", "ROWS", "Sheet", "cut", "rows_of"]
+__all__ = ["CHOICES", "COLUMNS", "ROWS", "SIGNS", "Sheet", "cut", "rows_of"]
 
 CHOICES = {Manner.USUAL: 8, Manner.LOW: 8, Manner.LARGE: 4, Manner.HEARD: 1000}
 """Keys on one screen. Who hears them goes from one to the next."""
+SIGNS = {Manner.USUAL: 36, Manner.LOW: 22, Manner.LARGE: 18, Manner.HEARD: 1000}
+"""The same of keys with one sign each, to type a code, and those beside them."""
 ROWS = {Manner.USUAL: 10, Manner.LOW: 6, Manner.LARGE: 6, Manner.HEARD: 6}
 """Rows of text on one screen, headings with them; beside a QR code `BESIDE` fewer."""
 COLUMNS = {Manner.USUAL: 36, Manner.LOW: 36, Manner.LARGE: 22, Manner.HEARD: 22}
 """How many Chinese signs a row of text has."""
-BESIDE = 3
+BESIDE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page before it is cut: `choices` go on over its screens, `stays` are keys on each of them.
 
-    A page has choices or text that go on, not both. `foot` are small keys of its own.
+    A page has choices or text that go on, not both. `types`: its choices have one sign each. `foot` are small keys of
+    its own.
     """
 
     page: KioskPage
     choices: tuple[KioskKey, ...] = ()
     stays: tuple[KioskKey, ...] = ()
     foot: tuple[KioskKey, ...] = ()
+    types: bool = False
 
 
 def cut(sheet: Sheet, manner: Manner) -> tuple[KioskPage, ...]:
     """The screens of a page, at least one; a QR code stands on the first."""
     choices, stays = sheet.choices, sheet.stays
     if choices:
-        many = max(1, CHOICES[manner] - len(stays))
+        room = SIGNS[manner] if sheet.types else CHOICES[manner]
+        many = max(1, room - len(stays))
         parts = [choices[n : n + many] for n in range(0, len(choices), many)]
         return tuple(replace(sheet.page, keys=(*part, *stays)) for part in parts)
     texts = list(_screens(sheet.page, manner)) or [()]
@@ -44,14 +49,14 @@ def cut(sheet: Sheet, manner: Manner) -> tuple[KioskPage, ...]:
 
 
 def _screens(page: KioskPage, manner: Manner) -> Iterator[tuple[Section, ...]]:
-    room = ROWS[manner] - (BESIDE if page.code else 0)
+    room = max(2, ROWS[manner] - (BESIDE if page.code else 0))
     screen: list[Section] = []
     left = room
     for section in page.sections:
         if screen and manner is Manner.HEARD:
             yield tuple(screen)
             screen, left = [], ROWS[manner]
-        for line in _pieces(section.lines, COLUMNS[manner], ROWS[manner] - 1 - BESIDE):
+        for line in _pieces(section.lines, COLUMNS[manner], max(2, ROWS[manner] - 1 - BESIDE)):
             rows = rows_of(line, COLUMNS[manner])
             begun = bool(screen) and screen[-1].heading == section.heading
             if screen and rows + (0 if begun else 1) > left:

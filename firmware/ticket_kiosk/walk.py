@@ -62,16 +62,18 @@ def walk(view: View, visit: Visit, screens: int, key: str) -> Asked | None:
     return None
 
 
-def ticket(visit: Visit, service: str) -> IssueTicket:
-    return IssueTicket(service=service, green=visit.green, person=visit.person)
+def ticket(visit: Visit, service: str, item: str = "", *, agent: bool = False) -> IssueTicket:
+    return IssueTicket(
+        service=service, green=visit.green, person=visit.person, item=item, agent=agent
+    )
 
 
 def _further(view: View, visit: Visit, key: str) -> Asked | None:
     what, name = parted(key)
     match what:
         case "take":
-            service, *_ = name.split("/")
-            return ticket(visit, service)
+            service, item, agent = (*name.split("/"), "", "")[:3]
+            return ticket(visit, service, item, agent=bool(agent))
         case "print":
             return PrintNotice(name, view.now)
         case "code":

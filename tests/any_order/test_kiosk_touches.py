@@ -53,7 +53,7 @@ from firmware.hal import Health, Trouble
 from firmware.hal.screen import KioskPage, Manner
 from firmware.ticket_kiosk.keys import BACK, HOME, STANDING
 from firmware.ticket_kiosk.kiosk import TicketKiosk
-from firmware.ticket_kiosk.paging import CHOICES, COLUMNS, ROWS, rows_of
+from firmware.ticket_kiosk.paging import CHOICES, COLUMNS, ROWS, SIGNS, rows_of
 from tests.devices.among import NOW
 from tests.devices.kiosks import KIOSK
 
@@ -166,7 +166,7 @@ class Walk:
         assert len(set(stops)) == len(stops)
         assert all(key.label for key in (*page.keys, *page.foot))
         types = any(key.startswith("code:") for key in stops)
-        assert types or len(page.keys) <= CHOICES[page.manner]
+        assert len(page.keys) <= (SIGNS if types else CHOICES)[page.manner]
         assert len(page.foot) <= 7
         if page.manner is Manner.HEARD and page.keys:
             assert page.at in stops

@@ -55,7 +55,8 @@ def test_what_to_bring_is_shown_before_the_ticket_is_taken(full: Hall):
     assert shown.sections[0].heading == "所需材料"
     assert "社会保障卡 原件" in shown.sections[0].lines
     when(kiosk, KeyPressed("take:pension/pension-claim"))
-    assert [(a.service, a.green) for a in asks(when(kiosk, CHECKED))] == [("pension", "")]
+    wanted = IssueTicket(service="pension", item="pension-claim")
+    assert asks(when(kiosk, CHECKED)) == [wanted]
 
 
 def test_who_does_not_know_the_item_sees_what_all_of_them_need(full: Hall):
@@ -267,6 +268,9 @@ def test_who_comes_for_another_reads_who_may_and_with_which_papers_before_the_ti
         assert "近亲属可代为提交登记" in text
         assert "授权委托书" in text
         assert labels(shown.keys) == ["代办取号"]
+    when(kiosk, KeyPressed("take:pension/pension-flexible/agent"))
+    wanted = IssueTicket(service="pension", item="pension-flexible", agent=True)
+    assert asks(when(kiosk, CHECKED)) == [wanted]
 
 
 def test_only_items_that_can_be_done_for_another_are_listed_there(full: Hall):
