@@ -175,16 +175,14 @@ class BoardLoop:
 
     def _hand_on(self, device: str, effect: Effect) -> None:
         hosted = self._devices[device]
-        worker = hosted.worker(effect)
-        if worker is None:
-            return  # a part that this device does without
         marked = hosted.wiring.once.get(type(effect))
-        if marked is None:
-            worker.do(effect)
-        else:
-            name, until = marked(effect)
-            done = _Marked(device, worker, effect, until)
-            self._outbox.mark(f"{device}/{name}", until, lambda: self._inbox.post(done))
+        for worker in hosted.doing(effect):
+            if marked is None:
+                worker.do(effect)
+            else:
+                name, until = marked(effect)
+                done = _Marked(device, worker, effect, until)
+                self._outbox.mark(f"{device}/{name}", until, partial(self._inbox.post, done))
 
     def _do_marked(self, marked: _Marked) -> None:
         """A card can stall for longer than a call is valid: what is too late by now is not done any more."""

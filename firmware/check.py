@@ -106,15 +106,19 @@ def _hardware(hall: Hall, only: str) -> Iterator[Problem]:
 
 def _shared(board: Board, above: Steps, tables: dict[int, Any]) -> Iterator[Problem]:
     """A pin or a port of one board that two want: whoever opens it second would not get it."""
-    users: dict[object, tuple[str, str]] = {}
+    users: dict[object, tuple[str, str, tuple[int, str]]] = {}
     for d, hardware in tables.items():
         for part in msgspec.structs.fields(hardware):
             settings = getattr(hardware, part.encode_name)
             for claim in settings.claims() if hasattr(settings, "claims") else ():
                 here = (part.encode_name, *claim.steps)
                 user = f"{'.'.join(map(str, here))} of {board.devices[d].id!r}"
-                other, protocol = users.setdefault(claim.wanted, (user, claim.protocol))
-                if other != user and not (protocol and protocol == claim.protocol):
+                turns = (d, claim.turns)
+                other, *shares = users.setdefault(claim.wanted, (user, claim.protocol, turns))
+                if other != user and not (
+                    (claim.protocol and claim.protocol == shares[0])
+                    or (claim.turns and turns == shares[1])
+                ):
                     yield Problem(
                         (*above, d, "hardware", *here),
                         f"{claim.what} of board {board.id!r} is used twice: by {other} and by {user}; give each its own",

@@ -8,7 +8,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from firmware.device import (
@@ -20,7 +20,9 @@ from firmware.device import (
     PartHealth,
     Print,
     PrintTest,
+    Prompt,
     Say,
+    SayEnglish,
     Warn,
 )
 from firmware.hal import Health, Trouble
@@ -80,10 +82,18 @@ class Timers:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """`key` is None for what must be done each time; of jobs with one key only the newest counts."""
+    """`key` is None for what must be done each time; of jobs with one key only the newest counts.
+
+    A prompt is of the moment: `cut` breaks it off for a newer one, and it is not done again after a fault.
+    """
 
     effect: Effect
     key: object
+    cut: threading.Event | None = field(default=None, compare=False)
+
+    @property
+    def is_state(self) -> bool:
+        return self.key is not None and self.cut is None
 
 
 class Worker:
@@ -91,14 +101,15 @@ class Worker:
 
     What is shown is a state: a newer text supersedes an older one, and after a fault the part is opened anew and
     shown the newest. What is printed or said is done once and its outcome reported; its driver stays, for it alone
-    knows what a half-done print left behind. `retry_s` are the waits after the first, second, … fault.
+    knows what a half-done print left behind. A prompt is said now or never, and a newer one cuts it off; nobody waits
+    for its outcome. `retry_s` are the waits after the first, second, … fault.
     """
 
     def __init__(
         self,
         name: str,
         opened: Callable[[], Any],
-        does: Mapping[type, Callable[[Any, Any], object]],
+        does: Mapping[type, Callable[..., object]],
         post: Callable[[Done | Failed | PartHealth], None],
         *,
         listen: Callable[[Any], None] | None = None,
@@ -111,6 +122,7 @@ class Worker:
         self._part: Any = None
         self._jobs: deque[_Job] = deque()
         self._newest: dict[object, _Job] = {}
+        self._doing: _Job | None = None
         self._wake = threading.Condition()
         self._running = True
         self._failures = 0
@@ -126,20 +138,26 @@ class Worker:
         return type(effect) in self._does
 
     def do(self, effect: Effect) -> None:
-        job = _Job(effect, _key(effect))
+        cut = threading.Event() if isinstance(effect, Prompt) else None
+        job = _Job(effect, _key(effect), cut)
         # Only the thread that thinks writes it down, so it may look without the lock.
-        if job.key is not None and self._newest.get(job.key) == job:
+        if job.is_state and self._newest.get(job.key) == job:
             return  # it is shown already, or on its way, and again after a fault
         with self._wake:
             if job.key is not None:
                 self._jobs = deque(other for other in self._jobs if other.key != job.key)
+            if job.is_state:
                 self._newest[job.key] = job
+            elif self._doing is not None and self._doing.cut is not None and cut is not None:
+                self._doing.cut.set()
             self._jobs.append(job)
             self._wake.notify()
 
     def stop(self) -> None:
         with self._wake:
             self._running = False
+            if self._doing is not None and self._doing.cut is not None:
+                self._doing.cut.set()
             self._wake.notify()
         self._thread.join(timeout=3)
 
@@ -165,7 +183,8 @@ class Worker:
         with self._wake:
             if not self._jobs or self._failures:
                 self._wake.wait_for(self._something_to_do, timeout=self._patience())
-            return self._jobs.popleft() if self._jobs else None
+            self._doing = self._jobs.popleft() if self._jobs else None
+            return self._doing
 
     def _patience(self) -> float:
         retry = self._retry_s[min(self._failures, len(self._retry_s)) - 1] if self._failures else 0
@@ -175,7 +194,7 @@ class Worker:
 
     def _something_to_do(self) -> bool:
         """After a fault only what must be answered at once is worth waking for."""
-        urgent = self._jobs and (not self._failures or self._jobs[0].key is None)
+        urgent = self._jobs and (not self._failures or not self._jobs[0].is_state)
         return bool(urgent) or not self._running
 
     def _open(self, job: _Job | None) -> bool:
@@ -200,12 +219,16 @@ class Worker:
 
     def _work(self, job: _Job) -> None:
         try:
-            self._does[type(job.effect)](self._part, job.effect)
+            does = self._does[type(job.effect)]
+            if job.cut is None:
+                does(self._part, job.effect)
+            else:
+                does(self._part, job.effect, job.cut)
         except Exception as fault:  # noqa: BLE001 - whatever a driver raises, its thread goes on
             self._broke(fault)
             if job.key is None:
                 self._post(Failed(job.effect, str(fault), _trouble(fault)))
-            else:
+            elif job.is_state:
                 self._close()
         else:
             self._failures, self._said = 0, ""
@@ -258,7 +281,7 @@ def _trouble(fault: Exception) -> Trouble:
 
 
 def _key(effect: Effect) -> object:
-    if isinstance(effect, Print | PrintTest | Say | Warn | CheckPrinter):
+    if isinstance(effect, Print | PrintTest | Say | SayEnglish | Warn | CheckPrinter):
         return None
     if isinstance(effect, LightLamp):
         return (LightLamp, effect.lamp)

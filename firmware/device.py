@@ -42,6 +42,7 @@ __all__ = [
     "Prompt",
     "Remember",
     "Say",
+    "SayEnglish",
     "Send",
     "Show",
     "StartTimer",
@@ -117,8 +118,20 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class SayEnglish:
+    """Speak in English the call that was just said; nothing is marked, for a call that was begun is not begun again."""
+
+    text: str
+    recall: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
-    """Speak `text` to who stands before the device; a newer prompt cuts an older one off, an empty one silences it."""
+    """Speak `text` to who stands before the device; a newer prompt cuts an older one off, an empty one silences it.
+
+    It is said now or never, and nobody hears how it went. Every voice of the device is told: the one of that language
+    speaks, the others fall silent.
+    """
 
     text: str
     language: Language = Language.CHINESE
@@ -192,6 +205,7 @@ Effect = (
     | LightLamp
     | Draw
     | Say
+    | SayEnglish
     | Prompt
     | Warn
     | Print
@@ -303,7 +317,9 @@ class Thinking(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """Which part does which effects: `parts[name]` maps effect types to a call of the opened part.
+    """Which part does which effects: `parts[name]` maps effect types to a call of the opened part and the effect.
+
+    For a `Prompt` the call has a third argument, the event by which a newer one cuts it off.
 
     `once` are effects that must not be done twice, not even after a power cut: how each is marked (name, until).
 
@@ -311,6 +327,6 @@ class Wiring:
     `hears[name]` makes an event of what a part tells by itself; what is not there tells keys.
     """
 
-    parts: Mapping[str, Mapping[type, Callable[[Any, Any], object]]]
+    parts: Mapping[str, Mapping[type, Callable[..., object]]]
     once: Mapping[type, Callable[[Any], tuple[str, int]]]
     hears: Mapping[str, Callable[[Any], Event]] = field(default_factory=dict)

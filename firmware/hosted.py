@@ -78,8 +78,9 @@ class Hosted:
             if (settings := getattr(hardware, part)) is not None
         ]
 
-    def worker(self, effect: Effect) -> Worker | None:
-        return next((worker for worker in self.workers if worker.does(effect)), None)
+    def doing(self, effect: Effect) -> tuple[Worker, ...]:
+        """Those whose parts do it: none where the device does without, all the voices for a prompt."""
+        return tuple(worker for worker in self.workers if worker.does(effect))
 
 
 def _opened(opener: Opener, device: Device, part: str, settings: object) -> Callable[[], Any]:

@@ -30,6 +30,7 @@ KINDS: dict[str, Callable[[Any, Lines], Any]] = {
     "screen": lambda settings, _: open_screen(settings),
     "tower": open_lamps,
     "voice": lambda settings, _: open_voice(settings),
+    "voice_en": lambda settings, _: open_voice(settings),
 }
 
 

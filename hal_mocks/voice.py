@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from firmware.hal import HardwareFault, Health, Trouble
 
 __all__ = ["MockVoice"]
+
+_LOOK_SECONDS = 0.005
 
 
 class MockVoice:
@@ -23,19 +26,25 @@ class MockVoice:
         self.cut_off: list[str] = []
         self.saying = ""
         self.closed = False
-        self._seconds_per_character = seconds_per_character
+        self.seconds_per_character = seconds_per_character
         self._watcher = watcher
         self._broken = threading.Event()
 
     # The Protocol.
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, cut: threading.Event | None = None) -> None:
+        cut = cut or threading.Event()
+        if cut.is_set():
+            return
         self.saying = text
         self._tell()
-        # With no time to take, wait() only looks.
-        broke = self._broken.wait(len(text) * self._seconds_per_character)
+        ends = time.monotonic() + len(text) * self.seconds_per_character
+        broke = self._broken.is_set()
+        while not (broke or cut.is_set()) and (left := ends - time.monotonic()) > 0:
+            cut.wait(min(left, _LOOK_SECONDS))
+            broke = self._broken.is_set()
         self.saying = ""
-        (self.cut_off if broke else self.said).append(text)
+        (self.cut_off if broke or cut.is_set() else self.said).append(text)
         self._tell()
         if broke:
             raise HardwareFault(

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pygame
@@ -28,12 +30,18 @@ def tone(number: int, seconds: float, level: float = 0.3) -> np.ndarray:
 
 
 def pack_of_tones(
-    folder: Path, texts: list[str], *, seconds: float = 0.06, comma: int = 40
+    folder: Path,
+    texts: list[str],
+    *,
+    seconds: float = 0.06,
+    comma: int = 40,
+    longer: Mapping[str, float] = MappingProxyType({}),
 ) -> Path:
     """A pack in which the nth text is the nth tone, written by hand as docs/voice.md says."""
     folder.mkdir()
-    for number, _ in enumerate(texts):
-        soundfile.write(folder / f"tone-{number}.ogg", tone(number, seconds), RATE, format="OGG")
+    for number, text in enumerate(texts):
+        sound = tone(number, longer.get(text, seconds))
+        soundfile.write(folder / f"tone-{number}.ogg", sound, RATE, format="OGG")
     manifest = {
         "language": "zh",
         "voice": "tones",

@@ -154,7 +154,7 @@ class _Watched:
         now = time.time_ns() // 1_000_000
         for effect in self.part.does:
             if effect in SAMPLED:
-                one = sample(effect, bench.hall, now)
+                one = sample(effect, bench.hall, now, self.part.language)
                 try:
                     self.part.does[effect](self._opened, one.effect)
                 except OSError as fault:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from broker.lock import hold
+from broker.phrases import Language
 from broker.settings import Device, Hall
 from broker.wrong_values import meant
 from firmware.bench.catalogue import kind_of
@@ -28,7 +29,12 @@ class Part:
     name: str
     kind: str
     settings: Any
-    does: Mapping[type, Callable[[Any, Any], object]]
+    does: Mapping[type, Callable[..., object]]
+
+    @property
+    def language(self) -> Language:
+        """What it speaks, if it does."""
+        return Language.ENGLISH if self.name.endswith("_en") else Language.CHINESE
 
     @property
     def as_written(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from broker.phrases import Language
 from broker.settings import Hall
 from firmware.bench.part import Part
 from firmware.bench.person import Person
@@ -17,7 +18,9 @@ from firmware.device import (
     LightLamp,
     Print,
     PrintTest,
+    Prompt,
     Say,
+    SayEnglish,
     Show,
     Tell,
     UseCardKey,
@@ -29,10 +32,13 @@ from firmware.hal.screen import KioskPage
 __all__ = ["LISTENERS", "SAMPLED", "TRIED", "Try", "sample", "steps"]
 
 SHOWN = "测试 请A012号到3号窗口"
-SPOKEN = "测试，请A零一二号，到三号窗口"
+SPOKEN = {
+    Language.CHINESE: "测试，请A零一二号，到三号窗口",
+    Language.ENGLISH: "Ticket A zero one two, please go to counter three",
+}
 PAGE = KioskPage(title="测试 Test", large="A012", lines=("叫号 Jiaohao", "0123456789"))
 LISTENERS = ("keypad", "scanner", "card_reader")
-SAMPLED = (Show, Tell, Say, Print, Draw)
+SAMPLED = (Show, Tell, Say, SayEnglish, Prompt, Print, Draw)
 # A test ticket asks the printer first, and is more than the strip after a change of its roll.
 # A card is read with the day's key or without; whose it is is nobody's business here.
 TRIED = (*SAMPLED, CheckPrinter, PrintTest, LightLamp, UseCardKey)
@@ -57,7 +63,7 @@ def steps(
         if effect is LightLamp:
             yield from _lamps(part, opened, person)
         elif effect in SAMPLED:
-            yield from _tried(part, opened, person, sample(effect, hall, now))
+            yield from _tried(part, opened, person, sample(effect, hall, now, part.language))
     if part.kind in LISTENERS:
         posted: queue.SimpleQueue[Any] = queue.SimpleQueue()
         opened.listen(posted.put)
@@ -73,14 +79,20 @@ def _answers(opened: Any) -> Verdict:
     return Verdict("it answers and is well", health.usable, why=troubles)
 
 
-def sample(effect: type, hall: Hall, now: int) -> Try:
+def sample(effect: type, hall: Hall, now: int, language: Language) -> Try:
     """A try for an effect; its ticket has a word for a number, so that nobody takes it for one that will be called."""
+    spoken = SPOKEN[language]
+    heard = f"Did you hear {spoken}, loud and clear?"
     if effect in (Show, Tell):
         question = f"Does it read {SHOWN}, every character whole?"
         return Try("it shows a text", effect(SHOWN), question)
     if effect is Say:
-        said = Say(SPOKEN, counter=0, call=0, recall=1, mark=0)
-        return Try("it speaks", said, f"Did you hear {SPOKEN}, loud and clear?")
+        said = Say(spoken, counter=0, call=0, recall=1, mark=0)
+        return Try("it speaks", said, heard)
+    if effect is SayEnglish:
+        return Try("it speaks", SayEnglish(spoken, recall=1), heard)
+    if effect is Prompt:
+        return Try("it speaks", Prompt(spoken, language), heard)
     if effect is Draw:
         question = "Does the screen show a page 测试 Test with a large A012, upright and whole?"
         return Try("it draws a page", Draw(PAGE), question)

@@ -14,13 +14,15 @@ __all__ = ["Claim", "channel_claims", "line_claim", "pin_claims"]
 class Claim:
     """`steps` lead to where the settings say it, `what` calls it by name, `wanted` is what one knows it again by.
 
-    Parts that give the same `protocol` share what they want: several addresses on one RS-485 line.
+    Parts that give the same `protocol` share what they want: several addresses on one RS-485 line. Parts of one device
+    that give the same `turns` take turns at it.
     """
 
     steps: tuple[str | int, ...]
     what: str
     wanted: Hashable
     protocol: str = ""
+    turns: str = ""
 
 
 def pin_claims(field: str, pins: Mapping[str, int]) -> Iterator[Claim]:

@@ -1,4 +1,4 @@
-"""The kiosk's parts: keys, screen, ticket printer, perhaps scanner, card reader, light tower; which effect goes to which, and how a number becomes paper."""
+"""The kiosk's parts: keys, screen, ticket printer, perhaps scanner, card reader, light tower, voices; which effect goes to which, and how a number becomes paper."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from broker.loading import Problem
+from broker.phrases import Language
 from broker.settings import Device, Hall
 from broker.wrong_values import meant
 from firmware.device import (
@@ -20,6 +21,7 @@ from firmware.device import (
     Print,
     PrintNotice,
     PrintTest,
+    Prompt,
     UseCardKey,
     Wiring,
 )
@@ -31,6 +33,8 @@ from firmware.hal.lamps import Lamps, LampsSettings
 from firmware.hal.printer import Printer, PrinterSettings
 from firmware.hal.scanner import ScannerSettings
 from firmware.hal.screen import Screen, ScreenSettings
+from firmware.hal.voice import VoiceSettings
+from firmware.prompting import prompting
 from firmware.ticket_kiosk.keys import GREEN, STANDING
 from firmware.ticket_kiosk.materials import chosen, materials
 from firmware.ticket_kiosk.notice import notice
@@ -49,6 +53,8 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scanner: ScannerSettings | None = None
     card_reader: CardReaderSettings | None = None
     tower: LampsSettings | None = None
+    voice: VoiceSettings | None = None
+    voice_en: VoiceSettings | None = None
 
 
 def problems(hall: Hall, _device: Device, hardware: Hardware) -> Iterator[Problem]:
@@ -96,6 +102,8 @@ def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
             "scanner": {},
             "card_reader": {UseCardKey: _use_key},
             "tower": {LightLamp: _light},
+            "voice": {Prompt: prompting(Language.CHINESE)},
+            "voice_en": {Prompt: prompting(Language.ENGLISH)},
         },
         once={},
         hears={"scanner": CodeScanned, "card_reader": _shown},

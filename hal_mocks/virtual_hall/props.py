@@ -78,7 +78,7 @@ class Props:
                 return MockPrinter(watcher=watcher)
             case "screen":
                 return DrawnScreen(device.hardware[part], watcher)
-            case "voice":
+            case "voice" | "voice_en":
                 return MockVoice(SECONDS_PER_CHARACTER, watcher=watcher)
             case _:
                 raise ValueError(f"{device.id} has a part {part!r} that no mock stands in for")

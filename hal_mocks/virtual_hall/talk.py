@@ -28,6 +28,7 @@ DEEDS: dict[str, frozenset[str]] = {
     "card_reader": frozenset({"lay"}),
     "led": frozenset({"unplug", "replug"}),
     "voice": frozenset({"break_down", "repair"}),
+    "voice_en": frozenset({"break_down", "repair"}),
 }
 
 KEYED = frozenset({"press", "hold", "lay"})

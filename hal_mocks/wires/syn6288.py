@@ -7,7 +7,7 @@ from functools import reduce
 from operator import xor
 from typing import Literal
 
-__all__ = ["SpeechChip"]
+__all__ = ["SpeechChip", "spoken"]
 
 _CODECS = {0: "gb2312", 1: "gbk", 2: "big5"}
 _UNICODE = {"syn6288": "utf-16-be", "xfs5152": "utf-16-le"}
@@ -55,12 +55,12 @@ class SpeechChip:
     @property
     def heard_text(self) -> list[str]:
         """What people heard: without the tags."""
-        return [_spoken(text) for text in self.said]
+        return [spoken(text) for text in self.said]
 
     @property
     def saying(self) -> str:
         """What people hear now."""
-        return _spoken(self._text) if self.speaking else ""
+        return spoken(self._text) if self.speaking else ""
 
     def powered(self, at: float) -> bytes:  # noqa: ARG002 - it is ready at once
         self._frame, self._text, self._ends = b"", "", None
@@ -139,5 +139,6 @@ class SpeechChip:
             self._ends = None
 
 
-def _spoken(text: str) -> str:
+def spoken(text: str) -> str:
+    """What people hear of a text: all but its tags."""
     return re.sub(r"\[[a-z]\d+\]", "", text)

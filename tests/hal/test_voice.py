@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +13,9 @@ import pytest
 from firmware.hal import HardwareFault, Health
 from firmware.hal.voice import Voice, VoiceSettings
 from hal_mocks.voice import MockVoice
+
+LONG = "各位市民请注意，大厅即将结束今天的服务，请尚未办理的市民到咨询台登记"
+"""What a slow voice needs two seconds for."""
 
 
 class World(Protocol):
@@ -32,7 +36,12 @@ class Setup:
 
 
 class VoicePromises:
-    """Collected through its heirs, each with a fixture `setup`."""
+    """Collected through its heirs, each with fixtures `setup` and `slow`, which needs two seconds for `LONG`.
+
+    `cut_s` is when that sounds for certain.
+    """
+
+    cut_s = 0.3
 
     def test_a_sentence_was_heard_when_say_returns(self, setup: Setup):
         heard = []
@@ -69,11 +78,41 @@ class VoicePromises:
         setup.world.repair()
         assert setup.voice.health() == Health()
 
+    def test_what_is_cut_before_it_began_does_not_sound(self, setup: Setup):
+        cut = threading.Event()
+        cut.set()
+        setup.voice.say("第一句", cut)
+        setup.voice.say("第二句")
+        assert setup.world.said == ["第二句"]
+        assert setup.world.cut_off == []
+
+    def test_what_is_cut_while_it_sounds_breaks_off_at_once_and_the_next_is_heard(
+        self, slow: Setup
+    ):
+        cut = threading.Event()
+        began = time.monotonic()
+        threading.Timer(self.cut_s, cut.set).start()
+        slow.voice.say(LONG, cut)
+        assert self.cut_s <= time.monotonic() - began < self.cut_s + 1.0
+        slow.voice.say("第二句")
+        assert slow.world.said == ["第二句"]
+        assert slow.world.cut_off == [LONG]
+
+    def test_a_cut_that_never_comes_changes_nothing(self, setup: Setup):
+        setup.voice.say("第一句", threading.Event())
+        assert setup.world.said == ["第一句"]
+        assert setup.world.cut_off == []
+
 
 class TestMockVoice(VoicePromises):
     @pytest.fixture
     def setup(self) -> Setup:
         voice = MockVoice()
+        return Setup(voice, voice)
+
+    @pytest.fixture
+    def slow(self) -> Setup:
+        voice = MockVoice(2 / len(LONG))
         return Setup(voice, voice)
 
     def test_the_watcher_sees_each_sentence_while_it_sounds_and_after(self):

@@ -9,7 +9,7 @@ from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.voice import VoiceSettings, open_voice
 from firmware.hal.voice.in_turn import VoicesInTurn
 from hal_mocks.voice import MockVoice
-from tests.hal.test_voice import Setup, VoicePromises
+from tests.hal.test_voice import LONG, Setup, VoicePromises
 
 CHIP = {"model": "syn6288", "port": "serial:/dev/serial0"}
 CLIPS = {"model": "clips", "pack": "pack"}
@@ -21,6 +21,11 @@ class TestTheLastOfThreeThatWorks(VoicePromises):
     def setup(self) -> Setup:
         last = MockVoice()
         return Setup(VoicesInTurn([broken(), broken(), last]), last)
+
+    @pytest.fixture
+    def slow(self) -> Setup:
+        last = MockVoice(2 / len(LONG))
+        return Setup(VoicesInTurn([broken(), last]), last)
 
     def test_a_well_voice_is_usable(self, setup: Setup):
         assert setup.voice.health() == Health(usable=True, troubles=(Trouble.BROKEN,))
@@ -36,6 +41,11 @@ class TestOneAlone(VoicePromises):
     @pytest.fixture
     def setup(self) -> Setup:
         first = MockVoice()
+        return Setup(VoicesInTurn([first]), first)
+
+    @pytest.fixture
+    def slow(self) -> Setup:
+        first = MockVoice(2 / len(LONG))
         return Setup(VoicesInTurn([first]), first)
 
 

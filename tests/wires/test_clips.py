@@ -20,9 +20,10 @@ from firmware.hal.voice.in_turn import VoicesInTurn
 from hal_mocks.voice import MockVoice
 from tests.devices.workers import Posted
 from tests.ear import Ear, Tone, pack_of_tones
-from tests.hal.test_voice import Setup, VoicePromises
+from tests.hal.test_voice import LONG, Setup, VoicePromises
 
 WHOLE = 0.05  # of the 60 ms of a clip, measured in frames of 10 ms
+LONG_WHOLE = 1.9  # of two seconds
 TEXTS = [
     *("到三号窗口", "到十二号窗口", "第一句", "第二句", "第三句"),
     *("请A", "请B", "零一二号", "零零一号"),
@@ -53,7 +54,7 @@ class Room:
                 cut_off.append(words)
                 words = ""
             words += ("，" if words and tone.text in ENDS else "") + tone.text
-            if not tone.alone or tone.seconds < WHOLE:
+            if not tone.alone or tone.seconds < (LONG_WHOLE if tone.text == LONG else WHOLE):
                 cut_off.append(words)
                 words = ""
             elif tone.text in ENDS:
@@ -82,6 +83,14 @@ class TestClipVoice(VoicePromises):
     @pytest.fixture
     def setup(self, ear: Ear, voice: ClipVoice) -> Setup:
         return Setup(voice, Room(ear))
+
+    @pytest.fixture
+    def slow(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Setup]:
+        texts = [*TEXTS, LONG]
+        ear = Ear(tmp_path, texts, monkeypatch, fast=False)
+        pack = pack_of_tones(tmp_path / "pack", texts, longer={LONG: 2.0})
+        yield Setup(ClipVoice(ClipsSettings(pack=str(pack))), Room(ear))
+        pygame.mixer.quit()
 
 
 def test_a_sentence_is_its_pieces_in_order_with_the_pauses_of_the_manifest(ear, voice):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.voice import EspeakSettings
 from firmware.hal.voice.espeak import EspeakVoice
 from tests.ear import Ear
-from tests.hal.test_voice import Setup, VoicePromises
+from tests.hal.test_voice import LONG, Setup, VoicePromises
 
 REAL = shutil.which("espeak-ng")
 MANDARIN = EspeakSettings()
@@ -37,7 +39,7 @@ hertz = 400 + 100 * texts.index(text)
 sound = io.BytesIO()
 with wave.open(sound, "wb") as file:
     file.setnchannels(1); file.setsampwidth(2); file.setframerate(22050)
-    file.writeframes(b"".join(struct.pack("<h", int(9000 * math.sin(math.tau * hertz * i / 22050))) for i in range(2205)))
+    file.writeframes(b"".join(struct.pack("<h", int(9000 * math.sin(math.tau * hertz * i / 22050))) for i in range(2205 * (20 if len(text) > 30 else 1))))
 sys.stdout.buffer.write(sound.getvalue())
 """
 
@@ -64,11 +66,16 @@ class Program:
 
     @property
     def said(self) -> list[str]:
-        return [self.texts[int(tone.text)] for tone in self._ear.heard()]
+        return [text for text, whole in self._heard() if whole]
 
     @property
     def cut_off(self) -> list[str]:
-        return [tone.text for tone in self._ear.heard() if tone.seconds < 0.09 or not tone.alone]
+        return [text for text, whole in self._heard() if not whole]
+
+    def _heard(self) -> Iterator[tuple[str, bool]]:
+        for tone in self._ear.heard():
+            text = self.texts[int(tone.text)]
+            yield text, tone.alone and tone.seconds > (1.9 if text == LONG else 0.08)
 
     def break_down(self) -> None:
         self._path.rename(self._folder / "away")
@@ -96,9 +103,25 @@ def program(tmp_path: Path, ear: Ear, monkeypatch: pytest.MonkeyPatch) -> Progra
 
 
 class TestEspeakVoice(VoicePromises):
+    cut_s = 1.2
+
     @pytest.fixture
     def setup(self, program: Program) -> Setup:
         return Setup(EspeakVoice(RAW), program)
+
+    @pytest.fixture
+    def slow(self, program: Program, monkeypatch: pytest.MonkeyPatch) -> Setup:
+        monkeypatch.delenv("SDL_DISKAUDIODELAY")  # in real time
+        return Setup(EspeakVoice(RAW), program)
+
+
+def test_a_program_that_still_makes_its_sound_is_ended_by_the_cut(program, ear):
+    program.becomes(f"#!{sys.executable}\nimport time\ntime.sleep(30)\n")
+    cut = threading.Event()
+    threading.Timer(0.1, cut.set).start()
+    began = time.monotonic()
+    EspeakVoice(RAW).say(LONG, cut)
+    assert time.monotonic() - began < 5
 
 
 def test_mandarin_goes_as_pinyin_to_the_one_voice_that_reads_it(program):

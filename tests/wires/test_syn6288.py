@@ -15,9 +15,9 @@ from firmware.hal.buses.line import open_line
 from firmware.hal.voice import Syn6288Settings, open_voice
 from firmware.hal.voice.frames import Answer, speak
 from firmware.hal.voice.syn6288 import Patience, Syn6288Voice
-from hal_mocks.wires.syn6288 import SpeechChip
+from hal_mocks.wires.syn6288 import SpeechChip, spoken
 from hal_mocks.wires.wired import Wired
-from tests.hal.test_voice import Setup, VoicePromises
+from tests.hal.test_voice import LONG, Setup, VoicePromises
 
 SHORT = Patience(answer=0.2, per_character=0.01, more=0.2)
 QUICK = 0.001  # seconds per character
@@ -38,7 +38,7 @@ class Mounted:
 
     @property
     def cut_off(self) -> list[str]:
-        return self.chip.cut_off
+        return [spoken(text) for text in self.chip.cut_off]
 
 
 def settings_for(wired: Wired, kind: Kind = "syn6288", **changed) -> Syn6288Settings:
@@ -97,6 +97,14 @@ class TestSpeechChip(VoicePromises):
         with Wired(chip) as wired:
             voice = Syn6288Voice(settings_for(wired, kind), patience=SHORT)
             yield Setup(voice, request.param(chip, wired))
+            voice.close()
+
+    @pytest.fixture
+    def slow(self, kind: Kind) -> Iterator[Setup]:
+        chip = SpeechChip(kind, seconds_per_character=2 / len(LONG))
+        with Wired(chip) as wired:
+            voice = Syn6288Voice(settings_for(wired, kind), patience=Patience(answer=0.2))
+            yield Setup(voice, Silenced(chip, wired))
             voice.close()
 
 

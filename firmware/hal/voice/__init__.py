@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from threading import Event
 from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
@@ -24,9 +25,12 @@ __all__ = [
 
 
 class Voice(Protocol):
-    """Speaks Mandarin. `say` blocks until the sentence has been heard; HardwareFault if it was not."""
+    """`say` blocks until the sentence has been heard; HardwareFault if it was not.
 
-    def say(self, text: str) -> None: ...
+    Once `cut` is set, by any thread, the sentence is broken off at once and `say` returns; set before, nothing sounds.
+    """
+
+    def say(self, text: str, cut: Event | None = None) -> None: ...
 
     def health(self) -> Health: ...
 
@@ -50,9 +54,9 @@ class Syn6288Settings(LinePart, frozen=True, kw_only=True, tag_field="model", ta
             raise ValueError(f"an XFS5152CE has volumes 0 to 10: {self.volume} is none")
 
 
-def _card_claim() -> Claim:
-    # A process plays through one card, so two voices of a board would sound at once.
-    return Claim(("card",), "the sound card", "sound card")
+def _card_claim(card: str) -> Claim:
+    # A process plays through one card, so voices of two devices would sound at once.
+    return Claim(("card",), "the sound card", "sound card", turns=f"sound card {card}")
 
 
 class ClipsSettings(
@@ -67,7 +71,7 @@ class ClipsSettings(
     card: str = ""
 
     def claims(self) -> Iterator[Claim]:
-        yield _card_claim()
+        yield _card_claim(self.card)
 
 
 class EspeakSettings(
@@ -80,7 +84,7 @@ class EspeakSettings(
     card: str = ""
 
     def claims(self) -> Iterator[Claim]:
-        yield _card_claim()
+        yield _card_claim(self.card)
 
 
 class InTurnSettings(

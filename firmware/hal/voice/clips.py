@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from functools import lru_cache
 from pathlib import Path
+from threading import Event
 
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.voice import ClipsSettings
@@ -29,7 +30,7 @@ class ClipVoice:
         self._told = ""
         self._samples = lru_cache(KEPT_CLIPS)(self._decode)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, cut: Event | None = None) -> None:
         pack = self._opened()
         try:
             steps = pack.pieces.plan(text)
@@ -43,7 +44,8 @@ class ClipVoice:
             b"".join(
                 self._samples(step.text) if isinstance(step, Clip) else silence(step.ms)
                 for step in steps
-            )
+            ),
+            cut,
         )
 
     def health(self) -> Health:

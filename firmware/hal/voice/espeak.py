@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import shutil
 import subprocess
+import time
 from importlib.util import find_spec
+from threading import Event
 
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.voice import EspeakSettings
@@ -17,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PROGRAM = "espeak-ng"
 _SECONDS = 20.0  # a Zero 2 W needs under one
+_LOOK_SECONDS = 0.01
 
 
 def to_pinyin(text: str) -> str:
@@ -41,18 +44,21 @@ class EspeakVoice:
         self._mandarin = settings.voice == "cmn-latn-pinyin"
         self._card = card or SoundCard(settings.card)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, cut: Event | None = None) -> None:
         if self._mandarin:
             text = self._pinyin(text)
         speed = str(self._settings.words_per_minute)
-        sound = self._run("-v", self._settings.voice, "-s", speed, "--stdout", "--stdin", text=text)
+        options = ("-v", self._settings.voice, "-s", speed, "--stdout", "--stdin")
+        sound = self._run(*options, text=text, cut=cut or Event())
+        if not sound:
+            return
         try:
             samples = self._card.decode(sound)
         except ValueError as fault:
             raise HardwareFault(
                 f"{PROGRAM} gave no sound for {text!r} ({fault}); try it by hand", Trouble.BROKEN
             ) from fault
-        self._card.play(samples)
+        self._card.play(samples, cut)
 
     def health(self) -> Health:
         try:
@@ -79,30 +85,54 @@ class EspeakVoice:
         except ImportError as fault:
             raise _no_pinyin() from fault
 
-    def _run(self, *arguments: str, text: str = "") -> bytes:
+    def _run(self, *options: str, text: str, cut: Event) -> bytes:
+        """The sound; nothing once `cut` is set."""
         try:
-            done = subprocess.run(  # noqa: S603 - a program and its options; the text goes through its input
-                [PROGRAM, *arguments],
-                input=text.encode(),
-                capture_output=True,
-                check=True,
-                timeout=_SECONDS,
-            )
+            with subprocess.Popen(  # noqa: S603 - a program and its options; the text goes through its input
+                [PROGRAM, *options],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            ) as program:
+                sound, said = _gathered(program, text.encode(), cut)
         except FileNotFoundError as fault:
             raise _no_program() from fault
-        except subprocess.TimeoutExpired as fault:
-            raise HardwareFault(
-                f"{PROGRAM} was not done in {_SECONDS:.0f} s; see what else this machine does",
-                Trouble.NO_ANSWER,
-            ) from fault
-        except (OSError, subprocess.CalledProcessError) as fault:
-            said = getattr(fault, "stderr", b"") or b""
-            raise HardwareFault(
-                f"{PROGRAM} failed: {said.decode(errors='replace').strip() or fault};"
-                f" see that it knows the voice {self._settings.voice!r}",
-                Trouble.BROKEN,
-            ) from fault
-        return done.stdout
+        except OSError as fault:
+            raise self._failed(str(fault)) from fault
+        if cut.is_set():
+            return b""
+        if program.returncode:
+            raise self._failed(said or f"it ended with {program.returncode}")
+        if not sound:
+            raise self._failed("it gave no sound")
+        return sound
+
+    def _failed(self, why: str) -> HardwareFault:
+        return HardwareFault(
+            f"{PROGRAM} failed: {why}; see that it knows the voice {self._settings.voice!r}",
+            Trouble.BROKEN,
+        )
+
+
+def _gathered(program: subprocess.Popen[bytes], text: bytes, cut: Event) -> tuple[bytes, str]:
+    """What a program gave and what it said of faults; killed once `cut` is set, or when it takes too long."""
+    deadline = time.monotonic() + _SECONDS
+    given: bytes | None = text
+    while True:
+        try:
+            sound, said = program.communicate(given, timeout=_LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            given = None  # it is on its way
+            late = time.monotonic() > deadline
+            if late or cut.is_set():
+                program.kill()
+            if late:
+                raise HardwareFault(
+                    f"{PROGRAM} was not done in {_SECONDS:.0f} s; see what else this machine does",
+                    Trouble.NO_ANSWER,
+                ) from None
+        else:
+            return sound, said.decode(errors="replace").strip()
 
 
 def _no_program() -> HardwareFault:

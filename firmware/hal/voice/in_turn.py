@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from threading import Event
 
 from firmware.hal import HardwareFault, Health
 from firmware.hal.voice import Voice
@@ -20,11 +21,11 @@ class VoicesInTurn:
         self._voices = tuple(voices)
         self._told: dict[int, str] = {}
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, cut: Event | None = None) -> None:
         faults: list[HardwareFault] = []
         for number, voice in enumerate(self._voices):
             try:
-                voice.say(text)
+                voice.say(text, cut)
             except HardwareFault as fault:
                 faults.append(fault)
                 self._tell(number, str(fault))

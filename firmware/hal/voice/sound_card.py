@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import time
+from threading import Event, RLock
 
 from firmware.hal import HardwareFault, Trouble
 
@@ -19,6 +20,8 @@ BUFFER = 512  # 21 ms: what a sound waits for its turn at most, and what a Pi ke
 _BYTES_PER_SECOND = RATE * 2
 _LATE_SECONDS = 1.5  # a card that has not played a sound by then hangs
 _LOOK_SECONDS = 0.005
+_FADE_MS = 10  # a hard end clicks
+_MIXER = RLock()  # pygame's: two voices of one device, each in its own thread, open and close it
 
 
 def silence(ms: float) -> bytes:
@@ -38,6 +41,10 @@ class SoundCard:
 
     def open(self) -> None:
         """Make sure that it can play now. Raises HardwareFault."""
+        with _MIXER:
+            self._open()
+
+    def _open(self) -> None:
         try:
             if pygame.mixer.get_init() and not self._present():
                 pygame.mixer.quit()  # unplugged: SDL would play on into nothing
@@ -58,15 +65,21 @@ class SoundCard:
         except pygame.error as fault:
             raise ValueError(str(fault)) from fault
 
-    def play(self, samples: bytes) -> None:
-        """Return when it was heard to its end. Raises HardwareFault."""
+    def play(self, samples: bytes, cut: Event | None = None) -> None:
+        """Return when it was heard to its end, or has fallen silent because `cut` is set. Raises HardwareFault."""
         self.open()
+        if cut is not None and cut.is_set():
+            return
         # The mixer is done with a sound before the card is: two buffers lie between.
         whole = samples + bytes(2 * 2 * BUFFER)
         deadline = time.monotonic() + len(whole) / _BYTES_PER_SECOND + _LATE_SECONDS
         try:
             channel = pygame.mixer.Sound(buffer=whole).play()
             while channel.get_busy():
+                if cut is not None and cut.is_set():
+                    channel.fadeout(_FADE_MS)
+                    time.sleep(_FADE_MS / 1000 + 2 * BUFFER / RATE)
+                    return
                 if time.monotonic() > deadline:
                     pygame.mixer.quit()
                     raise self._fault("takes no more sound; unplug it and plug it in again")
@@ -77,7 +90,8 @@ class SoundCard:
             raise self._fault("was closed while it played; see that it is plugged in")
 
     def close(self) -> None:
-        pygame.mixer.quit()
+        with _MIXER:
+            pygame.mixer.quit()
 
     def _present(self) -> bool:
         names = sdl_audio.get_audio_device_names(False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from threading import Event
 
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.buses.gbk import to_gbk
@@ -15,8 +17,11 @@ from firmware.hal.voice.frames import LONGEST, Answer, Command, frame, pieces, s
 
 __all__ = ["Patience", "Syn6288Voice"]
 
+log = logging.getLogger(__name__)
+
 _BETWEEN_FRAMES_SECONDS = 0.010  # the chips ask for 8 ms
 _CALL_CHARACTERS = 40  # how long a sentence may be that another process began
+_LOOK_SECONDS = 0.02  # how often a sentence looks whether it is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +43,46 @@ class Syn6288Voice:
         self._came = bytearray()
         self._last_exchange = float("-inf")
         self._quiet = False  # known to be: what a killed process began may sound on
+        self._told = ""
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, cut: Event | None = None) -> None:
+        cut = cut or Event()
         # The volume's tag works at the start of a frame only.
         opening = f"[v{self._settings.volume}]{self._settings.opening}"
         for number, piece in enumerate(pieces(text, first=LONGEST - len(opening))):
+            if cut.is_set():
+                return
             whole = piece if number else opening + piece
-            self._reached(partial(self._speak, text=whole))
+            self._reached(partial(self._speak, text=whole, cut=cut))
 
     def health(self) -> Health:
         """Ask the chip, within a second."""
         try:
             self._reached(self._ask)
         except HardwareFault as fault:
+            if str(fault) != self._told:
+                self._told = str(fault)
+                log.warning("%s", fault)  # before any call: health carries a word alone
             return Health(usable=False, troubles=(fault.trouble,))
+        self._told = ""
         return Health()
 
     def close(self) -> None:
         self._line.drop()
 
-    def _speak(self, line: Line, text: str) -> None:
+    def _speak(self, line: Line, text: str, cut: Event) -> None:
         if not self._quiet and self._ask(line) is Answer.BUSY:
-            self._await(line, self._seconds_for(_CALL_CHARACTERS), Answer.IDLE)
+            self._await(line, self._seconds_for(_CALL_CHARACTERS), Answer.IDLE, cut=cut)
+        if cut.is_set():
+            return
         self._quiet = False
         command = speak(self._settings.chip, to_gbk(text, instead=""))
         self._exchange(line, command, Answer.ACCEPTED)
         seconds = self._seconds_for(len(text))
-        match self._await(line, seconds, Answer.IDLE, Answer.STARTED):
+        match self._await(line, seconds, Answer.IDLE, Answer.STARTED, cut=cut):
+            case None if cut.is_set():
+                # It may report its end or not: the next sentence asks before it begins.
+                self._exchange(line, frame(self._settings.chip, Command.STOP), Answer.ACCEPTED)
             case Answer.STARTED:
                 raise self._fault("started anew while it spoke; check its power", Trouble.BROKEN)
             case None if self._ask(line) is Answer.BUSY:
@@ -102,8 +120,10 @@ class Syn6288Voice:
             )
         return answer
 
-    def _await(self, line: Line, seconds: float, *wanted: Answer) -> Answer | None:
-        """Return the first byte that is wanted; others are noise or late."""
+    def _await(
+        self, line: Line, seconds: float, *wanted: Answer, cut: Event | None = None
+    ) -> Answer | None:
+        """Return the first byte that is wanted; others are noise or late. None if none came, or once `cut` is set."""
         deadline = time.monotonic() + seconds
         while True:
             while self._came:
@@ -111,9 +131,10 @@ class Syn6288Voice:
                 if byte in wanted:
                     self._last_exchange = time.monotonic()
                     return Answer(byte)
-            if (left := deadline - time.monotonic()) <= 0:
+            left = deadline - time.monotonic()
+            if left <= 0 or (cut is not None and cut.is_set()):
                 return None
-            self._came += line.read(left)
+            self._came += line.read(left if cut is None else min(left, _LOOK_SECONDS))
 
     def _reached(self, talk: Callable[[Line], object]) -> None:
         """Talk over an open line; after a fault the next talk opens it anew."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 from broker.settings import Device
@@ -59,7 +60,7 @@ class Parts:
                 return _Printer(self._steps, note)
             case "screen":
                 return _Screen(note)
-            case "voice":
+            case "voice" | "voice_en":
                 return _Voice(self._steps, note)
             case _:
                 raise ValueError(f"{device.id} has a part {part!r} that nothing here stands in for")
@@ -115,10 +116,10 @@ class _Voice(MockVoice):
         super().__init__(SECONDS_PER_CHARACTER)
         self._steps, self._note = steps, note
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, cut: Event | None = None) -> None:
         self._steps.at("before speaking")
         self._note("said", text=text)
-        super().say(text)
+        super().say(text, cut)
         self._steps.at("after speaking")
 
 
