@@ -131,7 +131,8 @@ def _boards(hall: Hall) -> Iterator[Problem]:
                     else f"device {device.id!r} stands on two boards, {other!r} and {board.id!r}",
                 )
             homes[device.id] = board.id
-            if device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD):
+            of_counter = device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD)
+            if of_counter or (device.kind is Kind.ANNOUNCER and device.counter):
                 if device.counter not in hall.counter:
                     yield Problem(
                         (*here, "counter"),
@@ -155,6 +156,12 @@ def _boards(hall: Hall) -> Iterator[Problem]:
                 f"the caller panel of counter {counter.number} is on no board: nobody could call there;"
                 f' add a device of kind "caller_panel" to one of [[boards]]',
             )
+    voices = [d for d in hall.device.values() if d.kind is Kind.ANNOUNCER]
+    if hall.rules.announce_english and not any("voice_en" in d.hardware for d in voices):
+        yield Problem(
+            ("rules", "announce_english"),
+            "no announcer could say a call in English: give those that are to a part 'voice_en'",
+        )
     if not any(d.kind is Kind.TICKET_KIOSK for d in hall.device.values()):
         yield Problem(
             (),
@@ -177,7 +184,7 @@ def _consoles(hall: Hall) -> Iterator[Problem]:
 
 def _where(hall: Hall, device: Device, here: Steps) -> Iterator[Problem]:
     """A `counter` or a `zone` that the device's kind does not read promises what will not happen."""
-    at_counter = device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD)
+    at_counter = device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD, Kind.ANNOUNCER)
     in_zone = device.kind in (Kind.ANNOUNCER, Kind.HALL_DISPLAY)
     for key, given, read in (
         ("counter", device.counter, at_counter),
@@ -188,6 +195,11 @@ def _where(hall: Hall, device: Device, here: Steps) -> Iterator[Problem]:
                 (*here, key),
                 f"{key!r} has no meaning for {device.id!r}, of kind {device.kind}; take it out",
             )
+    if device.kind is Kind.ANNOUNCER and device.counter and device.zone:
+        yield Problem(
+            (*here, "zone"),
+            f"the announcer {device.id!r} speaks for counter {device.counter} alone, or for a zone: take one of them out",
+        )
     zones = [zone.id for zone in hall.zones]
     if in_zone and device.zone and device.zone not in zones:
         yield Problem(

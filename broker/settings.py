@@ -119,6 +119,7 @@ class Rules(Settings, frozen=True):
     an appointment may take its ticket, and `appointment_late_min` after it still counts. A ticket lists the materials
     of its service's items if they are at most `checklist_materials`, else those that all of them need; an item reviewed `catalogue_old_months` ago is old.
     `materials_first`: on a kiosk's screen a service shows what to bring before it gives a ticket.
+    With `announce_english` a call is said in English, too, after the Chinese.
     """
 
     number_digits: Annotated[int, Meta(ge=3, le=4)] = 3
@@ -141,6 +142,7 @@ class Rules(Settings, frozen=True):
     checklist_materials: Annotated[int, Meta(ge=0, le=60)] = 6
     catalogue_old_months: Annotated[int, Meta(ge=1, le=120)] = 12
     materials_first: bool = True
+    announce_english: bool = False
 
 
 class PriorityClass(Settings, frozen=True):
@@ -270,7 +272,10 @@ REASONS = (
 
 
 class Device(Settings, frozen=True):
-    """A device on a board. `hardware` is by part; its types belong to the device's own room."""
+    """A device on a board. `hardware` is by part; its types belong to the device's own room.
+
+    An announcer speaks for a `zone`, or for one `counter`, whose calls then no other one speaks.
+    """
 
     id: Identifier
     kind: Kind
@@ -358,7 +363,18 @@ class Hall(Settings, frozen=True, dict=True):
     def announced_counters(self) -> frozenset[int]:
         """The counters whose calls a voice is there to speak."""
         voices = (d for d in self.device.values() if d.kind is Kind.ANNOUNCER)
-        return frozenset(number for voice in voices for number in self.counters_in(voice.zone))
+        return frozenset(number for voice in voices for number in self.announced_by(voice))
+
+    def announced_by(self, announcer: Device) -> tuple[int, ...]:
+        """The counters that an announcer speaks for: its own, or those of its zone that have none of their own."""
+        if announcer.counter:
+            return (announcer.counter,)
+        numbers = self.counters_in(announcer.zone)
+        return tuple(number for number in numbers if number not in self._with_own_voice)
+
+    @cached_property
+    def _with_own_voice(self) -> frozenset[int]:
+        return frozenset(d.counter for d in self.device.values() if d.kind is Kind.ANNOUNCER)
 
     @cached_property
     def keyed_boards(self) -> tuple[str, ...]:
@@ -392,7 +408,7 @@ class Hall(Settings, frozen=True, dict=True):
 
     def watched_by(self, device: Device) -> tuple[int, ...]:
         """The counters whose state a device follows."""
-        if device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD):
+        if device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD) or device.counter:
             return (device.counter,)
         return () if device.kind is Kind.TICKET_KIOSK else self.counters_in(device.zone)
 

@@ -15,7 +15,7 @@ class Voices:
         self._boards: dict[int, set[str]] = {}
         for device in hall.device.values():
             if device.kind is Kind.ANNOUNCER:
-                for counter in hall.counters_in(device.zone):
+                for counter in hall.announced_by(device):
                     self._boards.setdefault(counter, set()).add(hall.board_of[device.id])
         self._boots: dict[str, str] = {}
         self._gone: set[str] = set()

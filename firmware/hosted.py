@@ -46,7 +46,13 @@ def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
         case Kind.RATING_PAD:
             return RatingPad(hall.phrases, device.counter, hall.rules.rating_correct_s)
         case Kind.ANNOUNCER:
-            return Announcer(hall, hall.counters_in(device.zone), past.marks)
+            return Announcer(
+                hall,
+                hall.announced_by(device),
+                past.marks,
+                english=hall.rules.announce_english and "voice_en" in device.hardware,
+                desk_of=hall.watched_by(device),
+            )
         case Kind.HALL_DISPLAY:
             return HallDisplay(hall, hall.counters_in(device.zone))
 

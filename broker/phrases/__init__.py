@@ -14,7 +14,12 @@ from msgspec import structs
 from broker.phrases.chinese import Phrases
 from broker.phrases.english import English
 from broker.phrases.rules import RULE_SENTENCES
-from broker.phrases.spoken import spoken_counter, spoken_ticket
+from broker.phrases.spoken import (
+    english_counter,
+    english_ticket,
+    spoken_counter,
+    spoken_ticket,
+)
 from broker.phrases.table import Table
 
 __all__ = [
@@ -24,6 +29,8 @@ __all__ = [
     "Phrases",
     "Table",
     "each_phrase",
+    "english_counter",
+    "english_ticket",
     "filled",
     "spoken_counter",
     "spoken_ticket",

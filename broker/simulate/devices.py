@@ -33,7 +33,7 @@ def devices_of(hall: Hall) -> Devices:
             counter: d.id
             for d in devices
             if d.kind is Kind.ANNOUNCER
-            for counter in hall.counters_in(d.zone)
+            for counter in hall.announced_by(d)
         },
         console=next(iter(hall.console), ""),
     )

@@ -14,12 +14,23 @@ from broker.messages import (
     ReportAnnouncementFailed,
     ReportTakenUp,
 )
-from broker.phrases import spoken_counter, spoken_ticket
+from broker.phrases import english_counter, english_ticket, spoken_counter, spoken_ticket
 from broker.settings import Hall
 from firmware.announcer.alarm import AGAIN, Alarm
 from firmware.announcer.guide_lamps import GuideLamps
 from firmware.announcer.help_lamps import HelpLamps
-from firmware.device import Done, Effect, Event, Failed, Say, Send, StartTimer, TimerFired, Warn
+from firmware.device import (
+    Done,
+    Effect,
+    Event,
+    Failed,
+    Say,
+    SayEnglish,
+    Send,
+    StartTimer,
+    TimerFired,
+    Warn,
+)
 
 __all__ = ["Announcer"]
 
@@ -27,14 +38,27 @@ REPORT_LIVES_S = 10.0
 
 
 class Announcer:
-    """`spoken` are the marks of an earlier life, by counter: until when the last call that was begun was valid."""
+    """`spoken` are the marks of an earlier life, by counter: until when the last call that was begun was valid.
 
-    def __init__(self, hall: Hall, counters: tuple[int, ...], spoken: dict[str, int]) -> None:
-        self._hall, self._counters = hall, counters
+    In `english`, too, each call is said after the Chinese, unless it is over by then. Calls for help are shown for
+    `desk_of`, where other counters than those it speaks for.
+    """
+
+    def __init__(
+        self,
+        hall: Hall,
+        counters: tuple[int, ...],
+        spoken: dict[str, int],
+        *,
+        english: bool = False,
+        desk_of: tuple[int, ...] = (),
+    ) -> None:
+        self._hall, self._counters, self._english, self._desk_of = hall, counters, english, desk_of
         self._last = {counter: spoken.get(str(counter), -1) for counter in counters}
         self._waiting: dict[int, tuple[Call, Say]] = {}
         self._taken: dict[int, tuple[int, int]] = {}
-        self._saying: Say | Warn | None = None
+        self._called_now: dict[int, Call | None] = {}
+        self._saying: Say | SayEnglish | Warn | None = None
         self._alone = True
         self._help, self._guides = HelpLamps(), GuideLamps()
         self._alarm = Alarm()
@@ -46,24 +70,28 @@ class Announcer:
         match event:
             case CounterState(counter=counter) if counter in self._counters:
                 return (*self._help.heard(event), *self._called(event, now), *self._next(now))
+            case CounterState(counter=counter) if counter in self._desk_of:
+                return self._help.heard(event)
             case HallState(emergency=emergency):
                 return (*self._guides.heard(event), *self._alarmed(emergency), *self._next(now))
             case TimerFired(name=name) if name == AGAIN:
                 self._alarm.again()
                 return self._next(now)
-            case Done(effect=Warn()) | Failed(effect=Warn()):
+            case (
+                Done(effect=Warn() | SayEnglish()) | Failed(effect=Warn() | SayEnglish())
+            ):
                 self._saying = None
                 return self._next(now)
             case Done(effect=Say() as say):
                 self._saying = None
                 report = ReportAnnounced(counter=say.counter, call=say.call, recall=say.recall)
-                return (Send(report, REPORT_LIVES_S), *self._next(now))
+                return (Send(report, REPORT_LIVES_S), *self._next(now, said=say))
             case Failed(effect=Say() as say, sentence=sentence):
                 self._saying = None
                 failed = ReportAnnouncementFailed(
                     counter=say.counter, call=say.call, recall=say.recall, reason=sentence
                 )
-                return (Send(failed, REPORT_LIVES_S), *self._next(now))
+                return (Send(failed, REPORT_LIVES_S), *self._next(now, said=say))
             case Alone():
                 # What waits may be over by the time the hub is back; its states tell what is not.
                 self._alone = True
@@ -103,7 +131,7 @@ class Announcer:
 
     def _called(self, state: CounterState, now: int) -> tuple[Effect, ...]:
         """Queue a call that was not spoken; forget one whose ticket is no longer called."""
-        call = state.call
+        self._called_now[state.counter] = call = state.call
         self._waiting.pop(state.counter, None)
         if (
             self._alarm.text
@@ -133,8 +161,8 @@ class Announcer:
         report = ReportTakenUp(counter=counter, call=call.seq, recall=call.recall)
         return (Send(report, REPORT_LIVES_S),)
 
-    def _next(self, now: int) -> tuple[Effect, ...]:
-        """Speak the oldest call that is still valid, one at a time; alone, none: it may be over by now.
+    def _next(self, now: int, *, said: Say | None = None) -> tuple[Effect, ...]:
+        """Speak what was `said` in English, else the oldest call that is still valid; alone, none: it may be over by now.
 
         An emergency goes on until the hub tells that it has ended, also while the hub cannot be heard.
         """
@@ -145,6 +173,9 @@ class Announcer:
             return warned
         if self._alone or self._alarm.text:
             return ()
+        if said is not None and (english := self._in_english(said, now)):
+            self._saying = english
+            return (english,)
         for counter, (call, say) in sorted(
             self._waiting.items(), key=lambda item: item[1][0].valid_until
         ):
@@ -154,3 +185,15 @@ class Announcer:
                 self._last[counter] = say.mark
                 return (say,)
         return ()
+
+    def _in_english(self, said: Say, now: int) -> SayEnglish | None:
+        """The call that was said, unless it is over, or was called anew."""
+        call = self._called_now.get(said.counter)
+        if not self._english or call is None or now >= call.valid_until:
+            return None
+        if (call.seq, call.recall) != (said.call, said.recall):
+            return None
+        text = self._hall.english.call_spoken.format(
+            ticket=english_ticket(call.ticket), counter=english_counter(said.counter)
+        )
+        return SayEnglish(text, said.recall)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from broker.phrases import Phrases
+from broker import phrases as tables
+from broker.phrases import Language, Phrases
 from broker.settings import Hall
 from firmware.check import load
 from firmware.studio.wanted import English, Mandarin, Numbers, Spelling, Wanted, wanted
@@ -16,8 +17,7 @@ from firmware.studio.wanted import English, Mandarin, Numbers, Spelling, Wanted,
 __all__ = ["Asked", "add_pieces", "asked", "ranges"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ENGLISH_CALL = "Ticket {ticket}, please go to counter {counter}"
-ENGLISH_SENTENCES = ("Test", "Please rate this service", "Thank you")
+TEST = {Language.CHINESE: "测试", Language.ENGLISH: "Test"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,22 @@ def add_pieces(parser: argparse.ArgumentParser) -> None:
 def asked(options: argparse.Namespace) -> Asked:
     """What the options name, else what the hall has, else what most halls have. Raises SettingsFault, OSError."""
     hall = load(options.hall) if options.hall else None
-    english = options.language == "en"
-    phrases = hall.phrases if hall else Phrases()
+    language = Language(options.language)
+    usual = {Language.CHINESE: Phrases(), Language.ENGLISH: tables.English()}[language]
+    phrases = hall.phrases_in(language) if hall else usual
     digits = (options.digits,) if options.digits else _digits(hall) if hall else (3,)
     more = options.sentences.read_text(encoding="utf-8").splitlines() if options.sentences else ()
-    known = ("测试", phrases.rate, phrases.thanks, phrases.rating_kept)
+    known = (TEST[language], phrases.rate, phrases.thanks, phrases.rating_kept)
     return Asked(
-        template=options.call or (ENGLISH_CALL if english else phrases.call_spoken),
-        spelling=English() if english else Mandarin(phrases.one_as),
+        template=options.call or phrases.call_spoken,
+        spelling=English() if language is Language.ENGLISH else Mandarin(phrases.one_as),
         prefixes=tuple(options.letters or (_letters(hall) if hall else LETTERS)),
         numbers=Numbers(
             digits, options.numbers or 10 ** max(digits) - 1, options.pairs or 4 in digits
         ),
         counters=options.counters
         or (tuple(sorted(one.number for one in hall.counters)) if hall else tuple(range(1, 41))),
-        sentences=tuple(
-            line for line in (*(ENGLISH_SENTENCES if english else known), *more) if line
-        ),
+        sentences=tuple(line for line in (*known, *more) if line),
     )
 
 

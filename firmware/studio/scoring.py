@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from firmware.studio.wanted import ONES, TENS
+from broker.phrases.spoken import ONES, TENS
 
 __all__ = ["Said", "Score", "error", "score"]
 

@@ -9,19 +9,13 @@ from enum import StrEnum
 from string import Formatter
 from typing import ClassVar, Protocol
 
-from broker.phrases import spoken_counter, spoken_ticket
+from broker.phrases import english_counter, english_ticket, spoken_counter, spoken_ticket
 
 __all__ = ["English", "Mandarin", "Numbers", "Spelling", "Wanted", "announcements", "wanted"]
 
 _SIGNS = re.compile(r"[，、；：。！？,;:.!?]")
 # Between a number and the counter the classifier belongs to the number: 零一七号 | 到三号窗口.
 _OF_THE_NUMBER = "号"
-ONES = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen"),
-)
-TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 class Variable(StrEnum):
@@ -88,20 +82,10 @@ class English:
         return letter
 
     def digits(self, digits: str) -> str:
-        return " ".join(ONES[int(digit)] for digit in digits)
+        return english_ticket(digits)
 
     def counter(self, number: int) -> str:
-        hundreds, rest = divmod(number, 100)
-        if not hundreds:
-            return self._below_hundred(rest)
-        head = f"{ONES[hundreds]} hundred"
-        return f"{head} and {self._below_hundred(rest)}" if rest else head
-
-    def _below_hundred(self, number: int) -> str:
-        if number < 20:
-            return ONES[number]
-        tens, ones = divmod(number, 10)
-        return f"{TENS[tens - 2]}-{ONES[ones]}" if ones else TENS[tens - 2]
+        return english_counter(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,20 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from broker.messages import DeviceCommand
-from firmware.device import Draw, Effect, Event, LightLamp, Print, Say, Send, Show, Tell, Thinking
+from firmware.device import (
+    Draw,
+    Effect,
+    Event,
+    LightLamp,
+    Print,
+    Prompt,
+    Say,
+    SayEnglish,
+    Send,
+    Show,
+    Tell,
+    Thinking,
+)
 from firmware.hal.lamps import Light
 from firmware.hal.screen import HallPage, KioskPage
 
@@ -14,7 +27,7 @@ __all__ = ["NOW", "Effects", "asks", "bar", "clerk", "hall_page", "lamps", "of",
 
 NOW = 1_700_000_000_000
 Effects = tuple[Effect, ...]
-Kind = TypeVar("Kind", Print, Say, Send, Show, Tell, LightLamp, Draw)
+Kind = TypeVar("Kind", Print, Say, SayEnglish, Prompt, Send, Show, Tell, LightLamp, Draw)
 
 
 def when(device: Thinking, *events: Event, now: int = NOW) -> Effects:

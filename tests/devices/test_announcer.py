@@ -5,11 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from broker.hearing import Alone, Together
-from broker.messages import Heard, ReportAnnounced, ReportAnnouncementFailed, ReportTakenUp
+from broker.messages import (
+    CounterState,
+    Heard,
+    ReportAnnounced,
+    ReportAnnouncementFailed,
+    ReportTakenUp,
+)
 from broker.settings import Hall
 from firmware.announcer.announcer import Announcer
 from firmware.announcer.hardware import Hardware, wiring
-from firmware.device import Done, Failed, Say, Send
+from firmware.device import Done, Failed, LightLamp, Say, SayEnglish, Send
 from firmware.hal import Health, Trouble
 from tests.devices.among import NOW, asks, of, when
 from tests.devices.panels import called, idle, serving
@@ -189,6 +195,66 @@ def test_after_a_reboot_what_was_not_begun_is_said(hall: Hall):
     assert of(Say, when(reborn, called())) == [SAY_A001]
 
 
+# --- in English, too -------------------------------------------------------------------------------
+
+IN_ENGLISH = SayEnglish("Ticket A zero zero one, please go to counter one", recall=0)
+
+
+def bilingual(hall: Hall) -> Announcer:
+    announcer = Announcer(hall, (1, 2, 3), {}, english=True)
+    when(announcer, Together())
+    return announcer
+
+
+def test_a_call_is_said_in_english_after_the_chinese_and_before_the_next_call(hall: Hall):
+    announcer = bilingual(hall)
+    assert of(SayEnglish, when(announcer, called())) == []
+    when(announcer, called(2, "B002", seq=2, until=UNTIL + 1))
+    report = Send(ReportAnnounced(counter=1, call=1, recall=0), 10.0)
+    assert when(announcer, Done(SAY_A001)) == (report, IN_ENGLISH)
+    (second,) = of(Say, when(announcer, Done(IN_ENGLISH)))
+    assert second.call == 2
+
+
+def test_a_call_that_is_over_by_then_is_not_said_in_english(hall: Hall):
+    for over in (idle(), serving(), called(recall=1, until=UNTIL + 1), called(1, "A002", seq=2)):
+        announcer = bilingual(hall)
+        when(announcer, called(), over)
+        assert of(SayEnglish, when(announcer, Done(SAY_A001))) == []
+    late = bilingual(hall)
+    when(late, called())
+    assert of(SayEnglish, when(late, Done(SAY_A001), now=UNTIL)) == []
+    alone = bilingual(hall)
+    when(alone, called(), Alone("gone"))
+    assert of(SayEnglish, when(alone, Done(SAY_A001))) == []
+
+
+def test_a_voice_that_fails_in_one_language_does_not_silence_the_other(hall: Hall):
+    announcer = bilingual(hall)
+    when(announcer, called(), called(2, "B002", seq=2, until=UNTIL + 1))
+    failed = Failed(SAY_A001, "silent", Trouble.NO_ANSWER)
+    assert of(SayEnglish, when(announcer, failed)) == [IN_ENGLISH]
+    (second,) = of(Say, when(announcer, Failed(IN_ENGLISH, "silent", Trouble.NO_ANSWER)))
+    assert second.call == 2
+
+
+def test_without_an_english_voice_nothing_waits_for_one(hall: Hall):
+    announcer = voice_of(hall)
+    when(announcer, called())
+    assert of(SayEnglish, when(announcer, Done(SAY_A001))) == []
+
+
+# --- a counter with a speaker of its own -----------------------------------------------------------
+
+
+def test_a_desk_sees_calls_for_help_of_a_counter_whose_calls_another_voice_speaks(hall: Hall):
+    announcer = Announcer(hall, (1, 2), {}, desk_of=(1, 2, 3))
+    when(announcer, Together())
+    assert when(announcer, called(3, "C001")) == ()
+    asking = CounterState(counter=3, help_since=NOW)
+    assert [lamp.lamp for lamp in of(LightLamp, when(announcer, asking))] == ["help", "help:3"]
+
+
 # --- its part --------------------------------------------------------------------------------------
 
 
@@ -198,7 +264,7 @@ class Voice:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, _cut: object = None) -> None:
         self.said.append(text)
 
     def health(self) -> Health:
@@ -216,6 +282,15 @@ def test_a_call_is_said_twice_and_a_recall_once(hall: Hall):
     assert voice.said == [SAY_A001.text] * 2
     say(voice, Say("请A零零一号，到一号窗口", counter=1, call=1, recall=1, mark=UNTIL + 1))
     assert voice.said == [SAY_A001.text] * 3
+
+
+def test_in_english_it_is_said_as_often(hall: Hall):
+    settings = msgspec.convert(hall.device["voice-1"].hardware, Hardware)
+    say = wiring(hall, settings).parts["voice_en"][SayEnglish]
+    voice = Voice()
+    say(voice, IN_ENGLISH)
+    say(voice, SayEnglish(IN_ENGLISH.text, recall=1))
+    assert voice.said == [IN_ENGLISH.text] * 3
 
 
 def test_each_call_is_marked_on_the_disk_under_its_counter(hall: Hall):

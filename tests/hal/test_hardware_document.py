@@ -65,6 +65,8 @@ def test_a_snippet_is_in_order(kind: str, parts: str, tmp_path: Path) -> None:
     bare = SAMPLE.read_text(encoding="utf-8")
     for device in HANGS_AT.values():
         bare = hung(bare, device, "")
+    if kind == "announcer" and "voice_en" in parts:
+        bare = bare.replace("[rules]", "[rules]\nannounce_english = true")
     file.write_text(hung(bare, HANGS_AT[kind], parts), encoding="utf-8")
     board = next(
         one.id for one in load(SAMPLE).boards if HANGS_AT[kind] in [d.id for d in one.devices]

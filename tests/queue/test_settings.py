@@ -142,7 +142,6 @@ def test_a_zone_that_is_not_there_is_named():
     [
         ('kind = "ticket_kiosk"', 'kind = "ticket_kiosk"\ncounter = 5', "counter", "'kiosk-1', of kind ticket_kiosk"),
         ('kind = "ticket_kiosk"', 'kind = "ticket_kiosk"\nzone = "foyer"', "zone", "'kiosk-1', of kind ticket_kiosk"),
-        ('kind = "announcer"', 'kind = "announcer"\ncounter = 5', "counter", "'voice-1', of kind announcer"),
         ('kind = "hall_display"', 'kind = "hall_display"\ncounter = 5', "counter", "'display-1', of kind hall_display"),
         ('kind = "caller_panel"', 'kind = "caller_panel"\nzone = "foyer"', "zone", "'panel-1', of kind caller_panel"),
         ('kind = "rating_pad"', 'kind = "rating_pad"\nzone = "foyer"', "zone", "'pad-1', of kind rating_pad"),
@@ -153,6 +152,49 @@ def test_a_counter_or_zone_that_a_device_does_not_read_is_named(
 ):
     where = wrong.splitlines()[1]
     told(changed(right, wrong), where, f"{key!r} has no meaning for {device}; take it out")
+
+
+def test_an_announcer_speaks_for_a_counter_that_is_there_or_for_a_zone():
+    of_counter = changed('kind = "announcer"\nzone = "main"', 'kind = "announcer"\ncounter = 2')
+    assert problems(of_counter) == ()
+    told(
+        changed('kind = "announcer"\nzone = "main"', 'kind = "announcer"\ncounter = 7'),
+        "counter = 7",
+        "device 'voice-1' needs the number of its counter; 7 is none (there are 1, 2, 3)",
+    )
+    told(
+        changed('kind = "announcer"', 'kind = "announcer"\ncounter = 2'),
+        'zone = "main"',
+        "the announcer 'voice-1' speaks for counter 2 alone, or for a zone: take one of them out",
+        nth=4,
+    )
+
+
+def test_two_announcers_of_one_counter_are_named():
+    text = changed(
+        'kind = "announcer"\nzone = "main"',
+        'kind = "announcer"\ncounter = 2\n[[boards.devices]]\nid = "voice-2"\nkind = "announcer"\ncounter = 2',
+    )
+    told(text, "counter = 2", "counter 2 has two of announcer: 'voice-1' and 'voice-2'", nth=4)
+
+
+def test_a_counter_with_a_speaker_of_its_own_is_a_zone_of_its_own():
+    own = '\n[[boards]]\nid = "box"\n[[boards.devices]]\nid = "voice-2"\nkind = "announcer"\ncounter = 2\n'
+    hall = parse(SAMPLE + own)
+    zone, counter = hall.device["voice-1"], hall.device["voice-2"]
+    assert hall.announced_by(zone) == (1, 3)
+    assert hall.announced_by(counter) == (2,)
+    assert hall.announced_counters == {1, 2, 3}
+    assert hall.watched_by(counter) == (2,)
+    assert hall.watched_by(zone) == (1, 2, 3)  # its desk sees calls for help
+
+
+def test_english_announcements_need_a_voice_for_them():
+    told(
+        changed('next_while_serving = "close"', "announce_english = true"),
+        "announce_english = true",
+        "no announcer could say a call in English: give those that are to a part 'voice_en'",
+    )
 
 
 def test_a_hall_display_may_stand_in_a_zone():

@@ -189,6 +189,45 @@ def test_panels_of_one_kind_share_a_line_by_their_screens_numbers(
     assert checked(tmp_path, both, capsys)[0] == 0
 
 
+TOWER = "ready = 17, attention = 27, stopped = 22 } }"
+CLIPS = '{ model = "clips", pack = "xiaoyi.zip" }'
+ESPEAK = '{ model = "espeak", voice = "en" }'
+
+
+def test_the_voices_of_one_device_take_turns_at_one_sound_card(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    both = changed(TOWER, f"{TOWER}\nvoice = {CLIPS}\nvoice_en = {ESPEAK}")
+    assert checked(tmp_path, both, capsys)[0] == 0
+    other = both.replace('voice = "en"', 'voice = "en", card = "USB"')
+    (line,) = found(tmp_path, other, capsys)
+    assert "the sound card of board 'kiosk-1' is used twice: by voice.card" in line
+
+
+def test_the_voices_of_two_devices_would_sound_at_once_on_one_sound_card(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    announcer = 'voice = { model = "syn6288", port = "serial:/dev/serial0" }'
+    another = (
+        '\n[[boards.devices]]\nid = "voice-2"\nkind = "announcer"\ncounter = 2\n'
+        f"[boards.devices.hardware]\nvoice = {CLIPS}"
+    )
+    text = changed(announcer, f"voice = {CLIPS}{another}")
+    (line,) = found(tmp_path, text, capsys)
+    assert "used twice: by voice.card of 'voice-1' and by voice.card of 'voice-2'" in line
+
+
+def test_an_english_voice_of_an_announcer_that_would_never_speak_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    announcer = 'voice = { model = "syn6288", port = "serial:/dev/serial0" }'
+    text = changed(announcer, f"{announcer}\nvoice_en = {ESPEAK}")
+    (line,) = found(tmp_path, text, capsys)
+    assert "this voice would never speak: set announce_english = true in [rules]" in line
+    english = text.replace("[rules]", "[rules]\nannounce_english = true", 1)
+    assert checked(tmp_path, english, capsys)[0] == 0
+
+
 def test_every_mistake_in_the_hardware_is_named_at_once_in_the_order_of_the_lines(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
