@@ -254,7 +254,7 @@ class PauseReason(Settings, frozen=True):
 
 
 class RatingReason(Settings, frozen=True):
-    """What a visitor who was not content may say was wrong, by a press."""
+    """What a rating is about, by a press. A neutral word: the pad offers it after every rating, or it would tell which."""
 
     id: Identifier
     name: Annotated[str, Meta(min_length=1, max_length=8)]
@@ -263,10 +263,12 @@ class RatingReason(Settings, frozen=True):
 
 REASONS = (
     RatingReason(id="attitude", name="服务态度", english="Attitude"),
-    RatingReason(id="speed", name="办理效率", english="Slow service"),
-    RatingReason(id="skill", name="业务能力", english="Knowledge"),
-    RatingReason(id="unclear", name="告知不清", english="Unclear advice"),
+    RatingReason(id="speed", name="办理效率", english="Speed"),
+    RatingReason(id="skill", name="业务能力", english="Skill"),
+    RatingReason(id="explanation", name="告知说明", english="Explanation"),
     RatingReason(id="wait", name="等候时间", english="Waiting time"),
+    RatingReason(id="integrity", name="廉洁自律", english="Integrity"),
+    RatingReason(id="place", name="环境设施", english="Facilities"),
     RatingReason(id="other", name="其他", english="Other"),
 )
 

@@ -19,6 +19,7 @@ from firmware.hall_display import hardware as hall_display
 from firmware.hall_display.display import HallDisplay
 from firmware.rating_pad import hardware as rating_pad
 from firmware.rating_pad.pad import RatingPad
+from firmware.rating_pad.pages import PadPages
 from firmware.ticket_kiosk import hardware as ticket_kiosk
 from firmware.ticket_kiosk.kiosk import TicketKiosk
 
@@ -44,7 +45,15 @@ def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
             counter = hall.counter[device.counter]
             return CallerPanel(hall, counter, types=caller_panel.can_type(device), past=past)
         case Kind.RATING_PAD:
-            return RatingPad(hall.phrases, device.counter, hall.rules.rating_correct_s)
+            return RatingPad(
+                hall.phrases,
+                device.counter,
+                hall.rules.rating_correct_s,
+                pages=PadPages(hall, hall.counter[device.counter])
+                if "screen" in device.hardware
+                else None,
+                speaks="voice" in device.hardware,
+            )
         case Kind.ANNOUNCER:
             return Announcer(
                 hall,

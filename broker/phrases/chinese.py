@@ -7,7 +7,7 @@ from typing import Literal
 from broker.phrases.chinese_kiosk import Kiosk
 from broker.phrases.table import Table
 
-__all__ = ["HallDisplay", "Phrases"]
+__all__ = ["HallDisplay", "Phrases", "RatingPad"]
 
 
 class HallDisplay(Table, frozen=True):
@@ -29,6 +29,23 @@ class HallDisplay(Table, frozen=True):
     missed_minutes: str = "过号后{keep}分钟内可报到"
     missed_back: str = "过号后自动后移{keep}位"
     missed_guide: str = "过号请咨询工作人员"
+
+
+class RatingPad(Table, frozen=True):
+    """On a rating pad with a screen. What may be added is told alike after every rating, and what it is about is neutral."""
+
+    counter: str = "{counter}号窗口"
+    idle: str = "办理结束后，您可以在此评价"
+    very_satisfied: str = "非常满意"
+    satisfied: str = "满意"
+    fairly_satisfied: str = "基本满意"
+    dissatisfied: str = "不满意"
+    very_dissatisfied: str = "非常不满意"
+    again: str = "请您重新选择评价"
+    add: str = "您还可以补充关注的方面（自愿，可多选）"
+    correct: str = "更正"
+    skip: str = "跳过"
+    done: str = "完成"
 
 
 class Phrases(Table, frozen=True):
@@ -55,3 +72,4 @@ class Phrases(Table, frozen=True):
     one_as: Literal["一", "幺"] = "一"
     hall_display: HallDisplay = HallDisplay()
     kiosk: Kiosk = Kiosk()
+    rating_pad: RatingPad = RatingPad()

@@ -31,6 +31,21 @@ class HallDisplay(chinese.HallDisplay, frozen=True):
     missed_guide: str = "please ask the staff about a missed number"
 
 
+class RatingPad(chinese.RatingPad, frozen=True):
+    counter: str = "Counter {counter}"
+    idle: str = "You may rate the service here afterwards"
+    very_satisfied: str = "Very satisfied"
+    satisfied: str = "Satisfied"
+    fairly_satisfied: str = "Fairly satisfied"
+    dissatisfied: str = "Dissatisfied"
+    very_dissatisfied: str = "Very dissatisfied"
+    again: str = "Please choose again"
+    add: str = "You may add what it is about"
+    correct: str = "Correct it"
+    skip: str = "Skip"
+    done: str = "Done"
+
+
 class English(chinese.Phrases, frozen=True):
     call_shown: str = "Ticket {ticket} to counter {counter}"
     call_spoken: str = "Ticket {ticket}, please go to counter {counter}"
@@ -48,3 +63,4 @@ class English(chinese.Phrases, frozen=True):
     emergency: str = "Emergency: please follow the instructions of the staff"
     hall_display: HallDisplay = HallDisplay()
     kiosk: Kiosk = Kiosk()
+    rating_pad: RatingPad = RatingPad()

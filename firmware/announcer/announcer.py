@@ -77,9 +77,7 @@ class Announcer:
             case TimerFired(name=name) if name == AGAIN:
                 self._alarm.again()
                 return self._next(now)
-            case (
-                Done(effect=Warn() | SayEnglish()) | Failed(effect=Warn() | SayEnglish())
-            ):
+            case Done(effect=Warn() | SayEnglish()) | Failed(effect=Warn() | SayEnglish()):
                 self._saying = None
                 return self._next(now)
             case Done(effect=Say() as say):

@@ -17,6 +17,7 @@ from firmware.device import (
     SayEnglish,
     Send,
     Show,
+    StartTimer,
     Tell,
     Thinking,
 )
@@ -27,7 +28,9 @@ __all__ = ["NOW", "Effects", "asks", "bar", "clerk", "hall_page", "lamps", "of",
 
 NOW = 1_700_000_000_000
 Effects = tuple[Effect, ...]
-Kind = TypeVar("Kind", Print, Say, SayEnglish, Prompt, Send, Show, Tell, LightLamp, Draw)
+Kind = TypeVar(
+    "Kind", Print, Say, SayEnglish, Prompt, Send, Show, Tell, LightLamp, Draw, StartTimer
+)
 
 
 def when(device: Thinking, *events: Event, now: int = NOW) -> Effects:

@@ -55,6 +55,11 @@ class Shape(StrEnum):
     SPEAKER = "speaker"
     BELL = "bell"
     HOURGLASS = "hourglass"
+    DELIGHTED = "delighted"
+    PLEASED = "pleased"
+    CONTENT = "content"
+    DISPLEASED = "displeased"
+    UPSET = "upset"
 
 
 @dataclass(frozen=True, slots=True)

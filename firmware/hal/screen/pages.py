@@ -12,6 +12,9 @@ __all__ = [
     "KioskKey",
     "KioskPage",
     "Manner",
+    "Mood",
+    "PadKey",
+    "PadPage",
     "Page",
     "Section",
     "ServiceRow",
@@ -134,4 +137,44 @@ class HallPage:
     tone: Tone = Tone.CALM
 
 
-Page = KioskPage | HallPage
+class Mood(StrEnum):
+    """A face that is drawn; all five alike in size, weight and colour, told apart by their mouths."""
+
+    DELIGHTED = "delighted"
+    PLEASED = "pleased"
+    CONTENT = "content"
+    DISPLEASED = "displeased"
+    UPSET = "upset"
+
+
+@dataclass(frozen=True, slots=True)
+class PadKey:
+    """One key of a rating pad; `note` is the same in English. Without a label its place is kept, and nothing is there."""
+
+    key: str
+    label: str
+    note: str = ""
+    mood: Mood | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PadPage:
+    """A page of the rating pad: whose counter it is, a sentence, and the faces, or the tags and what is below them.
+
+    `small` is what `large` says, in English. Who stands by sees on no page which face was touched.
+    """
+
+    counter: str
+    large: str
+    small: str = ""
+    clerk: str = ""
+    faces: tuple[PadKey, ...] = ()
+    tags_title: str = ""
+    tags_small: str = ""
+    tags: tuple[PadKey, ...] = ()
+    foot: tuple[PadKey, ...] = ()
+    tone: Tone = Tone.CALM
+
+
+Page = KioskPage | HallPage | PadPage

@@ -15,10 +15,11 @@ import pygame
 import pylopdf_fonts_zh_cn
 
 from firmware.hal import HardwareFault, Health, Trouble
-from firmware.hal.screen import HallPage, KioskPage, Page, PygameScreenSettings
+from firmware.hal.screen import HallPage, KioskPage, PadPage, Page, PygameScreenSettings
 from firmware.hal.screen.drawing import Drawing
 from firmware.hal.screen.hall_layout import arrange_hall
 from firmware.hal.screen.kiosk_layout import arrange_kiosk
+from firmware.hal.screen.pad_layout import arrange_pad
 from firmware.hal.screen.pygame_brush import Brush, PygameLetters
 from firmware.hal.screen.typesetting import Letters
 
@@ -205,6 +206,8 @@ def arrange(page: Page, settings: PygameScreenSettings, letters: Letters) -> Dra
             return arrange_kiosk(page, settings, letters)
         case HallPage():
             return arrange_hall(page, settings.width, settings.height, letters)
+        case PadPage():
+            return arrange_pad(page, settings.width, settings.height, letters)
 
 
 def picture(page: Page, settings: PygameScreenSettings) -> bytes:

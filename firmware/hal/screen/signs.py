@@ -44,6 +44,18 @@ def _bow(at: tuple[float, float], across: float, down: float, least: int, most: 
     )
 
 
+_EYES = (Disc(34, 40, 6), Disc(66, 40, 6))
+_HEAD = (Disc(50, 50, 49), Disc(50, 50, 42.5, bare=True))
+_LINE = 6.5  # of every face alike, so that none weighs more
+
+
+def _mouth(corners: float, middle: float) -> Stroke:
+    """A mouth from corner to corner, curved like a piece of a parabola; y grows downwards."""
+    across = [step / 12 for step in range(13)]
+    points = tuple((28 + 44 * x, middle + (corners - middle) * (2 * x - 1) ** 2) for x in across)
+    return Stroke(_LINE, points)
+
+
 MARKS: dict[Shape, tuple[Mark, ...]] = {
     Shape.CHECK: (Disc(50, 50, 49), Stroke(10, ((28, 52), (44, 68), (73, 35)), bare=True)),
     Shape.CLOCK: (Disc(50, 50, 49), Stroke(9, ((50, 22), (50, 52), (69, 64)), bare=True)),
@@ -112,5 +124,10 @@ MARKS: dict[Shape, tuple[Mark, ...]] = {
         Stroke(12, ((42, 82), (50, 74), (58, 82), (42, 82))),
         Stroke(6, ((42, 32), (58, 32), (50, 42), (42, 32))),
     ),
+    Shape.DELIGHTED: (*_HEAD, *_EYES, _mouth(56, 78), Stroke(_LINE, ((28, 56), (72, 56)))),
+    Shape.PLEASED: (*_HEAD, *_EYES, _mouth(59, 75)),
+    Shape.CONTENT: (*_HEAD, *_EYES, _mouth(65, 68)),
+    Shape.DISPLEASED: (*_HEAD, *_EYES, _mouth(75, 59)),
+    Shape.UPSET: (*_HEAD, *_EYES, _mouth(78, 56), Stroke(_LINE, ((28, 78), (72, 78)))),
 }
 """In the order of drawing; the next covers the one before."""
