@@ -18,6 +18,7 @@ class MockScreen:
         self.watcher = watcher
         self._unplugged = False
         self._closed = False
+        self._post: Callable[[str], None] | None = None
 
     @property
     def current(self) -> Page | None:
@@ -37,6 +38,9 @@ class MockScreen:
         if self.watcher:
             self.watcher()
 
+    def listen(self, post: Callable[[str], None]) -> None:
+        self._post = post
+
     def health(self) -> Health:
         if self._unplugged:
             return Health(usable=False, troubles=(Trouble.NO_ANSWER,))
@@ -44,6 +48,11 @@ class MockScreen:
 
     def close(self) -> None:
         self._closed = True
+
+    def touch(self, key: str) -> None:
+        """The world side: a finger on this key of the page."""
+        if self._post and not self._unplugged:
+            self._post(key)
 
     def unplug(self) -> None:
         """The world side: the panel loses its cable."""

@@ -25,13 +25,14 @@ DEEDS: dict[str, frozenset[str]] = {
         }
     ),
     "scanner": frozenset({"hold"}),
+    "screen": frozenset({"touch"}),
     "card_reader": frozenset({"lay"}),
     "led": frozenset({"unplug", "replug"}),
     "voice": frozenset({"break_down", "repair"}),
     "voice_en": frozenset({"break_down", "repair"}),
 }
 
-KEYED = frozenset({"press", "hold", "lay"})
+KEYED = frozenset({"press", "hold", "lay", "touch"})
 """Those that are done with something: a key, a code, a card."""
 
 

@@ -12,7 +12,10 @@ __all__ = ["GiveReasons", "Rate", "ReportAnnounced", "ReportAnnouncementFailed",
 
 
 class Rate(Message, frozen=True):
-    """`pressed_at` is the pad's own time of the press: a rating never goes stale. `day` is the ticket's."""
+    """`pressed_at` is the pad's own time of the press: a rating never goes stale. `day` is the ticket's.
+
+    Of a correction at a screen it is when the visitor asked for it: looking for the right face takes time.
+    """
 
     counter: Number
     day: Name

@@ -4,6 +4,7 @@
 import { ailments, caption, chinese, make, press, write } from "./dom.js";
 import { faceOf } from "./faces.js";
 import { powerCut } from "./power.js";
+import { screenOf } from "./screen.js";
 import { speak } from "./voice.js";
 
 export function counterDesk(counter, devices) {
@@ -106,10 +107,13 @@ function lampFor(device, name) {
 function addPad(desk, device) {
   const lamp = lampFor(device, "remind");
   const words = chinese("output", "asks");
+  const screen = device.parts.includes("screen") ? screenOf(device) : null;
   words.id = `${device.id}-display`;
   desk.element.append(make("div", { class: "pad", role: "group", "aria-label": "Rating pad" },
     make("div", { class: "pad-name" }, lamp.element, chinese("span", "", "评价器"), caption("Rating pad"), words),
-    make("div", { class: "faces" }, ...device.keys.map((key) => faceKey(device, key)))));
+    screen?.element,
+    device.keys.length ? make("div", { class: "faces" }, ...device.keys.map((key) => faceKey(device, key))) : null));
+  if (screen) desk.parts[`${device.id}/screen`] = screen.show;
   desk.parts[`${device.id}/lamps`] = ({ lit }) => lamp.show(lit);
   desk.parts[`${device.id}/display`] = ({ text }) => write(words, text);
 }

@@ -35,6 +35,8 @@ export async function send(path, word) {
 
 export const press = (device, key) => send("/press", { device, part: "keys", do: "press", key });
 
+export const touch = (device, key) => send("/press", { device, part: "screen", do: "touch", key });
+
 let fading = 0;
 function refuse(sentence) {
   const toast = document.getElementById("toast");

@@ -1,6 +1,6 @@
 // A device's screen: the shapes that its own layout placed, drawn as they stand; a key on it is a real button. It lays out nothing.
 
-import { make, press } from "./dom.js";
+import { make, touch } from "./dom.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const ANCHOR = { left: "start", centre: "middle", right: "end" };
@@ -75,5 +75,5 @@ function touchKey({ box, key }, drawing, device) {
   const within = (inner) => inner.x >= box.x && inner.y >= box.y && inner.x + inner.w <= box.x + box.w && inner.y + inner.h <= box.y + box.h;
   const name = drawing.words.filter((line) => within(line.box)).map((line) => line.text).join(" ");
   const place = `left:${100 * box.x / width}%;top:${100 * box.y / height}%;width:${100 * box.w / width}%;height:${100 * box.h / height}%`;
-  return make("button", { type: "button", class: "touch-key", "data-key": key, "aria-label": name, style: place, onclick: () => press(device.id, key) });
+  return make("button", { type: "button", class: "touch-key", "data-key": key, "aria-label": name, style: place, onclick: () => touch(device.id, key) });
 }
