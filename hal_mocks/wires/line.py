@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import select
 import socket
 import struct
@@ -16,6 +18,8 @@ from typing import Protocol
 __all__ = ["Line", "PtyLine", "TcpLine"]
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+# Below those that the kernel lends to whoever connects: it would give an unplugged one's away.
+_OWN_PORTS = range(15_000, 32_000)
 
 
 class Line(Protocol):
@@ -110,9 +114,15 @@ class TcpLine:
         self._peer = self._ear = None
 
     def replug(self) -> None:
-        self._ear = socket.create_server((self._host, self._port))
+        while self._ear is None:
+            port = self._port or secrets.choice(_OWN_PORTS)
+            try:
+                self._ear = socket.create_server((self._host, port))
+            except OSError as fault:
+                if self._port or fault.errno != errno.EADDRINUSE:
+                    raise
         self._ear.setblocking(False)
-        self._port = self._ear.getsockname()[1]
+        self._port = port
 
     def close(self) -> None:
         self.unplug()
