@@ -34,6 +34,7 @@ FORMS = {
     r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z": 'a time of day, such as "09:00"',
     r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z": 'hours from and to, such as "09:00-12:00"',
     r"^(?:[^\s\x00-\x1f](?:[^\x00-\x1f\ufffe\uffff]*[^\s\x00-\x1f])?)?\Z": "one line of text, without blanks at its ends",
+    r"^#[0-9A-Fa-f]{6}\Z": 'a colour as #RRGGBB, such as "#0B4A7F"',
     r"^(?:即时办结|[1-9][0-9]{0,2}(?:个工作日|日|个月))?\Z": "a time limit: 即时办结, or such as 15个工作日, 60日, 3个月",
 }
 BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}

@@ -260,6 +260,7 @@ def main(argv: list[str]) -> int:
             options.board,
             broker=(address.host, address.port),
             data=options.data,
+            open_part=open_parts(options.hall.parent),
             identity=options.identity,
         )
     except (OSError, SettingsFault) as fault:

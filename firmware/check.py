@@ -19,7 +19,7 @@ from broker.loading import Problem, SettingsFault, check, convert, locate, read
 from broker.settings import Board, Hall, Kind
 from broker.wrong_values import Steps, meant
 
-__all__ = ["load", "main", "notes", "with_catalogue"]
+__all__ = ["load", "main", "notes", "themes", "with_catalogue"]
 
 READERS = (Kind.TICKET_KIOSK,)
 """The kinds of devices that read the catalogue; no other board spends time and memory on it."""
@@ -38,6 +38,7 @@ def main(argv: list[str]) -> int:
         print(fault)
         return 1
     hall, lines = furnished(hall, options.hall)
+    lines = (*lines, *themes(hall, options.hall))
     if lines:
         print(*lines, sep="\n")
         return 1
@@ -84,6 +85,16 @@ def notes(hall: Hall, board: str = "") -> Iterator[str]:
         room = import_module(f"firmware.{device.kind}.hardware")
         if hasattr(room, "notes"):
             yield from room.notes(device, msgspec.convert(device.hardware, room.Hardware))
+
+
+def themes(hall: Hall, path: Path) -> Iterator[str]:
+    """Everything that is wrong with the themes that screens name; no board stops for it, its screens look as shipped."""
+    parts = (part for device in hall.device.values() for part in device.hardware.values())
+    named = (part.get("theme") for part in parts if isinstance(part, dict))
+    for theme in dict.fromkeys(theme for theme in named if isinstance(theme, str) and theme):
+        from firmware.hal.screen.theme_file import problems_of
+
+        yield from problems_of(path.parent / theme)
 
 
 def _hardware(hall: Hall, only: str) -> Iterator[Problem]:

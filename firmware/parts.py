@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from broker.settings import Device
@@ -13,7 +14,7 @@ from firmware.hal.lamps import open_lamps
 from firmware.hal.led_panel import open_led_panel
 from firmware.hal.printer import open_printer
 from firmware.hal.scanner import open_scanner
-from firmware.hal.screen import open_screen
+from firmware.hal.screen import ScreenSettings, open_screen
 from firmware.hal.voice import open_voice
 
 __all__ = ["open_parts"]
@@ -34,11 +35,16 @@ KINDS: dict[str, Callable[[Any, Lines], Any]] = {
 }
 
 
-def open_parts() -> Callable[[Device, str, Any], Any]:
-    """Open parts of one board, which share its lines; a part's HardwareFault says what is not there."""
+def open_parts(folder: Path = Path()) -> Callable[[Device, str, Any], Any]:
+    """Open parts of one board, which share its lines; a part's HardwareFault says what is not there.
+
+    `folder` is hall.toml's: beside it lie the files that screens show.
+    """
     lines = Lines()
 
     def open_part(_device: Device, part: str, settings: Any) -> Any:
+        if isinstance(settings, ScreenSettings):
+            return open_screen(settings, folder)
         return KINDS[part](settings, lines)
 
     return open_part

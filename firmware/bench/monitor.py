@@ -90,7 +90,7 @@ def _watch(bench: Bench, options: argparse.Namespace) -> None:
         told = Told()
         stack.callback(told.close)
         taps: dict[Place, _Tapped] = {}
-        opener = open_parts()
+        opener = open_parts(options.hall.parent)
         watched = []
         for part in bench.parts:
             settings = _tapped(part, taps, told, stack)

@@ -77,7 +77,9 @@ def _toml(value: Any) -> str:
     '{ model = "gpio", keys = { "pause:lunch" = 5 }, pull_up = true }'
     """
     if isinstance(value, dict):
-        pairs = ", ".join(f"{_key(name)} = {_toml(one)}" for name, one in value.items())
+        # TOML has no word for what is not there.
+        said = {name: one for name, one in value.items() if one is not None}
+        pairs = ", ".join(f"{_key(name)} = {_toml(one)}" for name, one in said.items())
         return f"{{ {pairs} }}"
     if isinstance(value, list):
         return f"[{', '.join(_toml(one) for one in value)}]"

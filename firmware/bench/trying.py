@@ -65,7 +65,7 @@ def _run(bench: Bench, options: argparse.Namespace) -> int:
     try:
         now, patience_s = time.time_ns() // 1_000_000, options.patience
         for part, verdict in try_device(
-            bench, open_parts(), Person(), now=now, patience_s=patience_s
+            bench, open_parts(options.hall.parent), Person(), now=now, patience_s=patience_s
         ):
             verdicts.setdefault(part.name, []).append(verdict)
         finished = True

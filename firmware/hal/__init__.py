@@ -21,6 +21,11 @@ class Trouble(StrEnum):
     OVERHEATED = "overheated"
     CONTACT_OPEN = "contact_open"
     TICKET_NOT_TAKEN = "ticket_not_taken"
+    WRONG_SIZE = "wrong_size"
+    NO_FONT = "no_font"
+    BAD_THEME = "bad_theme"
+    NO_PICTURE = "no_picture"
+    NO_TOUCH = "no_touch"
     BROKEN = "broken"
 
 

@@ -1,4 +1,4 @@
-"""What is fuzzed of the readers: whatever may come from card readers, scanners and keyboards, noise and good frames mixed."""
+"""What is fuzzed of the readers: whatever may come from card readers, scanners, keyboards and touch screens, noise and good frames mixed."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from itertools import chain
 from pathlib import Path
 from random import Random
 
-from firmware.hal.buses.input_events import EventSize, InputEvents
+from firmware.hal.buses.input_events import BY_TOUCH, EventSize, InputEvents
 from firmware.hal.card_reader.id_card import holder, text_of
 from firmware.hal.card_reader.sdt_frames import Reply
 from firmware.hal.card_reader.sdt_frames import Unframer as SdtUnframer
 from firmware.hal.scanner.codes import LONGEST
 from firmware.hal.scanner.serial_frames import Code, SerialFrames
 from firmware.hal.scanner.typewriter import Typewriter
+from firmware.hal.screen.fingers import Fingers, Point
 from hal_mocks.wires.gm65 import ScannerMachine
 from hal_mocks.wires.id_cards import IdCard
 from hal_mocks.wires.keyboard import KeyboardMachine
 from hal_mocks.wires.sdt import CardReaderMachine
+from hal_mocks.wires.touch import TouchMachine
 from tests.fuzz.shapes import bent, noise
 
-__all__ = ["FromCardReaders", "FromKeyboards", "FromScanners"]
+__all__ = ["FromCardReaders", "FromKeyboards", "FromScanners", "FromTouchScreens"]
 
 _QUESTIONS = [
     bytes.fromhex("AA AA AA 96 69 00 03 " + rest) for rest in ("20 01 22", "20 02 21", "30 01 32")
@@ -153,3 +155,61 @@ class _Keyboard:
             self._events.feed(self._machine.events(self._key))
             found = self._events.feed(self._machine.events(self._key))
             assert [(e.code, e.value) for e in found if e.type == 1] == self._key
+
+
+class FromTouchScreens:
+    """Whatever came before, an empty screen that is touched tells where, for either word size and sort of screen."""
+
+    def __init__(self, _folder: Path) -> None:
+        self._all = [
+            _TouchScreen(size, several=several) for size in _SIZES for several in (True, False)
+        ]
+
+    def feed(self, random: Random) -> None:
+        random.choice(self._all).feed(random)
+
+    def close(self) -> None:
+        pass
+
+
+_SIZES: tuple[EventSize, ...] = (24, 16)
+
+
+class _TouchScreen:
+    def __init__(self, size: EventSize, *, several: bool) -> None:
+        self._size, self._several = size, several
+        self._events = InputEvents(size, BY_TOUCH)
+        self._fingers = Fingers()
+
+    def _machine(self) -> TouchMachine:
+        return TouchMachine(64 if self._size == 24 else 32, several=self._several)
+
+    def feed(self, random: Random) -> None:
+        machine = self._machine()
+        machine.down(random.randrange(4096), random.randrange(4096), random.randrange(3))
+        machine.slide(random.randrange(4096), random.randrange(4096), 0)
+        machine.overrun()
+        frames = [machine.passed(0.0) for _ in range(3)]
+        frames.append(random.randbytes(self._size * random.randrange(1, 9)))
+        self._take(_dirty(random, frames))
+        assert len(self._events._came) < self._size
+        assert len(self._fingers._places) <= 64
+        if random.random() < 0.2:
+            self._empty()
+            x, y = random.randrange(4096), random.randrange(4096)
+            last = self._machine()
+            last.down(x, y)
+            assert self._take(last.passed(0.0)) == [Point(x, y)]
+
+    def _empty(self) -> None:
+        """All fingers leave; the first frame may go with what half a frame has left."""
+        event = self._machine()._event
+        frame = event(1, 0x14A, 0)
+        for slot in range(64):
+            frame += event(3, 0x2F, slot) + event(3, 0x39, 0xFFFFFFFF)
+        frame += event(3, 0x2F, 0) + event(0, 0, 0)
+        self._take(frame + frame)
+
+    def _take(self, chunk: bytes) -> list[Point]:
+        points = [self._fingers.feed(event) for event in self._events.feed(chunk)]
+        return [point for point in points if point is not None]

@@ -37,7 +37,7 @@ from firmware.rating_pad.pad import RatingPad
 from firmware.ticket_kiosk.kiosk import TicketKiosk
 from tests.fuzz.buses import InBxkFrames, InFf68Frames, InStripFrames
 from tests.fuzz.printers import FromPrinters
-from tests.fuzz.readers import FromCardReaders, FromKeyboards, FromScanners
+from tests.fuzz.readers import FromCardReaders, FromKeyboards, FromScanners, FromTouchScreens
 from tests.fuzz.shapes import bent, noise, shaped
 from tests.queue.halls import NINE
 from tests.queue.lines import ANSWER, PRESENCE, TOPICS, BoardOnTheLine
@@ -254,6 +254,7 @@ TARGETS: dict[str, tuple[Callable[[Path], Target], int]] = {
     "card readers": (FromCardReaders, 100),
     "scanners": (FromScanners, 100),
     "keyboards": (FromKeyboards, 100),
+    "touch screens": (FromTouchScreens, 100),
     "bxk": (InBxkFrames, 100),
     "ff68": (InFf68Frames, 100),
     "strip": (InStripFrames, 100),

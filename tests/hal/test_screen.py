@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from queue import SimpleQueue
@@ -25,6 +26,8 @@ from firmware.hal.screen import (
     Tone,
     open_screen,
 )
+from firmware.hal.screen.drawing import Box
+from firmware.hal.screen.pygame_window import picture
 from hal_mocks.screen import MockScreen
 
 HOME = KioskPage(
@@ -164,8 +167,6 @@ def test_a_touch_on_a_turned_panel_means_the_same_key():
 def test_a_turned_page_is_the_same_picture_turned():
     import pygame
 
-    from firmware.hal.screen.pygame_screen import picture
-
     def pixels(rotate: Any) -> Any:
         png = picture(HOME, PygameScreenSettings(width=480, height=320, rotate=rotate))
         return pygame.image.load(BytesIO(png), "page.png")
@@ -177,9 +178,22 @@ def test_a_turned_page_is_the_same_picture_turned():
         assert pygame.image.tobytes(back, "RGB") == pygame.image.tobytes(upright, "RGB")
 
 
-def test_a_panel_of_another_resolution_is_a_fault_that_names_both():
-    with pytest.raises(HardwareFault, match=r"1024x768.*1080x1920"):
-        open_screen(PygameScreenSettings())  # SDL's dummy panel has 1024x768
+def test_a_panel_of_another_resolution_is_laid_out_for_and_told(caplog):
+    panel: Any = open_screen(PygameScreenSettings())  # SDL's dummy panel has 1024x768
+    try:
+        panel.show(HOME)
+        assert panel.health() == Health(troubles=(Trouble.WRONG_SIZE,))
+        assert "1024x768" in caplog.text
+        assert "1080x1920" in caplog.text
+        assert _lit(panel, Box(0, 0, 1024, 768))
+    finally:
+        panel.close()
+
+
+def _lit(panel: Any, page: Box) -> bool:
+    """Whether every key of the page is on the glass, in whole."""
+    drawing = panel._window.glass._on
+    return bool(drawing.keys) and all(page.holds(area.box) for area in drawing.keys)
 
 
 def test_no_panel_at_all_is_a_fault_that_says_what_to_check(monkeypatch):
@@ -189,17 +203,32 @@ def test_no_panel_at_all_is_a_fault_that_says_what_to_check(monkeypatch):
     assert caught.value.trouble is Trouble.NO_ANSWER
 
 
-@pytest.mark.parametrize("font", ["/nowhere/type.otf", __file__])
-def test_a_font_that_is_missing_or_no_font_is_a_fault(font):
-    with pytest.raises(HardwareFault, match=r"cannot be read.*pylopdf-fonts-zh-cn"):
-        open_screen(msgspec.structs.replace(SMALL, font=font))
+@pytest.mark.parametrize("font", ["/nowhere/type.otf", __file__, "collection.ttc"])
+def test_a_font_that_cannot_be_used_is_told_and_the_page_is_in_the_shipped_type(
+    font, tmp_path, caplog
+):
+    # Of a collection the first face is Japanese.
+    (tmp_path / "collection.ttc").write_bytes(b"ttcf" + bytes(100))
+    wanted = msgspec.structs.replace(SMALL, font=font)
+    panel: Any = open_screen(wanted, tmp_path)
+    try:
+        panel.show(HOME)
+        assert panel.health() == Health(troubles=(Trouble.NO_FONT,))
+        assert font in caplog.text
+    finally:
+        panel.close()
+    assert picture(HOME, wanted, tmp_path) == picture(HOME, SMALL)
 
 
-def test_a_collection_is_refused_for_its_first_face_is_japanese(tmp_path):
-    collection = tmp_path / "NotoSansCJK-Regular.ttc"
-    collection.write_bytes(b"ttcf" + bytes(100))
-    with pytest.raises(HardwareFault, match="collection"):
-        open_screen(msgspec.structs.replace(SMALL, font=str(collection)))
+def test_without_any_chinese_type_numbers_are_still_there(monkeypatch, tmp_path):
+    monkeypatch.setattr("pylopdf_fonts_zh_cn.sans_path", lambda: tmp_path / "gone.otf")
+    panel: Any = open_screen(SMALL)
+    try:
+        panel.show(TAKEN)
+        assert panel.health() == Health(troubles=(Trouble.NO_FONT,))
+    finally:
+        panel.close()
+    assert picture(TAKEN, SMALL) != picture(replace(TAKEN, large="A018"), SMALL)
 
 
 def test_settings_refuse_what_no_panel_has():

@@ -21,7 +21,8 @@ from firmware.hal.screen import (
 from firmware.hal.screen.drawing import Box, Drawing
 from firmware.hal.screen.pygame_brush import PygameLetters
 from firmware.hal.screen.pygame_screen import arrange, font_of
-from firmware.hal.screen.theme import HALL, KIOSK, contrast, tone_band, tone_sign
+from firmware.hal.screen.theme import HALL, KIOSK, LARGE, contrast, tone_band, tone_sign
+from firmware.hal.screen.theme_file import shipped
 from firmware.hal.screen.typesetting import Style, Typesetter, line_height
 
 KIOSKS = ((1080, 1920), (1920, 1080), (1280, 800), (800, 480), (480, 800))
@@ -241,17 +242,18 @@ def test_a_sentence_that_fits_at_no_size_is_cut_openly(letters):
 
 
 def test_main_type_stands_out_7_to_1_and_all_other_type_4_5_to_1():
+    colour = shipped().colour
     bands = [tone_band(tone) for tone in Tone]
-    for theme in (KIOSK, HALL):
+    for theme in (KIOSK, HALL, LARGE):
         cards = (theme.bare, theme.card, theme.other_card, theme.fresh, theme.notice)
         for ink in (*cards, *bands):
-            assert contrast(ink.main, ink.ground) >= 7
-            assert contrast(ink.quiet, ink.ground) >= 4.5
-        assert contrast(theme.off.main, theme.off.ground) >= 4.5
+            assert contrast(colour(ink.main), colour(ink.ground)) >= 7
+            assert contrast(colour(ink.quiet), colour(ink.ground)) >= 4.5
+        assert contrast(colour(theme.off.main), colour(theme.off.ground)) >= 4.5
         for ground in (theme.card.ground, theme.other_card.ground, theme.bare.ground):
-            assert contrast(theme.accent, ground) >= 4.5
+            assert contrast(colour(theme.accent), colour(ground)) >= 4.5
     for band in bands:  # a large word in the tone's colour on a card
-        assert contrast(band.ground, KIOSK.card.ground) >= 7
+        assert contrast(colour(band.ground), colour(KIOSK.card.ground)) >= 7
 
 
 def test_every_tone_but_calm_has_a_sign_of_its_own(letters):

@@ -1,12 +1,22 @@
-"""The kernel's input events as bytes and as values: what a keyboard's file in /dev/input gives. Pure."""
+"""The kernel's input events as bytes and as values: what a keyboard's or a touch screen's file in /dev/input gives. Pure."""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["NATIVE_SIZE", "EventSize", "EventType", "InputEvent", "InputEvents"]
+__all__ = [
+    "BY_KEYS",
+    "BY_TOUCH",
+    "NATIVE_SIZE",
+    "EventSize",
+    "EventType",
+    "InputEvent",
+    "InputEvents",
+    "Sent",
+]
 
 EventSize = Literal[16, 24]
 """Bytes of a `struct input_event`: two longs for the time, type, code, value; by the word size of this program."""
@@ -18,18 +28,35 @@ _MICROSECONDS = 1_000_000
 _LATEST = 1 << 34  # seconds, some five centuries
 
 
+_LARGEST = 0x7FFFFFFF
+
+
 class EventType:
     SYN = 0
     KEY = 1
+    ABS = 3
 
 
-# The codes, and the highest value, that a keyboard sends of each type; of others it sends none.
-_SENT = {0: (range(4), 1), 1: (range(1, 0x300), 2), 4: (range(8), 0x7FFFFFFF), 17: (range(16), 1)}
+Sent = Mapping[int, tuple[range, int, int]]
+"""The codes, the lowest and the highest value that a device sends of each type; of others it sends none."""
+
+BY_KEYS: Sent = {
+    0: (range(4), 0, 1),
+    1: (range(1, 0x300), 0, 2),
+    4: (range(8), 0, _LARGEST),
+    17: (range(16), 0, 1),
+}
+BY_TOUCH: Sent = {
+    0: (range(4), 0, 1),
+    1: (range(0x110, 0x160), 0, 2),
+    3: (range(0x40), -0x10000, 0xFFFFF),
+    4: (range(8), 0, _LARGEST),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class InputEvent:
-    """For a key `value` is 1 when it goes down, 0 when it comes up, 2 when it repeats."""
+    """For a key `value` is 1 when it goes down, 0 when it comes up, 2 when it repeats; for an axis where it is."""
 
     type: int
     code: int
@@ -44,8 +71,8 @@ class InputEvents:
     [InputEvent(type=1, code=76, value=1)]
     """
 
-    def __init__(self, size: EventSize = NATIVE_SIZE) -> None:
-        self._shape = _SHAPES[size]
+    def __init__(self, size: EventSize = NATIVE_SIZE, sent: Sent = BY_KEYS) -> None:
+        self._shape, self._sent = _SHAPES[size], sent
         self._came = bytearray()
 
     def feed(self, chunk: bytes) -> list[InputEvent]:
@@ -54,12 +81,12 @@ class InputEvents:
         found = []
         while len(came) - at >= size:
             seconds, microseconds, kind, code, value = self._shape.unpack_from(came, at)
-            codes, most = _SENT.get(kind, (range(0), 0))
+            codes, least, most = self._sent.get(kind, (range(0), 0, 0))
             if (
                 seconds < _LATEST
                 and microseconds < _MICROSECONDS
                 and code in codes
-                and 0 <= value <= most
+                and least <= value <= most
             ):
                 found.append(InputEvent(kind, code, value))
                 at += size

@@ -1,4 +1,4 @@
-"""Which USB keyboard a part is, read from its `port` setting into values: pads and scanners act as keyboards."""
+"""Which input device a part is, read from its `port` setting into values: pads and scanners act as keyboards."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 from firmware.hal.claims import Claim
 
-__all__ = ["InputModel", "InputPath", "InputPlace", "input_claim", "parse_input"]
+__all__ = [
+    "KEYBOARD_FILE",
+    "TOUCH_FILE",
+    "InputModel",
+    "InputPath",
+    "InputPlace",
+    "input_claim",
+    "parse_input",
+    "parse_touch",
+]
+
+KEYBOARD_FILE = "by-id that ends with event-kbd"
+TOUCH_FILE = "by-path that ends with event"
 
 _MODEL = re.compile(r"([0-9a-f]{4}):([0-9a-f]{4})")
 
@@ -21,7 +33,7 @@ class InputPath:
 
 @dataclass(frozen=True, slots=True)
 class InputModel:
-    """The only keyboard of this maker and product, as lsusb shows them, wherever it is plugged in."""
+    """The only device of this maker and product, as lsusb shows them, wherever it is plugged in."""
 
     vendor: int
     product: int
@@ -38,17 +50,39 @@ def parse_input(text: str) -> InputPlace:
     >>> parse_input("input:1a2c:0042")
     InputModel(vendor=6700, product=66)
     """
+    place = _parse(text)
+    if place is None:
+        raise ValueError(
+            f"{text!r} is no USB keyboard: write input:/dev/input/by-id/… "
+            f"(see `ls /dev/input/by-id`, the one that ends with event-kbd), or input:1a2c:0042 (see `lsusb`)"
+        )
+    return place
+
+
+def parse_touch(text: str) -> InputPlace:
+    """Read the place of a touch screen. Raises ValueError, a sentence.
+
+    >>> parse_touch("input:0eef:0001")
+    InputModel(vendor=3823, product=1)
+    """
+    place = _parse(text)
+    if place is None:
+        raise ValueError(
+            f"{text!r} is no touch screen: write input:/dev/input/by-path/… "
+            f"(see `ls /dev/input/by-path`, one that ends with event), or input:0eef:0001 (see `lsusb`)"
+        )
+    return place
+
+
+def _parse(text: str) -> InputPlace | None:
     kind, _, where = text.partition(":")
     if kind == "input" and where.startswith("/") and "\0" not in where:
         return InputPath(where)
     if kind == "input" and (model := _MODEL.fullmatch(where.lower())):
         return InputModel(int(model[1], 16), int(model[2], 16))
-    raise ValueError(
-        f"{text!r} is no USB keyboard: write input:/dev/input/by-id/… "
-        f"(see `ls /dev/input/by-id`, the one that ends with event-kbd), or input:1a2c:0042 (see `lsusb`)"
-    )
+    return None
 
 
 def input_claim(port: str, place: InputPlace) -> Claim:
-    """The keyboard behind the setting `port`, which no other part can have."""
+    """The device behind the setting `port`, which no other part can have."""
     return Claim(("port",), f"the port {port!r}", place)

@@ -54,6 +54,9 @@ class Line:
         self.answers = answers
         self.seconds_per_byte = seconds_per_byte
 
+    def fileno(self) -> int:
+        return self._fd
+
     def write(self, chunk: bytes, timeout: float) -> int:
         """Give what the line takes now; how many bytes it took, 0 when none within `timeout` seconds."""
         # Not pyserial's write(): when that runs into its timeout, it does not say how much has left.

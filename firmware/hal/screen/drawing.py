@@ -1,9 +1,10 @@
-"""What a laid-out page consists of: panels, words, signs and key areas in pixels; no colours chosen, no pixel drawn."""
+"""What a laid-out page consists of: panels, words, signs, pictures and key areas in pixels; no colours chosen, no pixel drawn."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = [
     "Align",
@@ -12,7 +13,10 @@ __all__ = [
     "Colour",
     "Drawing",
     "KeyArea",
+    "Paint",
     "Panel",
+    "Picture",
+    "Pulse",
     "Shape",
     "Sign",
     "Tint",
@@ -21,11 +25,22 @@ __all__ = [
 ]
 
 Colour = tuple[int, int, int]
-Tint = Colour
+
+
+class Paint(NamedTuple):
+    """A colour by its name in a theme, `kiosk` and `card.main`: layouts name paints, a theme's file mixes them."""
+
+    theme: str
+    name: str
+
+
+Tint = Colour | Paint
 
 
 def colour_of(tint: Tint) -> Colour:
-    """The colour of what is painted already."""
+    """The colour of what is painted already. Raises TypeError."""
+    if isinstance(tint, Paint):
+        raise TypeError(f"nobody has mixed {tint.theme}.{tint.name} yet: paint the drawing first")
     return tint
 
 
@@ -135,9 +150,9 @@ class Panel:
     """A filled area with round corners; `edge` is drawn inside the box."""
 
     box: Box
-    fill: Colour
+    fill: Tint
     radius: int = 0
-    edge: Colour | None = None
+    edge: Tint | None = None
     edge_width: int = 0
 
 
@@ -148,8 +163,8 @@ class Words:
     box: Box
     text: str
     size: int
-    ink: Colour
-    ground: Colour
+    ink: Tint
+    ground: Tint
     align: Align = Align.CENTRE
     strong: bool = False
     whole: bool = True
@@ -159,8 +174,16 @@ class Words:
 class Sign:
     box: Box
     shape: Shape
-    ink: Colour
-    ground: Colour
+    ink: Tint
+    ground: Tint
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG or JPEG file, as large as its box allows, in its middle. One that cannot be read leaves its box empty."""
+
+    box: Box
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +197,20 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """For `seconds` from its first sight the panel at `box` moves: its edge turns to `edge` and back, its signs swing by `swing` pixels.
+
+    One that is named as on the page before goes on, and does not begin anew.
+    """
+
+    name: str
+    box: Box
+    edge: Tint
+    seconds: float = 6.0
+    swing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class KeyArea:
     """Where a touch means this key."""
 
@@ -183,14 +220,16 @@ class KeyArea:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A whole page, in the order of drawing: ground, panels, then words and signs, which never overlap."""
+    """A whole page, in the order of drawing: ground, panels, then pictures, codes, words and signs, which never overlap."""
 
-    ground: Colour
+    ground: Tint
     panels: tuple[Panel, ...] = ()
     words: tuple[Words, ...] = ()
     signs: tuple[Sign, ...] = ()
     keys: tuple[KeyArea, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     codes: tuple[Code, ...] = ()
+    pulses: tuple[Pulse, ...] = ()
 
     def __add__(self, other: Drawing) -> Drawing:
         """Both, `other` over this one, on this one's ground."""
@@ -200,7 +239,9 @@ class Drawing:
             self.words + other.words,
             self.signs + other.signs,
             self.keys + other.keys,
+            self.pictures + other.pictures,
             self.codes + other.codes,
+            self.pulses + other.pulses,
         )
 
     def key_at(self, x: int, y: int) -> str | None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from firmware.hal.screen import CounterRow, HallPage, ServiceRow
-from firmware.hal.screen.drawing import Align, Box, Drawing, Panel, Shape, Sign
+from firmware.hal.screen.drawing import Align, Box, Drawing, Panel, Pulse, Shape, Sign
 from firmware.hal.screen.hall_table import Table
-from firmware.hal.screen.theme import HALL, tone_band, tone_sign
+from firmware.hal.screen.theme import HALL, PLAIN, Look, tone_band, tone_sign
 from firmware.hal.screen.typesetting import Letters, Style, Typesetter
 
 __all__ = ["arrange_hall"]
 
 
-def arrange_hall(page: HallPage, width: int, height: int, letters: Letters) -> Drawing:
+def arrange_hall(
+    page: HallPage, width: int, height: int, letters: Letters, look: Look = PLAIN
+) -> Drawing:
     """Lay a page out on `width` by `height` pixels; every counter has its row."""
-    return _Hall(page, width, height, Typesetter(letters)).drawing()
+    return _Hall(page, width, height, Typesetter(letters, look.smallest), look).drawing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,11 @@ class _Hall:
     width: int
     height: int
     typesetter: Typesetter
+    look: Look = PLAIN
 
     def px(self, units: float) -> int:
         """Pixels for `units` of a 1080th of the shorter side."""
-        return max(1, round(units * min(self.width, self.height) / 1080))
+        return max(1, round(units * self.look.scale * min(self.width, self.height) / 1080))
 
     def drawing(self) -> Drawing:
         whole = Box(0, 0, self.width, self.height)
@@ -55,8 +58,9 @@ class _Hall:
         style = Style(
             self.px(56), self.px(28), colours.main, colours.ground, Align.LEFT, rows=2, strong=True
         )
+        logo, inner = self.look.in_band(inner)
         words = self.typesetter.set((self.page.title,), inner, style)
-        return Drawing(colours.ground, (Panel(box, colours.ground),), words, signs)
+        return Drawing(colours.ground, (Panel(box, colours.ground),), words, signs, pictures=logo)
 
     def _notice(self, box: Box) -> Drawing:
         colours = HALL.notice
@@ -73,7 +77,11 @@ class _Hall:
     def _calls(self, body: Box) -> Drawing:
         """The newest call beside the table or above it, whichever lets the table be larger."""
         newest, gap = self._newest(), self.px(24)
-        table = Table(self.page.counters, self.typesetter, min(self.width, self.height) / 1080)
+        table = Table(
+            self.page.counters,
+            self.typesetter,
+            self.look.scale * min(self.width, self.height) / 1080,
+        )
         if not table.rows:
             return self._call(body, None) if self.page.call else self._idle(body)
         if newest is None and not self.page.call:
@@ -98,7 +106,8 @@ class _Hall:
         colours = HALL.card
         drawing = Drawing(
             HALL.bare.ground,
-            (Panel(box, colours.ground, self.px(28), HALL.accent, self.px(5)),),
+            (Panel(box, colours.ground, self.px(28), HALL.accent, self.px(8)),),
+            pulses=(Pulse(self.page.call, box, colours.ground, swing=self.px(14)),),
         )
         inner = box.inset(self.px(36), self.px(22))
         style = Style(self.px(300), self.px(48), colours.main, colours.ground, strong=True)

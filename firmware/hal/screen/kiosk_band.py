@@ -43,6 +43,8 @@ class Band:
                 signs=(Sign(place.square(side), shape, colours.main, colours.ground),),
             )
             inner = inner.beside(side + sheet.px(16))
+        logo, inner = sheet.look.in_band(inner)
+        drawing += Drawing(colours.ground, pictures=logo)
         style = sheet.style(38 if sheet.upright else 32, colours, rows=2, strong=True)
         words = sheet.typesetter.set((self.page.title,), inner, style)
         return drawing + Drawing(colours.ground, words=words)

@@ -13,17 +13,21 @@ from firmware.hal.screen.kiosk_keypad import keys_of
 from firmware.hal.screen.kiosk_message import CodeBlock, Message, message_of
 from firmware.hal.screen.kiosk_sheet import Sheet
 from firmware.hal.screen.rooms import shared
+from firmware.hal.screen.theme import PLAIN, Look
 from firmware.hal.screen.typesetting import Letters, Typesetter
 
 __all__ = ["arrange_kiosk"]
 
 
-def arrange_kiosk(page: KioskPage, settings: PygameScreenSettings, letters: Letters) -> Drawing:
+def arrange_kiosk(
+    page: KioskPage, settings: PygameScreenSettings, letters: Letters, look: Look = PLAIN
+) -> Drawing:
     """Lay a page out on a screen; every key has its place, whatever the page holds.
 
     Only a page led by voice leaves out keys that are far from the one that it stands on.
     """
-    sheet = Sheet(settings.width, settings.height, settings.dp, page.manner, Typesetter(letters))
+    typesetter = Typesetter(letters, look.smallest)
+    sheet = Sheet(settings.width, settings.height, settings.dp, page.manner, typesetter, look)
     return _Kiosk(sheet, page).drawing()
 
 

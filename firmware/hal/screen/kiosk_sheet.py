@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from firmware.hal.screen import Manner
 from firmware.hal.screen.drawing import Align, Box, Drawing, Tint, Words
-from firmware.hal.screen.theme import KIOSK, LARGE, Ink, Theme
+from firmware.hal.screen.theme import KIOSK, LARGE, PLAIN, Ink, Look, Theme
 from firmware.hal.screen.typesetting import Style, Typesetter, line_height
 
 __all__ = ["Sheet", "block_height", "lowered"]
@@ -25,7 +25,7 @@ class Sheet:
     dp: float
     manner: Manner
     typesetter: Typesetter
-    scale: float = 1.0
+    look: Look = PLAIN
 
     def px(self, units: float) -> int:
         """Pixels for `units` of a 480th of the shorter side."""
@@ -34,7 +34,7 @@ class Sheet:
     def type(self, units: float) -> int:
         """Pixels to the em of type that is `units` large to most people, and larger to those who see badly."""
         units *= _LARGER if self.large else 1.0
-        return max(self.smallest, round(self.px(100) * units * self.scale / 100))
+        return max(self.smallest, round(self.px(100) * units * self.look.scale / 100))
 
     @property
     def smallest(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from firmware.hal.screen import PadKey, PadPage
 from firmware.hal.screen.drawing import Align, Box, Drawing, KeyArea, Panel, Shape, Sign, Words
-from firmware.hal.screen.theme import KIOSK, Ink, tone_band, tone_sign
+from firmware.hal.screen.theme import KIOSK, PLAIN, Ink, Look, tone_band, tone_sign
 from firmware.hal.screen.typesetting import Letters, Style, Typesetter
 
 __all__ = ["arrange_pad"]
@@ -15,9 +15,11 @@ __all__ = ["arrange_pad"]
 _CLAUSE = re.compile("(?<=[，。；！,;])")
 
 
-def arrange_pad(page: PadPage, width: int, height: int, letters: Letters) -> Drawing:
+def arrange_pad(
+    page: PadPage, width: int, height: int, letters: Letters, look: Look = PLAIN
+) -> Drawing:
     """Lay a page out on `width` by `height` pixels; every key that has a label has its place."""
-    return _Pad(page, width, height, Typesetter(letters)).drawing()
+    return _Pad(page, width, height, Typesetter(letters, look.smallest), look).drawing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,11 @@ class _Pad:
     width: int
     height: int
     typesetter: Typesetter
+    look: Look = PLAIN
 
     def px(self, units: float) -> int:
         """Pixels for `units` of a 480th of the shorter side: 14 is the smallest type, 60 a finger's key."""
-        return max(1, round(units * min(self.width, self.height) / 480))
+        return max(1, round(units * self.look.scale * min(self.width, self.height) / 480))
 
     @property
     def upright(self) -> bool:
@@ -54,7 +57,7 @@ class _Pad:
 
     def _band(self, box: Box) -> Drawing:
         colours = tone_band(self.page.tone)
-        inner = box.inset(self.px(22), self.px(8))
+        logo, inner = self.look.in_band(box.inset(self.px(22), self.px(8)))
         left = inner.left(inner.w // 2)
         style = Style(
             self.px(30), self.px(16), colours.main, colours.ground, Align.LEFT, strong=True
@@ -70,7 +73,7 @@ class _Pad:
             if clerk:
                 at = Box(clerk[0].box.x - side - self.px(10), box.y, side, box.h).square(side)
                 signs = (Sign(at, Shape.PERSON, colours.main, colours.ground),)
-        return Drawing(colours.ground, (Panel(box, colours.ground),), words, signs)
+        return Drawing(colours.ground, (Panel(box, colours.ground),), words, signs, pictures=logo)
 
     # --- one sentence alone: nobody is asked, all are warned, or thanked and offered nothing more ---------
 

@@ -1,24 +1,34 @@
-"""The colours of the screens and how far they stand apart (WCAG 2.2); never a size, never a place."""
+"""The paints of the screens by name, and how far colours stand apart (WCAG 2.2); a theme's file says what is mixed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from firmware.hal.screen import Tone
-from firmware.hal.screen.drawing import Colour, Shape
+from firmware.hal.screen.drawing import Box, Colour, Paint, Picture, Shape, Tint, colour_of
 
-__all__ = ["HALL", "KIOSK", "LARGE", "Ink", "Theme", "contrast", "tone_band", "tone_sign"]
-
-WHITE: Colour = (255, 255, 255)
+__all__ = [
+    "HALL",
+    "KIOSK",
+    "LARGE",
+    "PLAIN",
+    "Ink",
+    "Logo",
+    "Look",
+    "Theme",
+    "contrast",
+    "tone_band",
+    "tone_sign",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
     """Type on its ground: the main ink and a quieter one for what is second."""
 
-    ground: Colour
-    main: Colour
-    quiet: Colour
+    ground: Tint
+    main: Tint
+    quiet: Tint
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,55 +41,63 @@ class Theme:
     fresh: Ink
     off: Ink
     notice: Ink
-    accent: Colour
-    edge: Colour
+    accent: Tint
+    edge: Tint
 
 
-# Light for reading at arm's length, dark for a bright panel seen across a hall.
-KIOSK = Theme(
-    bare=Ink((241, 245, 248), (15, 36, 55), (56, 75, 92)),
-    card=Ink(WHITE, (15, 36, 55), (56, 75, 92)),
-    other_card=Ink((230, 239, 246), (15, 36, 55), (50, 68, 84)),
-    fresh=Ink((11, 74, 127), WHITE, (226, 238, 248)),
-    off=Ink((222, 228, 233), (52, 64, 75), (52, 64, 75)),
-    notice=Ink((255, 243, 209), (66, 42, 0), (66, 42, 0)),
-    accent=(11, 74, 127),
-    edge=(176, 198, 216),
-)
-# Black on white, for those who see little.
-LARGE = Theme(
-    bare=Ink(WHITE, (0, 0, 0), (27, 37, 46)),
-    card=Ink(WHITE, (0, 0, 0), (27, 37, 46)),
-    other_card=Ink((237, 243, 248), (0, 0, 0), (27, 37, 46)),
-    fresh=Ink((0, 48, 92), WHITE, WHITE),
-    off=Ink((228, 228, 228), (43, 43, 43), (43, 43, 43)),
-    notice=Ink((255, 239, 184), (43, 27, 0), (43, 27, 0)),
-    accent=(0, 48, 92),
-    edge=(0, 48, 92),
-)
-HALL = Theme(
-    bare=Ink((9, 23, 37), WHITE, (200, 214, 227)),
-    card=Ink((19, 45, 69), WHITE, (200, 214, 227)),
-    other_card=Ink((14, 34, 53), WHITE, (200, 214, 227)),
-    fresh=Ink((255, 215, 94), (18, 28, 38), (48, 40, 8)),
-    off=Ink((14, 34, 53), (200, 214, 227), (200, 214, 227)),
-    notice=Ink((24, 55, 84), WHITE, (222, 232, 241)),
-    accent=(255, 215, 94),
-    edge=(42, 78, 110),
-)
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture file, and how many times as wide as high it is."""
+
+    file: str
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of a theme changes places: `smallest` is in pixels, 0 leaves it to the layouts."""
+
+    scale: float = 1.0
+    smallest: int = 0
+    logo: Logo | None = None
+
+    def in_band(self, band: Box) -> tuple[tuple[Picture, ...], Box]:
+        """The logo at the left of a page's band, if there is one, and the rest of the band."""
+        if self.logo is None:
+            return (), band
+        inner = band.inset(0, band.h // 12)
+        place = inner.left(min(round(inner.h * self.logo.ratio), band.w // 3))
+        return (Picture(place, self.logo.file),), band.beside(place.w + band.h // 3)
+
+
+PLAIN = Look()
+
+
+def _paints(theme: str) -> Theme:
+    def ink(card: str) -> Ink:
+        ground, main, quiet = (Paint(theme, f"{card}.{of}") for of in ("ground", "main", "quiet"))
+        return Ink(ground, main, quiet)
+
+    return Theme(
+        bare=ink("bare"),
+        card=ink("card"),
+        other_card=ink("other_card"),
+        fresh=ink("fresh"),
+        off=ink("off"),
+        notice=ink("notice"),
+        accent=Paint(theme, "accent"),
+        edge=Paint(theme, "edge"),
+    )
+
+
+# Light for reading at arm's length, dark for a bright panel seen across a hall, large for those who see little.
+KIOSK, HALL, LARGE = _paints("kiosk"), _paints("hall"), _paints("large")
 
 
 def tone_band(tone: Tone) -> Ink:
     """Colours of the band that carries the title."""
-    match tone:
-        case Tone.CALM:
-            return Ink((11, 74, 127), WHITE, WHITE)
-        case Tone.GOOD:
-            return Ink((10, 92, 54), WHITE, WHITE)
-        case Tone.WAIT:
-            return Ink((122, 70, 0), WHITE, WHITE)
-        case Tone.STOP:
-            return Ink((150, 23, 27), WHITE, WHITE)
+    main = Paint("tones", f"{tone}.main")
+    return Ink(Paint("tones", f"{tone}.ground"), main, main)
 
 
 def tone_sign(tone: Tone) -> Shape | None:
@@ -95,13 +113,13 @@ def tone_sign(tone: Tone) -> Shape | None:
             return Shape.STOP
 
 
-def contrast(one: Colour, other: Colour) -> float:
+def contrast(one: Tint, other: Tint) -> float:
     """Give the contrast ratio by WCAG 2.2, from 1 to 21.
 
     >>> contrast((0, 0, 0), (255, 255, 255))
     21.0
     """
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    light, dark = sorted((_luminance(colour_of(one)), _luminance(colour_of(other))), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 

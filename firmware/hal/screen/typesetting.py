@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
-from firmware.hal.screen.drawing import Align, Box, Colour, Words
+from firmware.hal.screen.drawing import Align, Box, Tint, Words
 
 __all__ = ["Letters", "Style", "Typesetter", "line_height"]
 
@@ -53,8 +53,8 @@ class Style:
 
     largest: int
     smallest: int
-    ink: Colour
-    ground: Colour
+    ink: Tint
+    ground: Tint
     align: Align = Align.CENTRE
     middle: float = 0.5  # where spare height goes: 0 sets at the top, 1 at the bottom
     rows: int = 1
@@ -64,7 +64,10 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Typesetter:
+    """What does not fit at `least` pixels to the em is cut, not set smaller; 0 leaves that to the style."""
+
     letters: Letters
+    least: int = 0
 
     def size(self, sentences: tuple[str, ...], box: Box, style: Style) -> int:
         """Give the largest size at which all sentences fit whole below each other, or 0."""
@@ -93,7 +96,7 @@ class Typesetter:
     def set(self, sentences: tuple[str, ...], box: Box, style: Style) -> tuple[Words, ...]:
         """Set sentences below each other. What cannot be read whole even at half the smallest size is cut."""
         clean = tuple(filter(None, map(_clean, sentences)))
-        floor = min(style.largest, max(8, style.smallest // 2))
+        floor = min(style.largest, max(8, style.smallest // 2, self.least))
         if not clean or box.w <= 0 or box.h < line_height(floor):
             return ()
         size = self.size(clean, box, replace(style, smallest=floor))

@@ -10,6 +10,7 @@ from tests.bench.rows import (
     load,
     press,
     rules,
+    screen,
     simulated,
     tickets,
 )
@@ -24,6 +25,7 @@ BENCHES: tuple[Bench, ...] = (
     fifty_tickets.BENCH,
     idle_boards.BENCH,
     rules.BENCH,
+    screen.BENCH,
     simulated.BENCH,
     tickets.BENCH,
 )
