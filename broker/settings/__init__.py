@@ -1,0 +1,53 @@
+"""hall.toml, typed, by chapters; the whole of it is a `Hall`."""
+
+from __future__ import annotations
+
+from broker.settings.devices import Board, Broker, Device, Kind, Port
+from broker.settings.hall import Hall, HallInfo
+from broker.settings.people import REASONS, Console, PauseReason, RatingReason, Role, Staff
+from broker.settings.rules import (
+    Alone,
+    AtClosing,
+    NextWhileServing,
+    NoShow,
+    NoShowMode,
+    Opening,
+    Rules,
+    Session,
+    span,
+)
+from broker.settings.services import CLASSES, Counter, PriorityClass, Service, ServiceGroup, Zone
+from broker.settings.table import InEnglish, Settings
+
+__all__ = [
+    "CLASSES",
+    "REASONS",
+    "Alone",
+    "AtClosing",
+    "Board",
+    "Broker",
+    "Console",
+    "Counter",
+    "Device",
+    "Hall",
+    "HallInfo",
+    "InEnglish",
+    "Kind",
+    "NextWhileServing",
+    "NoShow",
+    "NoShowMode",
+    "Opening",
+    "PauseReason",
+    "Port",
+    "PriorityClass",
+    "RatingReason",
+    "Role",
+    "Rules",
+    "Service",
+    "ServiceGroup",
+    "Session",
+    "Settings",
+    "Staff",
+    "Zone",
+    "span",
+]

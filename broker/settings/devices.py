@@ -1,0 +1,56 @@
+"""The boards and their devices, and where they find the broker; never hardware's own settings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from broker.items import Identifier
+from broker.settings.table import Settings
+
+__all__ = ["Board", "Broker", "Device", "Kind", "Port"]
+
+
+Port = Annotated[int, Meta(ge=1, le=65535)]
+
+
+class Kind(StrEnum):
+    TICKET_KIOSK = "ticket_kiosk"
+    CALLER_PANEL = "caller_panel"
+    RATING_PAD = "rating_pad"
+    ANNOUNCER = "announcer"
+    HALL_DISPLAY = "hall_display"
+
+
+class Device(Settings, frozen=True):
+    """A device on a board. `hardware` is by part; its types belong to the device's own room.
+
+    An announcer speaks for a `zone`, or for one `counter`, whose calls then no other one speaks.
+    """
+
+    id: Identifier
+    kind: Kind
+    counter: int = 0
+    zone: str = ""
+    hardware: dict[str, Any] = {}
+
+
+class Board(Settings, frozen=True):
+    """One that was replaced stays here without devices as long as it may still hand in what it kept."""
+
+    id: Identifier
+    devices: tuple[Device, ...] = ()
+
+
+class Broker(Settings, frozen=True):
+    """Where boards find the broker: at `tls_port` with an identity, at `port` without one, for trying.
+
+    `names` are other addresses and host names of the same box, for its certificate.
+    """
+
+    host: Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}\Z")] = "127.0.0.1"
+    port: Port = 1883
+    tls_port: Port = 8883
+    names: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}\Z")], ...] = ()
