@@ -14,7 +14,6 @@ from firmware.hal.screen import (
     HallPage,
     KioskKey,
     KioskPage,
-    Page,
     PygameScreenSettings,
 )
 from hal_mocks.wires.escpos_machine import EscposMachine
@@ -75,7 +74,7 @@ def _screen(width: int, height: int) -> Emulator:
     told: list[str] = []
     driver.listen(lambda key: told.append(f"its driver told the touch of {key!r}"))
 
-    def show(page: Page) -> None:
+    def show(page: KioskPage | HallPage) -> None:
         driver.show(page)
         picture = Path(room.name) / "screen.png"
         if (glass := pygame.display.get_surface()) is not None:
