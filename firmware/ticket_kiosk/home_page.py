@@ -67,9 +67,10 @@ def home_keys(
     if view.manner is Manner.HEARD:
         return (*first, *main, *rest, call), (KioskKey(USUAL, says.end_guide, sign=KeySign.VOICE),)
     if view.manner is Manner.LARGE:
-        return (*first, *main, *rest), (KioskKey(USUAL, says.usual, sign=KeySign.LARGER), call)
-    is_low = view.manner is Manner.LOW
-    low = KioskKey(USUAL if is_low else LOW, says.usual if is_low else says.low, sign=KeySign.CHAIR)
+        return (*first, *main, *rest), (KioskKey(USUAL, says.usual, sign=KeySign.SMALLER), call)
+    low = KioskKey(LOW, says.low, sign=KeySign.CHAIR)
+    if view.manner is Manner.LOW:
+        low = KioskKey(USUAL, says.usual, sign=KeySign.USUAL)
     return (*first, *main), (
         KioskKey(LARGE, says.large, sign=KeySign.LARGER),
         low,

@@ -11,7 +11,7 @@ __all__ = ["CHOICES", "COLUMNS", "ROWS", "SIGNS", "Sheet", "cut", "rows_of"]
 
 CHOICES = {Manner.USUAL: 8, Manner.LOW: 8, Manner.LARGE: 4, Manner.HEARD: 1000}
 """Keys on one screen. Who hears them goes from one to the next."""
-SIGNS = {Manner.USUAL: 36, Manner.LOW: 22, Manner.LARGE: 18, Manner.HEARD: 1000}
+SIGNS = {Manner.USUAL: 36, Manner.LOW: 18, Manner.LARGE: 18, Manner.HEARD: 1000}
 """The same of keys with one sign each, to type a code, and those beside them."""
 ROWS = {Manner.USUAL: 10, Manner.LOW: 6, Manner.LARGE: 6, Manner.HEARD: 6}
 """Rows of text on one screen, headings with them; beside a QR code `BESIDE` fewer."""

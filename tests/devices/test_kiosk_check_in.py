@@ -26,6 +26,7 @@ from firmware.ticket_kiosk.keys import CHECK_IN, HOME
 from firmware.ticket_kiosk.kiosk import TicketKiosk
 from tests.devices.among import asks, page, when
 from tests.devices.kiosks import ready
+from tests.hal.looks import FINGER_DP
 
 CODE = code_of("a secret", "A017")
 BACK = ReturnTicket(ticket="A017", code=CODE)
@@ -214,8 +215,8 @@ def test_every_sign_is_as_large_as_a_finger_on_every_screen(keeping: Hall, size:
     kiosk = kiosk_of(keeping)
     shown = page(when(kiosk, KeyPressed(CHECK_IN), KeyPressed("missed:A017")))
     areas = arrange(shown, screen, PygameLetters(font_of(screen))).keys
-    assert {key.key for key in shown.keys} <= {area.key for area in areas}
-    finger = 60 * min(size) / 480
+    assert {key.key for key in (*shown.keys, *shown.foot)} == {area.key for area in areas}
+    finger = FINGER_DP * screen.dp
     assert min(min(area.box.w, area.box.h) for area in areas) >= finger
 
 

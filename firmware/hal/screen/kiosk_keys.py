@@ -61,20 +61,14 @@ class Keys:
     def _columns(self, width: int) -> tuple[int, ...]:
         """The numbers of columns to choose from."""
         count = len(self.keys)
-        if self._stand_close:
+        if count > _MANY:
             return tuple(range(1, min(count, max(1, width // self.sheet.finger)) + 1))
         widest = max(1, width // self.sheet.px(210 if self.sheet.large else 150))
         return tuple(range(1, min(count, widest, 4) + 1))
 
     @property
-    def _stand_close(self) -> bool:
-        """Whether they are too many for room between them, or those of a keyboard: most have one sign."""
-        signs = sum(len(key.label) == 1 for key in self.keys)
-        return len(self.keys) > _MANY or signs * 2 > len(self.keys) > 4
-
-    @property
     def _gap(self) -> int:
-        return self.sheet.px(4 if self._stand_close else 12)
+        return self.sheet.px(12 if len(self.keys) <= _MANY else 4)
 
     def _tall(self, rows: int, height: int) -> int:
         return rows * height + (rows - 1) * self._gap
