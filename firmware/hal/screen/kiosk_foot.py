@@ -79,7 +79,7 @@ class Foot:
         return tuple(places)
 
     def _placed(self) -> dict[int, KioskKey]:
-        """Each key in its sign's slot; those without one from the right, so that the last of them stands still."""
+        """Each key in its sign's slot; those without one in the middle, the last first, so that it stands still."""
         slots: dict[int, KioskKey] = {}
         others = []
         for key in self.keys:
@@ -88,7 +88,9 @@ class Foot:
                 others.append(key)
             else:
                 slots[slot] = key
-        free = [slot for slot in reversed(range(self._slots)) if slot not in slots]
+        # The middle first: every page leaves that to them where it has no others to turn to.
+        order = sorted(range(self._slots), key=lambda slot: (slot not in _WIDE, -slot))
+        free = [slot for slot in order if slot not in slots]
         return slots | dict(zip(free, reversed(others), strict=False))
 
     def _key(self, key: KioskKey, cell: Box) -> Drawing:

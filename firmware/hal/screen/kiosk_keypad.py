@@ -20,7 +20,7 @@ def keys_of(
     sheet: Sheet, keys: tuple[KioskKey, ...], at: str = "", middle: float = 1.0
 ) -> Keys | Keypad:
     """Choices, or what a code is typed with."""
-    signs = tuple(key for key in keys if len(key.label) <= 2 and not key.note)
+    signs = tuple(key for key in keys if len(key.label) == 1 and not key.note)
     if len(signs) < _FROM:
         return Keys(sheet, keys, at, middle)
     return Keypad(sheet, signs, tuple(key for key in keys if key not in signs), at)

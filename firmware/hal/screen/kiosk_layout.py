@@ -98,12 +98,19 @@ class _Kiosk:
         width, room = self._side_width(body), self._reach(body).h
         keys = keys_of(sheet, page.keys).room(width)
         if not page.code:
-            return (keys.least if page.manner is Manner.LOW else keys.good) <= room
+            least = page.manner is Manner.LOW or self._many_beside_a_number
+            return (keys.least if least else keys.good) <= room
         code = CodeBlock(sheet, page.code, page.code_note).room(width)
         return keys.least <= room and code.least + keys.least + sheet.px(18) <= body.h
 
     def _side_width(self, body: Box) -> int:
-        return body.w * (3 if self.page.sections else 4) // 10 - self.sheet.px(9)
+        tenths = 3 if self.page.sections else 5 if self._many_beside_a_number else 4
+        return body.w * tenths // 10 - self.sheet.px(9)
+
+    @property
+    def _many_beside_a_number(self) -> bool:
+        """All that the next visitor may touch, while the one before still reads a number that has to be large."""
+        return bool(self.page.large) and len(self.page.keys) > 4
 
     def _side_by_side(self, body: Box) -> Drawing:
         sheet, page, gap = self.sheet, self.page, self.sheet.px(18)

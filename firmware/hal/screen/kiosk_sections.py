@@ -8,7 +8,7 @@ from firmware.hal.screen import Section
 from firmware.hal.screen.drawing import Box, Drawing, Panel
 from firmware.hal.screen.kiosk_sheet import Sheet
 from firmware.hal.screen.rooms import Room
-from firmware.hal.screen.typesetting import Style, line_height
+from firmware.hal.screen.typesetting import Style, line_height, sizes_between
 
 __all__ = ["Sections"]
 
@@ -138,15 +138,11 @@ class Sections:
         return drawing
 
     def _size(self, inner: Box) -> int:
+        """The largest type at which all of it stands. No halving: a line may leave its heading's row, and be lower then."""
         style = self._style(heading=False)
-        low, high = style.smallest, style.largest
-        while low < high:
-            half = (low + high + 1) // 2
-            if self._tall(inner.w, half) <= inner.h:
-                low = half
-            else:
-                high = half - 1
-        return low
+        sizes = sizes_between(style.largest, style.smallest)
+        fitting = (size for size in sizes if self._tall(inner.w, size) <= inner.h)
+        return next(fitting, style.smallest)
 
     def _set(self, pieces: tuple[_Piece, ...], column: Box, size: int) -> Drawing:
         card, accent = self.sheet.theme.card, self.sheet.theme.accent

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from firmware.hal.screen.drawing import Align, Box, Tint, Words
 
-__all__ = ["Letters", "Style", "Typesetter", "line_height"]
+__all__ = ["Letters", "Style", "Typesetter", "line_height", "sizes_between"]
 
 # A piece that is never broken: a run of letters and digits with what it counts ("3 人", "12号窗口"), or
 # one character; and the marks that cling to either.
@@ -33,8 +33,8 @@ class Letters(Protocol):
 
 
 @cache
-def _ladder(largest: int, smallest: int) -> tuple[int, ...]:
-    """Sizes to try, the largest first."""
+def sizes_between(largest: int, smallest: int) -> tuple[int, ...]:
+    """Sizes to try, the largest first, as far apart as an eye can tell."""
     sizes, size = [], largest
     while size >= smallest:
         sizes.append(size)
@@ -72,7 +72,7 @@ class Typesetter:
     def size(self, sentences: tuple[str, ...], box: Box, style: Style) -> int:
         """Give the largest size at which all sentences fit whole below each other, or 0."""
         clean = tuple(map(_clean, sentences))
-        sizes = _ladder(style.largest, style.smallest)
+        sizes = sizes_between(style.largest, style.smallest)
         # Halving: what fits at a size fits at every smaller one.
         low, high = 0, len(sizes)
         while low < high:
