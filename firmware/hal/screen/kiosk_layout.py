@@ -110,7 +110,7 @@ class _Kiosk:
     @property
     def _many_beside_a_number(self) -> bool:
         """All that the next visitor may touch, while the one before still reads a number that has to be large."""
-        return bool(self.page.large) and len(self.page.keys) > 4
+        return bool(self.page.large) and len(self.page.keys) > 3
 
     def _side_by_side(self, body: Box) -> Drawing:
         sheet, page, gap = self.sheet, self.page, self.sheet.px(18)
