@@ -38,6 +38,22 @@ def test_a_visitor_takes_a_ticket_is_called_served_and_asked(page: HallPage) -> 
     page.until(lambda: page.led(1) == "1号窗口 综合业务")
 
 
+def test_a_visitor_rates_on_a_screen_and_says_what_it_is_about(page: HallPage) -> None:
+    page.take("card")
+    page.call_at(2, "B001")
+    page.press(2, "serve")
+    page.until(lambda: page.led(2) == "B001号 正在办理")
+    page.press(2, "close")
+    page.until_reads("#pad-2-screen", "请您对本次服务作出评价")
+    page.press(2, "dissatisfied")
+    page.until_reads("#pad-2-screen", "感谢您的评价")
+    assert "不满意" not in page.read("#pad-2-screen")
+    page.press(2, "reason:wait")
+    page.until_reads("#pad-2-screen", "完成")
+    page.press(2, "done")
+    page.until_reads("#pad-2-screen", "办理结束后，您可以在此评价")
+
+
 def test_the_browser_says_each_announcement_and_is_silent_when_switched_off(page: HallPage) -> None:
     page.take("pension")
     page.take("pension")
