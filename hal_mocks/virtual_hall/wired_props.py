@@ -7,7 +7,7 @@ from typing import Any
 
 import gpiozero
 
-from broker.settings import Board, Device, Kind
+from broker.settings import Board, Device
 from firmware.parts import open_parts
 from hal_mocks.virtual_hall.on_pins import OnPins, PinKeys, PinLamps
 from hal_mocks.virtual_hall.on_wires import (
@@ -28,7 +28,7 @@ __all__ = ["WiredProps"]
 class WiredProps(Props):
     """As Props, but what hangs on a line or on pins is opened by its real driver, and remembers what its emulator decoded.
 
-    Screens stay mocks, and with them the keys of a kiosk: the page is drawn and touched in the browser.
+    Screens stay mocks: their pages are drawn and touched in the browser.
     """
 
     def __init__(self, board: Board, tell: Callable[[Memory], None]) -> None:
@@ -49,7 +49,7 @@ class WiredProps(Props):
 
         said = device.hardware[part]
         match part, said.get("model"):
-            case "keys" | "help", "gpio" if device.kind is not Kind.TICKET_KIOSK:
+            case "keys" | "help", "gpio":
                 return PinKeys(said, self._pins)
             case "lamps" | "tower", "gpio":
                 return PinLamps(said, self._pins, watcher)

@@ -14,6 +14,8 @@ from firmware.hal.screen import (
     HallPage,
     KioskKey,
     KioskPage,
+    PadPage,
+    Page,
     PygameScreenSettings,
 )
 from hal_mocks.wires.escpos_machine import EscposMachine
@@ -36,6 +38,14 @@ HALL = HallPage(
     "请A012号到3号窗口",
     (CounterRow("3号窗口", "A012", "请到窗口", "养老保险", fresh=True),),
 )
+
+
+PAD = PadPage("3号窗口", "请您对本次服务作出评价", "How was it?", "工号 031")
+PAGES: dict[str, tuple[str, Page]] = {
+    "k": ("a kiosk's page", KIOSK),
+    "h": ("a hall display's page", HALL),
+    "p": ("a rating pad's page", PAD),
+}
 
 
 def _printer() -> Emulator:
@@ -74,15 +84,15 @@ def _screen(width: int, height: int) -> Emulator:
     told: list[str] = []
     driver.listen(lambda key: told.append(f"its driver told the touch of {key!r}"))
 
-    def show(page: KioskPage | HallPage) -> None:
+    def show(name: str, page: Page) -> None:
         driver.show(page)
         picture = Path(room.name) / "screen.png"
         if (glass := pygame.display.get_surface()) is not None:
             pygame.image.save(glass, picture)
-        told.append(f"it shows {page.title}: {picture}")
+        told.append(f"it shows {name}: {picture}")
 
     def touch(number: int) -> None:
-        show(KIOSK)
+        show(*PAGES["k"])
         box = arrange(KIOSK, settings, PygameLetters(font_of(settings))).keys[number].box
         place = (box.x + box.w // 2, box.y + box.h // 2)
         pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=place, button=1))
@@ -92,8 +102,7 @@ def _screen(width: int, height: int) -> Emulator:
         room.cleanup()
 
     does = {
-        "k": Fault("show a kiosk's page", partial(show, KIOSK)),
-        "h": Fault("show a hall display's page", partial(show, HALL)),
+        key: Fault(f"show {name}", partial(show, name, page)) for key, (name, page) in PAGES.items()
     }
     does |= {
         str(number + 1): Fault(f"touch {key.key!r}", partial(touch, number))
