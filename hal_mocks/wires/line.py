@@ -122,7 +122,7 @@ class TcpLine:
                 if self._port or fault.errno != errno.EADDRINUSE:
                     raise
         self._ear.setblocking(False)
-        self._port = port
+        self._port = self._ear.getsockname()[1]
 
     def close(self) -> None:
         self.unplug()

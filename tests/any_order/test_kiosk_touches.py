@@ -277,7 +277,8 @@ def test_the_pages_that_chance_finds_keep_the_laws_of_looks_on_every_screen(hall
 
     pygame.font.init()
     letters = PygameLetters(font_of(PygameScreenSettings()))
-    walk, found = Walk(hall, 11), {}
+    walk = Walk(hall, 11)
+    found: dict[object, KioskPage] = {}
     for _ in range(1500):
         walk.step()
         page = replace_page(walk.page, left_s=0)
