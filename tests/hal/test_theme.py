@@ -181,7 +181,7 @@ def test_scale_makes_type_larger_and_smallest_lets_none_be_smaller(tmp_path):
         drawing = arrange(page, settings, _letters(), load_theme(_own(tmp_path, text)))
         return min(words.size for words in drawing.words)
 
-    assert smallest("[sizes]\nsmallest = 20\n") >= 20 > smallest("")
+    assert smallest("[sizes]\nsmallest = 28\n") >= 28 > smallest("")
     sizes = [
         arrange(PAGE, SMALL, _letters(), load_theme(_own(tmp_path, f"[sizes]\nscale = {scale}\n")))
         for scale in (1.0, 1.2)
