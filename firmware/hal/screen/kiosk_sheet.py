@@ -39,7 +39,7 @@ class Sheet:
     @property
     def smallest(self) -> int:
         """Pixels to the em of the smallest type that the page's text has."""
-        return max(self.px(18 if self.large else 15), self.least)
+        return max(self.px(18 if self.large else 15), self.least, self.look.smallest)
 
     @property
     def least(self) -> int:

@@ -115,7 +115,7 @@ class Brush:
         self._rounded(self.rect(panel.box.inset(edge, edge)), panel.radius - edge, fill)
 
     def _rounded(self, rect: pygame.Rect, radius: int, fill: Colour) -> None:
-        radius = max(0, min(radius, (rect.w - 1) // 2, (rect.h - 1) // 2))
+        radius = max(0, min(radius, rect.w // 2, rect.h // 2))
         self._surface.fill(fill, rect.inflate(0, -2 * radius))
         if not radius:
             return
