@@ -81,9 +81,10 @@ class HallPage:
     # --- touching -----------------------------------------------------------------------------------
 
     def take(self, service: str) -> None:
-        """Touch a service on the kiosk's screen and wait for the ticket."""
+        """Touch a service on the kiosk's screen, see what to bring, take the ticket and wait for it."""
         before = self.ticket()
-        self.touch(f'#kiosk-1-screen [data-key="{service}"]')
+        for page in ("service", "bring", "take"):
+            self.touch(f'#kiosk-1-screen [data-key="{page}:{service}"]')
         self.until(lambda: self.ticket() not in ("", before), "no new ticket came out")
 
     def press(self, counter: int, key: str) -> None:

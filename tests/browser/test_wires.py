@@ -67,7 +67,9 @@ def test_a_printers_trouble_stops_the_kiosk_and_ends_when_it_is_mended(
 ) -> None:
     page.switch(f"kiosk-1/{trouble}")
     page.until_reads("#kiosk-1-screen", "打印机")
-    assert not page.browser.find_elements("css selector", '#kiosk-1-screen [data-key="pension"]')
+    assert not page.browser.find_elements(
+        "css selector", '#kiosk-1-screen [data-key="service:pension"]'
+    )
     page.switch(f"kiosk-1/{trouble}")
     page.until_reads("#kiosk-1-screen", "请选择要办理的业务")
     page.take("pension")

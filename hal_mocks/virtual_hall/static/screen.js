@@ -19,7 +19,6 @@ export function screenOf(device) {
 }
 
 function draw(glass, drawing, device) {
-  const held = glass.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   glass.classList.toggle("dark", !drawing);
   if (!drawing) {
     glass.replaceChildren();
@@ -30,9 +29,17 @@ function draw(glass, drawing, device) {
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}` },
     svg("rect", { width, height, fill: rgb(drawing.ground) }),
     ...drawing.panels.map(panel), ...drawing.signs.map(sign), ...drawing.words.map(words));
-  const keys = drawing.keys.map((area) => touchKey(area, drawing, device));
-  glass.replaceChildren(picture, ...keys);
-  if (held) keys.find((key) => key.dataset.key === held)?.focus();
+  glass.querySelector("svg")?.remove();
+  glass.prepend(picture);
+  // A key that stands on both pages stays: a finger that lies on it while the seconds run down still presses it.
+  const before = new Map([...glass.querySelectorAll("button")].map((key) => [key.dataset.key, key]));
+  for (const area of drawing.keys) {
+    const key = touchKey(area, drawing, device), same = before.get(area.key);
+    before.delete(area.key);
+    if (!same) glass.append(key);
+    else for (const name of ["style", "aria-label"]) same.setAttribute(name, key.getAttribute(name));
+  }
+  before.forEach((gone) => gone.remove());
 }
 
 function svg(tag, attributes, ...children) {
