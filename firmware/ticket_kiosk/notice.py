@@ -27,15 +27,14 @@ def notice(hall: Hall, item: str, at: int) -> Paper:
 
 def _items(view: View, item: Item) -> Iterator[OnPaper]:
     says, hall = view.words.phrases.guide, view.hall.hall
+    to_bring = (says.materials, view.words.phrases.agency.materials)
     yield from (Gap(12), Heading(hall.name, 36, 30, weight=0.6), Gap(12), Rule(3), Gap(18))
     yield from (Text(says.slip, 48, weight=1.0), Gap(10), Text(item.name, 36), Gap(16), Rule())
     for section in texts(view, item):
         yield from (Gap(12), Text(section.heading, 30, weight=0.6, left=True))
         for line in section.lines:
             yield Gap(4)
-            yield (
-                Box(line, 28) if section.heading == says.materials else Text(line, 28, left=True)
-            )
+            yield Box(line, 28) if section.heading in to_bring else Text(line, 28, left=True)
     yield from (Gap(16), Rule(), Gap(12))
     at = f"{view.words.moment(view.now):%Y-%m-%d %H:%M}"
     notes = (says.slip_at.format(at=at), *((says.code,) if hall.web else ()))

@@ -16,7 +16,15 @@ from tests.devices.kiosks import CHECKED, PRINTED_A001, printing, ready
 TOUCH = KeyPressed("pension")
 TOLD = Phrases().kiosk.stopped
 NEAR_END, TAKE_IT = TOLD.near_end, TOLD.take_it
-OF_PRINTERS = [trouble for trouble in Trouble if trouble is not Trouble.CONTACT_OPEN]
+OF_OTHERS = {
+    Trouble.CONTACT_OPEN,
+    Trouble.WRONG_SIZE,
+    Trouble.NO_FONT,
+    Trouble.BAD_THEME,
+    Trouble.NO_PICTURE,
+    Trouble.NO_TOUCH,
+}
+OF_PRINTERS = [trouble for trouble in Trouble if trouble not in OF_OTHERS]
 
 
 def bears(*troubles: Trouble) -> PartHealth:
