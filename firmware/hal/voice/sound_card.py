@@ -16,7 +16,9 @@ import pygame._sdl2.audio as sdl_audio
 __all__ = ["RATE", "SoundCard", "silence"]
 
 RATE = 24_000  # of all that is played, 16 bit, one channel
-BUFFER = 512  # 21 ms: what a sound waits for its turn at most, and what a Pi keeps up with
+BUFFER = (
+    256  # 11 ms: what a sound waits for its turn at most; the mixer's thread keeps up with less
+)
 _BYTES_PER_SECOND = RATE * 2
 _LATE_SECONDS = 1.5  # a card that has not played a sound by then hangs
 _LOOK_SECONDS = 0.005

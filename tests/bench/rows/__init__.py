@@ -12,6 +12,7 @@ from tests.bench.rows import (
     rules,
     screen,
     simulated,
+    start_of_sound,
     tickets,
 )
 
@@ -28,4 +29,5 @@ BENCHES: tuple[Bench, ...] = (
     screen.BENCH,
     simulated.BENCH,
     tickets.BENCH,
+    start_of_sound.BENCH,
 )
