@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import queue
+import threading
 import time
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pygame
@@ -17,7 +20,8 @@ from firmware.announcer.announcer import Announcer
 from firmware.announcer.hardware import Hardware, wiring
 from firmware.daemon import Worker
 from firmware.device import Done, Event, Say, Send
-from firmware.hal.voice import ClipsSettings
+from firmware.hal import Health
+from firmware.hal.voice import ClipsSettings, Voice
 from firmware.hal.voice.clips import ClipVoice
 from tests.devices.among import NOW
 from tests.devices.conftest import hall
@@ -44,13 +48,15 @@ TEXTS = ["请A", *(text for pieces in PIECES.values() for text in pieces[1:])]
 class Zone:
     """The announcer's mind and its worker, as a board has them; this thread thinks."""
 
-    def __init__(self, hall: Hall, pack: Path) -> None:
+    def __init__(
+        self, hall: Hall, pack: Path, heard_by: Callable[[Voice], Voice] = lambda voice: voice
+    ) -> None:
         settings = ClipsSettings(pack=str(pack))
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._mind = Announcer(hall, COUNTERS, {})
         self._began = time.monotonic()
         does = wiring(hall, Hardware(voice=settings)).parts["voice"]
-        self.worker = Worker("voice", lambda: ClipVoice(settings), does, self._events.put)
+        self.worker = Worker("voice", lambda: heard_by(ClipVoice(settings)), does, self._events.put)
         self.worker.start()
         self.begun: list[tuple[Say, int]] = []
         self.announced: list[int] = []
@@ -105,3 +111,65 @@ def test_a_burst_of_twenty_is_said_in_order_one_at_a_time_and_what_is_over_is_dr
     assert [tone.text for tone in heard] == [text for pieces in said for text in pieces]
     assert all(tone.alone for tone in heard)
     pygame.mixer.quit()
+
+
+class Clock:
+    """A voice with a clock beside it: what it said from when to when, and how many sounds the card played at most at once."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self.said: list[tuple[str, float, float]] = []
+        self.most_at_once = 0
+
+    def say(self, text: str, cut: threading.Event | None = None) -> None:
+        began, over = time.monotonic(), threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(over,))
+        watcher.start()
+        self._voice.say(text, cut)
+        over.set()
+        watcher.join()
+        self.said.append((text, began, time.monotonic()))
+
+    def _watch(self, over: threading.Event) -> None:
+        while not over.wait(0.002):
+            channels = map(pygame.mixer.Channel, range(pygame.mixer.get_num_channels()))
+            busy = sum(channel.get_busy() for channel in channels)
+            self.most_at_once = max(self.most_at_once, busy)
+
+    def health(self) -> Health:
+        return self._voice.health()
+
+    def close(self) -> None:
+        self._voice.close()
+
+
+def test_on_the_dummy_card_a_burst_takes_its_time_in_order_and_never_two_sound_at_once(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    pygame.mixer.quit()
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")  # takes sound in real time, as a card does
+    clocks: list[Clock] = []
+
+    def timed(voice: Voice) -> Voice:
+        clocks.append(Clock(voice))
+        return clocks[-1]
+
+    zone = Zone(hall, pack_of_tones(tmp_path / "pack", TEXTS), timed)
+    zone.think(Together())
+    until = zone.now() + 1_500
+    for counter in COUNTERS:
+        zone.think(called(counter, NUMBER[counter], seq=counter, until=until + counter))
+    zone.until_quiet()
+    zone.worker.stop()
+    pygame.mixer.quit()
+
+    (clock,) = clocks
+    spoken = [say.counter for say, _ in zone.begun]
+    assert spoken == list(COUNTERS[: len(spoken)])
+    assert 1 <= len(spoken) < len(COUNTERS), "the rest was over before its turn"
+    assert zone.announced == spoken
+    assert [text for text, _, _ in clock.said] == [say.text for say, _ in zone.begun for _ in "12"]
+    clips, pauses = 3 * 0.06, 0.02 + 0.04
+    assert all(ended - began >= clips + pauses for _, began, ended in clock.said)
+    assert all(first[2] <= second[1] for first, second in pairwise(clock.said))
+    assert clock.most_at_once == 1
