@@ -17,6 +17,7 @@ from firmware.device import (
     Draw,
     LightLamp,
     Print,
+    PrintNotice,
     PrintTest,
     Prompt,
     Say,
@@ -39,9 +40,9 @@ SPOKEN = {
 PAGE = KioskPage(title="测试 Test", large="A012", lines=("叫号 Jiaohao", "0123456789"))
 LISTENERS = ("keypad", "scanner", "card_reader")
 SAMPLED = (Show, Tell, Say, SayEnglish, Prompt, Print, Draw)
-# A test ticket asks the printer first, and is more than the strip after a change of its roll.
+# A test ticket asks the printer first, and is more than the strip after a change of its roll or a notice.
 # A card is read with the day's key or without; whose it is is nobody's business here.
-TRIED = (*SAMPLED, CheckPrinter, PrintTest, LightLamp, UseCardKey)
+TRIED = (*SAMPLED, CheckPrinter, PrintTest, PrintNotice, LightLamp, UseCardKey)
 
 
 @dataclass(frozen=True, slots=True)
