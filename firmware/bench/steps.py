@@ -25,6 +25,7 @@ from firmware.device import (
     Show,
     Tell,
     UseCardKey,
+    Warn,
 )
 from firmware.hal import Health
 from firmware.hal.lamps import Light
@@ -41,8 +42,8 @@ PAGE = KioskPage(title="测试 Test", large="A012", lines=("叫号 Jiaohao", "01
 LISTENERS = ("keypad", "scanner", "card_reader")
 SAMPLED = (Show, Tell, Say, SayEnglish, Prompt, Print, Draw)
 # A test ticket asks the printer first, and is more than the strip after a change of its roll or a notice.
-# A card is read with the day's key or without; whose it is is nobody's business here.
-TRIED = (*SAMPLED, CheckPrinter, PrintTest, PrintNotice, LightLamp, UseCardKey)
+# A warning is spoken as a call is. A card is read with the day's key or without; whose it is is nobody's business here.
+TRIED = (*SAMPLED, CheckPrinter, PrintTest, PrintNotice, Warn, LightLamp, UseCardKey)
 
 
 @dataclass(frozen=True, slots=True)
