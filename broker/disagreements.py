@@ -157,6 +157,7 @@ def _boards(hall: Hall) -> Iterator[Problem]:
                 f' add a device of kind "caller_panel" to one of [[boards]]',
             )
     voices = [d for d in hall.device.values() if d.kind is Kind.ANNOUNCER]
+    yield from _two_voices(hall)
     if hall.rules.announce_english and not any("voice_en" in d.hardware for d in voices):
         yield Problem(
             ("rules", "announce_english"),
@@ -167,6 +168,21 @@ def _boards(hall: Hall) -> Iterator[Problem]:
             (),
             'no ticket kiosk is on any board: nobody could take a ticket; add a device of kind "ticket_kiosk"',
         )
+
+
+def _two_voices(hall: Hall) -> Iterator[Problem]:
+    """Two announcers of one counter would speak its calls at once, and nobody would understand either."""
+    speaks: dict[int, str] = {}
+    for b, board in enumerate(hall.boards):
+        for d, device in enumerate(board.devices):
+            if device.kind is not Kind.ANNOUNCER or device.counter:
+                continue
+            others = {speaks.setdefault(n, device.id) for n in hall.announced_by(device)}
+            for other in sorted(others - {device.id}):
+                yield Problem(
+                    ("boards", b, "devices", d, "zone" if device.zone else "id"),
+                    f"the announcers {other!r} and {device.id!r} would speak the same calls at once; give each a zone of its own",
+                )
 
 
 def _consoles(hall: Hall) -> Iterator[Problem]:

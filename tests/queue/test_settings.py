@@ -178,6 +178,15 @@ def test_two_announcers_of_one_counter_are_named():
     told(text, "counter = 2", "counter 2 has two of announcer: 'voice-1' and 'voice-2'", nth=4)
 
 
+@pytest.mark.parametrize("zone", ['\nzone = "main"', ""], ids=["its zone", "the whole hall"])
+def test_two_announcers_that_would_speak_at_once_are_named(zone: str):
+    more = (
+        f'\n[[boards]]\nid = "box"\n[[boards.devices]]\nid = "voice-2"\nkind = "announcer"{zone}\n'
+    )
+    (line,) = problems(SAMPLE + more)
+    assert "the announcers 'voice-1' and 'voice-2' would speak the same calls at once" in line
+
+
 def test_a_counter_with_a_speaker_of_its_own_is_a_zone_of_its_own():
     own = '\n[[boards]]\nid = "box"\n[[boards.devices]]\nid = "voice-2"\nkind = "announcer"\ncounter = 2\n'
     hall = parse(SAMPLE + own)

@@ -7,11 +7,11 @@ from broker.queue import counter_state, due
 from broker.voices import Voices
 from tests.queue.halls import Window, day, hall_of, text_of
 
-# voice-1 and voice-2 are on the board hall; a third one for all is on a board of its own.
+# voice-1 and voice-2 are on the board hall; in the other hall counter 1 has one of its own, on a board of its own.
 TEXT = text_of((Window(), Window(zone="annex", services=("card",))))
 BOTH = (
     TEXT
-    + '[[boards]]\nid = "hall-2"\n[[boards.devices]]\nid = "voice-3"\nkind = "announcer"\nzone = "main"\n'
+    + '[[boards]]\nid = "hall-2"\n[[boards.devices]]\nid = "voice-3"\nkind = "announcer"\ncounter = 1\n'
 )
 
 
@@ -42,7 +42,7 @@ def test_a_will_that_was_there_before_the_hub_counts():
     assert voices.away == {1, 2}
 
 
-def test_while_one_voice_is_there_its_counters_are_spoken_for():
+def test_a_counter_with_a_voice_of_its_own_is_silenced_by_the_will_of_that_board_alone():
     voices = Voices(hall_of(BOTH))
     voices.hear("hall", presence(up=False))
     assert voices.away == {2}

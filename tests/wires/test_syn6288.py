@@ -154,6 +154,14 @@ def test_a_silent_chip_is_a_fault_that_says_what_to_check(chip, voice):
     assert caught.value.trouble is Trouble.NO_ANSWER
 
 
+def test_what_is_missing_is_told_before_any_call_and_once(chip, voice, caplog):
+    chip.mute = True
+    for _ in range(3):
+        assert not voice.health().usable
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert "does not answer; check its power" in told
+
+
 def test_a_rejected_sentence_is_a_fault_and_the_next_is_heard(chip, voice):
     chip.reject = True
     with pytest.raises(HardwareFault, match="refuses"):
