@@ -78,7 +78,7 @@ class Heard:
         inner = inner.under(side).upper(inner.h - side - sheet.px(14 if sheet.upright else 4))
         rows = 1 if len(key.label) <= 6 else 3
         label = sheet.style(84, ink, rows=rows, strong=True, middle=0.0)
-        note_box = inner.under(inner.h * 2 // 3) if key.note else inner.under(inner.h)
+        note_box = inner.under(inner.h * 7 // 10) if key.note else inner.under(inner.h)
         label_box = inner.upper(inner.h - note_box.h)
         labels = sheet.typesetter.set((key.label,), label_box, label)
         notes = sheet.typesetter.set(

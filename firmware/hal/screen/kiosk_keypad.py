@@ -13,7 +13,7 @@ from firmware.hal.screen.rooms import Room, shared
 
 __all__ = ["Keypad", "keys_of"]
 
-_FROM = 8  # signs; with fewer of them they are choices
+_FROM = 5  # signs; with fewer of them they are choices
 
 
 def keys_of(
@@ -21,7 +21,7 @@ def keys_of(
 ) -> Keys | Keypad:
     """Choices, or what a code is typed with."""
     signs = tuple(key for key in keys if len(key.label) == 1 and not key.note)
-    if len(signs) < _FROM:
+    if len(signs) < max(_FROM, len(keys) // 2):
         return Keys(sheet, keys, at, middle)
     return Keypad(sheet, signs, tuple(key for key in keys if key not in signs), at)
 
