@@ -52,11 +52,21 @@ class Foot:
             return sheet.bare
         ground = theme.other_card.ground
         drawing = Drawing(ground, (Panel(box, ground), Panel(box.upper(sheet.px(1.5)), theme.edge)))
-        placed = self._placed()
         cells = self._cells(box.inset(sheet.px(10), sheet.px(7)))
-        for slot, key in placed.items():
-            drawing += self._key(key, cells[slot])
+        placed = [(key, cells[slot]) for slot, key in self._placed().items()]
+        largest = self._largest(placed)
+        for key, cell in placed:
+            drawing += self._key(key, cell, largest)
         return drawing
+
+    def _largest(self, placed: list[tuple[KioskKey, Box]]) -> int:
+        """Type that no label exceeds, so that the longest does not look lost among the others."""
+        style = self._style(self.sheet.theme.card)
+        places = tuple(
+            (key.label, self._places(key, self._card(key, cell))[1]) for key, cell in placed
+        )
+        alike = self.sheet.typesetter.same_size(places, style).largest
+        return min(style.largest, alike * 6 // 5)
 
     @property
     def _slots(self) -> int:
@@ -93,36 +103,49 @@ class Foot:
         free = [slot for slot in order if slot not in slots]
         return slots | dict(zip(free, reversed(others), strict=False))
 
-    def _key(self, key: KioskKey, cell: Box) -> Drawing:
+    def _card(self, key: KioskKey, cell: Box) -> Box:
+        """The key, within its ring if it has one."""
+        return cell.inset(self.sheet.px(2), self.sheet.px(2)) if key.key == self.at else cell
+
+    def _places(self, key: KioskKey, card: Box) -> tuple[Box | None, Box]:
+        """Where a key's sign and its label go: below each other if it is high, else beside each other."""
+        px = self.sheet.px
+        above = self._above(card)
+        inner = card.inset(px(3 if above else 5), px(4))
+        if self._shape(key) is None:
+            return None, inner
+        if above:
+            side = min(px(28), inner.h // 2)
+            sign = Box(inner.x + (inner.w - side) // 2, inner.y + px(2), side, side)
+            return sign, inner.under(side + px(4))
+        side = min(px(24), inner.h, inner.w // 4)
+        sign = Box(inner.x, inner.y + (inner.h - side) // 2, side, side)
+        return sign, inner.beside(side + px(6))
+
+    def _above(self, card: Box) -> bool:
+        return card.h >= self.sheet.px(64)
+
+    def _key(self, key: KioskKey, cell: Box, largest: int) -> Drawing:
         sheet, ink, theme = self.sheet, colours(self.sheet, key), self.sheet.theme
-        drawing, area = Drawing(theme.other_card.ground), (KeyArea(cell, key.key),)
+        drawing = Drawing(theme.other_card.ground, keys=(KeyArea(cell, key.key),))
         if key.key == self.at:
-            drawing, cell = drawing + ringed(sheet, cell), cell.inset(sheet.px(2), sheet.px(2))
-        edge = max(2, sheet.px(1.5))
-        card = Panel(cell, ink.ground, min(sheet.px(12), cell.h // 3), theme.accent, edge)
-        drawing += Drawing(ink.ground, (card,), keys=area)
-        shape = self._shape(key)
-        inner, sign = cell.inset(sheet.px(3 if cell.h >= sheet.px(64) else 5), sheet.px(4)), None
-        above = cell.h >= sheet.px(64)
-        if shape and above:
-            side = min(sheet.px(28), inner.h // 2)
-            sign = Box(inner.x + (inner.w - side) // 2, inner.y + sheet.px(2), side, side)
-            inner = inner.under(side + sheet.px(4))
-        elif shape:
-            side = min(sheet.px(24), inner.h, inner.w // 4)
-            sign = Box(inner.x, inner.y + (inner.h - side) // 2, side, side)
-            inner = inner.beside(side + sheet.px(6))
-        style = self._style(ink)
-        words = sheet.typesetter.set((key.label,), inner, style)
-        if sign and not above and words:
+            drawing += ringed(sheet, cell)
+        card = self._card(key, cell)
+        edge, radius = max(2, sheet.px(1.5)), min(sheet.px(12), card.h // 3)
+        drawing += Drawing(ink.ground, (Panel(card, ink.ground, radius, theme.accent, edge),))
+        (sign, place), shape = self._places(key, card), self._shape(key)
+        words = sheet.typesetter.set(
+            (key.label,), place, replace(self._style(ink), largest=largest)
+        )
+        if sign is None or shape is None:
+            return drawing + Drawing(ink.ground, words=words)
+        if words and not self._above(card):
             # Sign and label together stand in the middle.
-            spare = (min(one.box.x for one in words) - inner.x) // 2
-            sign = replace(sign, x=sign.x + spare)
-        signs: tuple[Sign, ...] = ()
-        if sign and shape:
-            paint = theme.accent if ink is theme.card else ink.main
-            signs = (Sign(sign, shape, paint, ink.ground),)
-        return drawing + Drawing(ink.ground, words=words, signs=signs)
+            sign = replace(sign, x=sign.x + (min(one.box.x for one in words) - place.x) // 2)
+        paint = theme.accent if ink is theme.card else ink.main
+        return drawing + Drawing(
+            ink.ground, words=words, signs=(Sign(sign, shape, paint, ink.ground),)
+        )
 
     def _style(self, ink: Ink) -> Style:
         """Six labels beside each other on an upright screen need small type, which is large enough on a large screen."""
