@@ -22,6 +22,7 @@ from firmware.hal.screen.pygame_letters import PygameLetters
 from firmware.hal.screen.pygame_window import arrange, open_theme, picture
 from firmware.hal.screen.theme import KIOSK
 from firmware.hal.screen.theme_file import load_theme, problems_of, shipped
+from hal_mocks.virtual_hall.demo import SAMPLE
 from tests.hal.test_screen_layout import KIOSKS, _assert_orderly
 
 PAGE = KioskPage("请选择业务", keys=(KioskKey("tax", "税务申报", "等待 3 人"),), notice="老人优先")
@@ -100,8 +101,8 @@ def test_files_that_a_theme_names_and_that_are_not_there_are_told(tmp_path):
 
 
 def test_check_tells_what_is_wrong_with_the_themes_of_a_hall(tmp_path, capsys):
-    sample = Path("broker/halls/sample.toml").read_text(encoding="utf-8")
-    copy(Path("broker/halls/sample-catalogue.toml"), tmp_path)
+    sample = SAMPLE.read_text(encoding="utf-8")
+    copy(SAMPLE.with_name("sample-catalogue.toml"), tmp_path)
     hall = tmp_path / "hall.toml"
     hall.write_text(sample.replace('model = "pygame",', 'model = "pygame", theme = "theme.toml",'))
     _own(tmp_path, '[hall]\naccent = "#132D45"\n')
