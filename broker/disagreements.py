@@ -11,7 +11,7 @@ from typing import Any
 from broker.items import Catalogue
 from broker.phrases import each_phrase, filled
 from broker.promises import broken_promises
-from broker.settings import Device, Hall, Kind
+from broker.settings import AT_COUNTER, Device, Hall, Kind
 from broker.wrong_values import Problem, Steps, meant
 
 __all__ = ["disagreements"]
@@ -36,6 +36,7 @@ def disagreements(hall: Hall) -> Iterator[Problem]:
         "rating_reasons", "id", [r.id for r in hall.rating_reasons], "two rating reasons are called"
     )
     yield from _twice("pauses", "id", [p.id for p in hall.pauses], "two pauses are called")
+    yield from _twice("clerks", "id", [c.id for c in hall.clerks], "two clerks have the number")
     yield from _twice("consoles", "id", [c.id for c in hall.consoles], "two consoles are called")
     yield from _twice("groups", "id", [g.id for g in hall.groups], "two groups are called")
     yield from _groups(hall)
@@ -131,7 +132,7 @@ def _boards(hall: Hall) -> Iterator[Problem]:
                     else f"device {device.id!r} stands on two boards, {other!r} and {board.id!r}",
                 )
             homes[device.id] = board.id
-            of_counter = device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD)
+            of_counter = device.kind in AT_COUNTER
             if of_counter or (device.kind is Kind.ANNOUNCER and device.counter):
                 if device.counter not in hall.counter:
                     yield Problem(
@@ -200,11 +201,12 @@ def _consoles(hall: Hall) -> Iterator[Problem]:
 
 def _where(hall: Hall, device: Device, here: Steps) -> Iterator[Problem]:
     """A `counter` or a `zone` that the device's kind does not read promises what will not happen."""
-    at_counter = device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD, Kind.ANNOUNCER)
+    at_counter = device.kind in (*AT_COUNTER, Kind.ANNOUNCER)
     in_zone = device.kind in (Kind.ANNOUNCER, Kind.HALL_DISPLAY)
     for key, given, read in (
         ("counter", device.counter, at_counter),
         ("zone", device.zone, in_zone),
+        ("zones", device.zones, device.kind is Kind.HALL_DISPLAY),
     ):
         if given and not read:
             yield Problem(
@@ -221,6 +223,23 @@ def _where(hall: Hall, device: Device, here: Steps) -> Iterator[Problem]:
         yield Problem(
             (*here, "zone"),
             f"device {device.id!r} stands in {device.zone!r}, which is no zone{meant(device.zone, zones)}",
+        )
+    if device.kind is not Kind.HALL_DISPLAY:
+        return
+    for place, zone in enumerate(device.zones):
+        if zone not in zones:
+            yield Problem(
+                (*here, "zones", place),
+                f"device {device.id!r} shows {zone!r}, which is no zone{meant(zone, zones)}",
+            )
+        elif zone in device.zones[:place]:
+            yield Problem(
+                (*here, "zones", place), f"device {device.id!r} shows {zone!r} twice; write it once"
+            )
+    if device.zone and device.zones:
+        yield Problem(
+            (*here, "zones"),
+            f"device {device.id!r} has 'zone' and 'zones'; write all that it shows into 'zones'",
         )
 
 

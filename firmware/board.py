@@ -24,7 +24,7 @@ from broker.outbox import Outbox
 from broker.session import Address, Session
 from broker.settings import Board, Hall, Kind
 from broker.topics import Topics
-from firmware.check import load, notes, with_catalogue
+from firmware.check import load, notes, with_catalogue, with_photos
 from firmware.daemon import Inbox, Timers, Worker
 from firmware.device import (
     Effect,
@@ -251,6 +251,7 @@ def main(argv: list[str]) -> int:
     )
     try:
         hall = with_catalogue(load(options.hall, options.board), options.hall, options.board)
+        hall = with_photos(hall, options.hall)
         for note in notes(hall, options.board):
             log.warning("%s", note)
         port = hall.broker.tls_port if options.identity else hall.broker.port

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from broker.catalogue.agreement import notes as catalogue_notes
 from broker.catalogue.toml_file import furnished
@@ -19,9 +20,9 @@ from broker.loading import Problem, SettingsFault, check, convert, locate, read
 from broker.settings import Board, Hall, Kind
 from broker.wrong_values import Steps, meant
 
-__all__ = ["load", "main", "notes", "themes", "with_catalogue"]
+__all__ = ["load", "main", "notes", "themes", "with_catalogue", "with_photos"]
 
-READERS = (Kind.TICKET_KIOSK,)
+READERS = (Kind.TICKET_KIOSK, Kind.COUNTER_DISPLAY)
 """The kinds of devices that read the catalogue; no other board spends time and memory on it."""
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ def main(argv: list[str]) -> int:
         print(*lines, sep="\n")
         return 1
     today = datetime.now(ZoneInfo(hall.hall.timezone)).date()
-    for note in (*notes(hall), *catalogue_notes(hall, today)):
+    photos = _photo_notes(with_photos(hall, options.hall))
+    for note in (*notes(hall), *photos, *catalogue_notes(hall, today)):
         print(f"{options.hall}: note: {note}")
     devices = len(hall.device)
     print(
@@ -67,7 +69,7 @@ def load(path: Path, board: str = "") -> Hall:
 
 
 def with_catalogue(hall: Hall, path: Path, board: str) -> Hall:
-    """The hall with its catalogue, if a kiosk of this board tells visitors of it.
+    """The hall with its catalogue, if a kiosk or a counter display of this board tells visitors of it.
 
     One that cannot be used stops no device: tickets then carry the checklists of hall.toml, and the log says why.
     """
@@ -77,6 +79,24 @@ def with_catalogue(hall: Hall, path: Path, board: str) -> Hall:
     for line in lines:
         log.error("the catalogue is not used: %s", line)
     return hall
+
+
+def with_photos(hall: Hall, path: Path) -> Hall:
+    """The hall with its clerks' photos where they are: beside its file, unless they say otherwise."""
+    clerks = tuple(
+        replace(clerk, photo=str(path.absolute().parent / clerk.photo)) if clerk.photo else clerk
+        for clerk in hall.clerks
+    )
+    return replace(hall, clerks=clerks)
+
+
+def _photo_notes(hall: Hall) -> Iterator[str]:
+    for clerk in hall.clerks:
+        if clerk.photo and not Path(clerk.photo).is_file():
+            yield (
+                f"the photo of clerk {clerk.id!r} is not there: {clerk.photo};"
+                " a silhouette stands in its place"
+            )
 
 
 def notes(hall: Hall, board: str = "") -> Iterator[str]:

@@ -13,6 +13,8 @@ from firmware.announcer import hardware as announcer
 from firmware.announcer.announcer import Announcer
 from firmware.caller_panel import hardware as caller_panel
 from firmware.caller_panel.panel import CallerPanel
+from firmware.counter_display import hardware as counter_display
+from firmware.counter_display.display import CounterDisplay
 from firmware.daemon import Worker
 from firmware.device import NO_PAST, Effect, Event, KeyPressed, Past, Thinking, Wiring
 from firmware.hall_display import hardware as hall_display
@@ -33,6 +35,7 @@ ROOMS: dict[Kind, ModuleType] = {
     Kind.RATING_PAD: rating_pad,
     Kind.ANNOUNCER: announcer,
     Kind.HALL_DISPLAY: hall_display,
+    Kind.COUNTER_DISPLAY: counter_display,
 }
 
 
@@ -63,7 +66,9 @@ def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
                 desk_of=hall.watched_by(device),
             )
         case Kind.HALL_DISPLAY:
-            return HallDisplay(hall, hall.counters_in(device.zone))
+            return HallDisplay(hall, hall.watched_by(device))
+        case Kind.COUNTER_DISPLAY:
+            return CounterDisplay(hall, hall.counter[device.counter])
 
 
 class Hosted:

@@ -36,7 +36,10 @@ __all__ = [
     "spoken_ticket",
 ]
 
-ALSO_FILLED = dict.fromkeys(("serving", "paused", "paused_until"), ("counter",))
+ALSO_FILLED = {
+    **dict.fromkeys(("serving", "paused", "paused_until"), ("counter",)),
+    "idle": ("clerk", "post", "promise"),
+}
 """What a hall may write into a phrase though the usual one has no place for it."""
 
 

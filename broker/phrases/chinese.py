@@ -7,7 +7,7 @@ from typing import Literal
 from broker.phrases.chinese_kiosk import Kiosk
 from broker.phrases.table import Table
 
-__all__ = ["HallDisplay", "Phrases", "RatingPad"]
+__all__ = ["CounterDisplay", "HallDisplay", "Phrases", "RatingPad"]
 
 
 class HallDisplay(Table, frozen=True):
@@ -19,7 +19,17 @@ class HallDisplay(Table, frozen=True):
     come: str = "请到窗口"
     serving: str = "正在办理"
     counter: str = "{counter}号窗口"
+    calling: str = "正在呼叫"
+    before: str = "稍早呼叫"
+    listen: str = "请留意显示与语音叫号"
+    window: str = "窗口"
+    ticket: str = "号码"
+    status: str = "状态"
+    waiting: str = "等候人数"
+    missed: str = "过号"
     old: str = "显示可能不是最新，请听工作人员叫号"
+    old_since: str = "显示可能不是最新（截至{at}），请听工作人员叫号"
+    emergency_note: str = "{since}起 请听从工作人员安排"
     sent_home: str = "{services}今日办理已结束，未叫到的号已取消，请改日再来"
     rules: str = "按取号先后叫号；{first}；{missed}"
     first: str = "绿色通道、到时的预约优先，同一窗口连续优先不超过{most}次"
@@ -48,6 +58,24 @@ class RatingPad(Table, frozen=True):
     done: str = "完成"
 
 
+class CounterDisplay(Table, frozen=True):
+    """On the display over a counter. `number` stands before a clerk's number; `go_to` names counters that are open."""
+
+    come: str = "请到本窗口"
+    serving: str = "正在办理"
+    free: str = "请等候叫号"
+    paused: str = "暂停服务"
+    until: str = "预计{until}恢复"
+    closed: str = "未开放"
+    go_to: str = "请到{counters}号窗口办理"
+    go_elsewhere: str = "请到其他窗口办理"
+    number: str = "工号 {number}"
+    standard: str = "承诺办理时限"
+    limit: str = "办理时限"
+    fee: str = "收费"
+    result: str = "办理结果"
+
+
 class Phrases(Table, frozen=True):
     """Those of the whole hall, and a table for each device that says more.
 
@@ -73,3 +101,4 @@ class Phrases(Table, frozen=True):
     hall_display: HallDisplay = HallDisplay()
     kiosk: Kiosk = Kiosk()
     rating_pad: RatingPad = RatingPad()
+    counter_display: CounterDisplay = CounterDisplay()

@@ -15,7 +15,17 @@ class HallDisplay(chinese.HallDisplay, frozen=True):
     come: str = "Please come"
     serving: str = "In service"
     counter: str = "Counter {counter}"
+    calling: str = "Now calling"
+    before: str = "Called before"
+    listen: str = "Please watch and listen for your number"
+    window: str = "Counter"
+    ticket: str = "Ticket"
+    status: str = "Status"
+    waiting: str = "Waiting"
+    missed: str = "Missed"
     old: str = "This may not be up to date; please listen to the staff"
+    old_since: str = "This may not be up to date (as of {at}); please listen to the staff"
+    emergency_note: str = "Since {since}: please follow the staff"
     sent_home: str = (
         "{services}: closed for today, tickets not called are cancelled; please come another day"
     )
@@ -46,6 +56,22 @@ class RatingPad(chinese.RatingPad, frozen=True):
     done: str = "Done"
 
 
+class CounterDisplay(chinese.CounterDisplay, frozen=True):
+    come: str = "Please come here"
+    serving: str = "In service"
+    free: str = "Please wait for your number"
+    paused: str = "Paused"
+    until: str = "back at about {until}"
+    closed: str = "Closed"
+    go_to: str = "Please go to counter {counters}"
+    go_elsewhere: str = "Please use another counter"
+    number: str = "No. {number}"
+    standard: str = "Time limits"
+    limit: str = "Time limit"
+    fee: str = "Fee"
+    result: str = "Result"
+
+
 class English(chinese.Phrases, frozen=True):
     call_shown: str = "Ticket {ticket} to counter {counter}"
     call_spoken: str = "Ticket {ticket}, please go to counter {counter}"
@@ -64,3 +90,4 @@ class English(chinese.Phrases, frozen=True):
     hall_display: HallDisplay = HallDisplay()
     kiosk: Kiosk = Kiosk()
     rating_pad: RatingPad = RatingPad()
+    counter_display: CounterDisplay = CounterDisplay()

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from broker.settings.devices import Board, Broker, Device, Kind, Port
+from broker.settings.devices import AT_COUNTER, Board, Broker, Device, Kind, Port
 from broker.settings.hall import Hall, HallInfo
-from broker.settings.people import REASONS, Console, PauseReason, RatingReason, Role, Staff
+from broker.settings.people import (
+    REASONS,
+    Clerk,
+    Console,
+    PauseReason,
+    RatingReason,
+    Role,
+    Staff,
+)
 from broker.settings.rules import (
     Alone,
     AtClosing,
@@ -20,12 +28,14 @@ from broker.settings.services import CLASSES, Counter, PriorityClass, Service, S
 from broker.settings.table import InEnglish, Settings
 
 __all__ = [
+    "AT_COUNTER",
     "CLASSES",
     "REASONS",
     "Alone",
     "AtClosing",
     "Board",
     "Broker",
+    "Clerk",
     "Console",
     "Counter",
     "Device",

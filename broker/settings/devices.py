@@ -10,7 +10,7 @@ from msgspec import Meta
 from broker.items import Identifier
 from broker.settings.table import Settings
 
-__all__ = ["Board", "Broker", "Device", "Kind", "Port"]
+__all__ = ["AT_COUNTER", "Board", "Broker", "Device", "Kind", "Port"]
 
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
@@ -22,18 +22,25 @@ class Kind(StrEnum):
     RATING_PAD = "rating_pad"
     ANNOUNCER = "announcer"
     HALL_DISPLAY = "hall_display"
+    COUNTER_DISPLAY = "counter_display"
+
+
+AT_COUNTER = (Kind.CALLER_PANEL, Kind.RATING_PAD, Kind.COUNTER_DISPLAY)
+"""The kinds of devices that stand at a counter, at most one of each."""
 
 
 class Device(Settings, frozen=True):
     """A device on a board. `hardware` is by part; its types belong to the device's own room.
 
     An announcer speaks for a `zone`, or for one `counter`, whose calls then no other one speaks.
+    A hall display may show several `zones` under their names instead of one `zone`; without either all of the hall.
     """
 
     id: Identifier
     kind: Kind
     counter: int = 0
     zone: str = ""
+    zones: tuple[str, ...] = ()
     hardware: dict[str, Any] = {}
 
 

@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from broker.items import Catalogue, Identifier
 from broker.phrases import English, Language, Phrases
-from broker.settings.devices import Board, Broker, Device, Kind
-from broker.settings.people import REASONS, Console, PauseReason, RatingReason, Staff
+from broker.settings.devices import AT_COUNTER, Board, Broker, Device, Kind
+from broker.settings.people import REASONS, Clerk, Console, PauseReason, RatingReason, Staff
 from broker.settings.rules import Opening, Rules
 from broker.settings.services import CLASSES, Counter, PriorityClass, Service, ServiceGroup, Zone
 from broker.settings.table import InEnglish, Settings
@@ -43,6 +43,7 @@ class Hall(Settings, frozen=True, dict=True):
     zones: Annotated[tuple[Zone, ...], Meta(min_length=1)]
     counters: Annotated[tuple[Counter, ...], Meta(min_length=1)]
     groups: tuple[ServiceGroup, ...] = ()
+    clerks: tuple[Clerk, ...] = ()
     boards: tuple[Board, ...] = ()
     consoles: tuple[Console, ...] = ()
     staff: tuple[Staff, ...] = ()
@@ -66,6 +67,10 @@ class Hall(Settings, frozen=True, dict=True):
     @cached_property
     def counter(self) -> dict[int, Counter]:
         return {counter.number: counter for counter in self.counters}
+
+    @cached_property
+    def clerk(self) -> dict[str, Clerk]:
+        return {clerk.id: clerk for clerk in self.clerks}
 
     @cached_property
     def board_of(self) -> dict[str, str]:
@@ -140,9 +145,20 @@ class Hall(Settings, frozen=True, dict=True):
 
     def watched_by(self, device: Device) -> tuple[int, ...]:
         """The counters whose state a device follows."""
-        if device.kind in (Kind.CALLER_PANEL, Kind.RATING_PAD) or device.counter:
+        if device.kind is Kind.COUNTER_DISPLAY:
+            # Of its neighbours it tells visitors which are open while it is paused.
+            return (device.counter, *self.alike(device.counter))
+        if device.kind in AT_COUNTER or device.counter:
             return (device.counter,)
+        if device.zones:
+            return tuple(number for zone in device.zones for number in self.counters_in(zone))
         return () if device.kind is Kind.TICKET_KIOSK else self.counters_in(device.zone)
+
+    def alike(self, counter: int) -> tuple[int, ...]:
+        """The other counters that serve some of its services, those first that serve most of them."""
+        served = self.served.get(counter, frozenset())
+        shared = {n: len(served & others) for n, others in self.served.items() if n != counter}
+        return tuple(sorted((n for n in shared if shared[n]), key=lambda n: -shared[n]))
 
     def counters_in(self, zone: str) -> tuple[int, ...]:
         """The counters of a zone; the empty zone is the whole hall."""

@@ -1,4 +1,4 @@
-"""Who asks, and the words that clerks and visitors choose from: consoles, staff, reasons."""
+"""Who asks, who sits at the counters, and the words that clerks and visitors choose from: consoles, staff, clerks, reasons."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Meta
 from broker.items import Identifier
 from broker.settings.table import InEnglish, Settings
 
-__all__ = ["REASONS", "Console", "PauseReason", "RatingReason", "Role", "Staff"]
+__all__ = ["REASONS", "Clerk", "Console", "PauseReason", "RatingReason", "Role", "Staff"]
 
 
 class Role(StrEnum):
@@ -33,6 +33,17 @@ class Staff(Settings, frozen=True):
     id: Identifier
     name: Annotated[str, Meta(max_length=24)] = ""
     role: Role = Role.GUIDE
+
+
+class Clerk(Settings, frozen=True):
+    """A clerk as visitors read of them at a counter; `id` is the number on their badge (工号), `photo` a file beside hall.toml."""
+
+    id: Identifier
+    name: Annotated[str, Meta(max_length=24)] = ""
+    english: InEnglish = ""
+    photo: Annotated[str, Meta(max_length=200)] = ""
+    post: Annotated[str, Meta(max_length=24)] = ""
+    promise: Annotated[str, Meta(max_length=60)] = ""
 
 
 class PauseReason(Settings, frozen=True):

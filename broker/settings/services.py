@@ -68,8 +68,9 @@ class Zone(Settings, frozen=True):
 
 
 class Counter(Settings, frozen=True):
-    """`green` serves the green channel first; `serve_key` False: the visitor is taken as come when the service ends.
+    """`clerk` is the id of one of [[clerks]], or a text that visitors read.
 
+    `green` serves the green channel first; `serve_key` False: the visitor is taken as come when the service ends.
     A `comprehensive` counter (综合窗口) serves every service that has no zone of its own, besides its `services`.
     """
 

@@ -91,6 +91,7 @@ class PanelTexts:
 
     def __init__(self, hall: Hall, counter: Counter) -> None:
         self._phrases, self._number = hall.phrases, counter.number
+        self._clerks = hall.clerk
         self._zone = ZoneInfo(hall.hall.timezone)
         self._functions = "、".join(functions(hall, counter.number))
         self._ends_with = "按到达或过号" if counter.serve_key else "按结束或过号"
@@ -106,7 +107,19 @@ class PanelTexts:
             return phrases.serving.format(ticket=state.ticket, counter=number)
         if state.status is CounterStatus.PAUSED:
             return self._paused(state)
-        return phrases.idle.format(counter=number, service=self._functions)
+        return self._idle(state.clerk)
+
+    def _idle(self, clerk: str) -> str:
+        """The counter's function; where the hall's phrase has room for it, also who sits there."""
+        known = self._clerks.get(clerk)
+        text = self._phrases.idle.format(
+            counter=self._number,
+            service=self._functions,
+            clerk=(known.name if known else "") or clerk,
+            post=known.post if known else "",
+            promise=known.promise if known else "",
+        )
+        return " ".join(text.split())  # what is not known leaves a gap
 
     def _paused(self, state: CounterState) -> str:
         phrase = self._phrases.paused_until if state.pause_until else self._phrases.paused

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from broker.phrases import Phrases
 from broker.settings import Hall, NoShowMode
+from firmware.hal.screen import Label
 
 __all__ = ["published"]
 
 
-def published(hall: Hall, phrases: Phrases) -> str:
-    """Who goes before whom, for how long, and what becomes of who was missed: one line for the notice strip."""
+def published(hall: Hall) -> Label:
+    """Who goes before whom, for how long, and what becomes of who was missed: a sentence in each language."""
+    return Label(_sentence(hall, hall.phrases), _sentence(hall, hall.english))
+
+
+def _sentence(hall: Hall, phrases: Phrases) -> str:
     told, rules = phrases.hall_display, hall.rules
     first = told.first.format(most=rules.priority_in_a_row)
     if any(counter.green for counter in hall.counters):

@@ -15,7 +15,7 @@ import msgspec
 from broker.loading import SettingsFault
 from broker.session import Address
 from firmware.board import run_board
-from firmware.check import load, with_catalogue
+from firmware.check import load, with_catalogue, with_photos
 from hal_mocks.virtual_hall.props import Props
 from hal_mocks.virtual_hall.talk import Deed, Memory
 from hal_mocks.virtual_hall.wired_props import WiredProps
@@ -48,6 +48,7 @@ def main(argv: list[str]) -> int:
 
 def _run(options: argparse.Namespace) -> None:
     hall = with_catalogue(load(options.hall, options.board), options.hall, options.board)
+    hall = with_photos(hall, options.hall)
     board = next(board for board in hall.boards if board.id == options.board)
     # A part's thread must never wait for the page, so one thread of its own writes what they remember.
     memories: queue.SimpleQueue[Memory] = queue.SimpleQueue()

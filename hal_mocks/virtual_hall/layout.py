@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from broker.settings import Board, Device, Hall, Kind
+from broker.settings import Board, Counter, Device, Hall, Kind
 
 __all__ = ["layout"]
 
@@ -38,11 +38,17 @@ def layout(hall: Hall) -> dict[str, Any]:
     return {
         "name": hall.hall.name,
         "boards": [board.id for board in hall.boards],
-        "counters": [{"number": c.number, "clerk": c.clerk} for c in hall.counters],
+        "counters": [{"number": c.number, "clerk": _clerk(hall, c)} for c in hall.counters],
         "devices": [
             _device(hall, board, device) for board in hall.boards for device in board.devices
         ],
     }
+
+
+def _clerk(hall: Hall, counter: Counter) -> str:
+    """Who sits there, in a word or two."""
+    known = hall.clerk.get(counter.clerk)
+    return f"{known.id} {known.name}".strip() if known else counter.clerk
 
 
 def _device(hall: Hall, board: Board, device: Device) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def differences(hall: Hall, path: Path, diaries: Diaries, boards: tuple[str, ...
             own = [*states, *([kiosk_state(queue, device.id)])]
             for part, wanted in _wanted(hall, device, own, now).items():
                 stands = diaries.shows(device.id, part)
-                if stands != wanted:
+                if _still(stands) != wanted:
                     found.append(f"{device.id} {part} shows {stands}, the journal says {wanted}")
     return found
 
@@ -66,7 +66,14 @@ def _wanted(hall: Hall, device: Device, states: list[State], now: int) -> dict[s
             case LightLamp(lamp=lamp, light=light) if "lamps" in device.hardware:
                 wanted.setdefault("lamps", {})[lamp] = str(light)
             case Draw(page=page) if device.kind is Kind.HALL_DISPLAY:
-                wanted["screen"] = msgspec.json.decode(msgspec.json.encode(page))
+                wanted["screen"] = _still(msgspec.json.decode(msgspec.json.encode(page)))
             case _:
                 pass
     return wanted
+
+
+def _still(shown: Any) -> Any:
+    """A page without what goes on with time alone: its clock, and whether a call still moves."""
+    if not isinstance(shown, dict):
+        return shown
+    return {name: value for name, value in shown.items() if name not in ("clock", "date", "moving")}

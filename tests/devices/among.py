@@ -22,9 +22,21 @@ from firmware.device import (
     Thinking,
 )
 from firmware.hal.lamps import Light
-from firmware.hal.screen import HallPage, KioskPage
+from firmware.hal.screen import CounterPage, HallPage, KioskPage
 
-__all__ = ["NOW", "Effects", "asks", "bar", "clerk", "hall_page", "lamps", "of", "page", "when"]
+__all__ = [
+    "NOW",
+    "Effects",
+    "asks",
+    "bar",
+    "clerk",
+    "counter_page",
+    "hall_page",
+    "lamps",
+    "of",
+    "page",
+    "when",
+]
 
 NOW = 1_700_000_000_000
 Effects = tuple[Effect, ...]
@@ -66,6 +78,12 @@ def clerk(effects: Iterable[Effect]) -> str:
 def page(effects: Iterable[Effect]) -> KioskPage:
     found = of(Draw, effects)[-1].page
     assert isinstance(found, KioskPage)
+    return found
+
+
+def counter_page(effects: Iterable[Effect]) -> CounterPage:
+    found = of(Draw, effects)[-1].page
+    assert isinstance(found, CounterPage)
     return found
 
 

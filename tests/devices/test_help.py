@@ -12,6 +12,7 @@ from firmware.announcer import hardware as announcer_hardware
 from firmware.announcer.announcer import Announcer
 from firmware.caller_panel import hardware as panel_hardware
 from firmware.caller_panel.panel import CallerPanel
+from firmware.counter_display.display import CounterDisplay
 from firmware.device import KeyPressed, LightLamp, Past, Send, Thinking
 from firmware.hal.lamps import Light
 from firmware.hall_display.display import HallDisplay
@@ -104,6 +105,7 @@ def test_a_hub_that_knew_of_it_is_no_trouble_and_one_that_refuses_it_is_told(hal
 def test_no_screen_no_pad_and_no_voice_tells_that_somebody_calls(hall: Hall):
     minds: list[Thinking] = [
         HallDisplay(hall, (1, 2, 3)),
+        CounterDisplay(hall, hall.counter[1]),
         RatingPad(hall.phrases, 1, 3.0),
         Announcer(hall, (1, 2, 3), {}),
     ]

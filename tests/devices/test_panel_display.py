@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from broker.hearing import Alone, Cause, Together
 from broker.messages import CounterState, CounterStatus, Heard, Rule
@@ -39,6 +40,14 @@ HALF_PAST_ONE = int(
 )
 def test_the_bar_shows_the_state(hall: Hall, state: CounterState, text: str):
     assert bar(when(panel_of(hall), state)) == text
+
+
+def test_the_bar_of_an_idle_counter_names_its_clerk_where_the_halls_phrase_says_so(hall: Hall):
+    words = replace(hall.phrases, idle="{counter}号窗口 {clerk} {post}")
+    named = replace(hall, phrases=words)
+    assert bar(when(panel_of(named), replace(idle(), clerk="012"))) == "1号窗口 王芳 综合受理岗"
+    assert bar(when(panel_of(named), replace(idle(), clerk="工号 7"))) == "1号窗口 工号 7"
+    assert bar(when(panel_of(named), replace(idle(), clerk=""))) == "1号窗口"
 
 
 def test_an_idle_counter_that_serves_some_services_names_them(hall: Hall):

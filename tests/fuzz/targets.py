@@ -31,6 +31,7 @@ from broker.session import Address, Session
 from broker.settings import Hall
 from firmware.announcer.announcer import Announcer
 from firmware.caller_panel.panel import CallerPanel
+from firmware.counter_display.display import CounterDisplay
 from firmware.device import Effect, KeyPressed, Thinking, TimerFired
 from firmware.hall_display.display import HallDisplay
 from firmware.rating_pad.pad import RatingPad
@@ -153,6 +154,7 @@ class InTheMind:
             RatingPad(hall.phrases, 1, hall.rules.rating_correct_s),
             Announcer(hall, hall.counters_in("main"), {}),
             HallDisplay(hall, hall.counters_in("")),
+            CounterDisplay(hall, hall.counter[1]),
         ]
         self._effects: list[tuple[Effect, ...]] = [mind.start() for mind in self._minds]
         self._decode_state = msgspec.json.Decoder(State).decode

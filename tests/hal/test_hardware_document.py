@@ -34,12 +34,16 @@ BESIDES = {
         "voice": '{ model = "syn6288", port = "serial:/dev/serial1" }',
         "lamps": '{ model = "modbus", port = "tcp:relays:4001", lamps = { help = 1 } }',
     },
+    "hall_display": {"screen": '{ model = "pygame" }'},
+    "counter_display": {"screen": '{ model = "pygame" }'},
 }
 HANGS_AT = {
     "ticket_kiosk": "kiosk-1",
     "caller_panel": "panel-1",
     "rating_pad": "pad-1",
     "announcer": "voice-1",
+    "hall_display": "display-1",
+    "counter_display": "over-1",
 }
 
 

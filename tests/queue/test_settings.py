@@ -20,7 +20,7 @@ def test_the_sample_hall_is_in_order(tmp_path: Path, capsys: pytest.CaptureFixtu
     status, lines = checked(tmp_path, SAMPLE, capsys)
     # A sample grows old like any catalogue, and is then told so.
     told_of = [line for line in lines if "last reviewed" not in line]
-    assert told_of == ["hall.toml: in order: 4 services, 3 counters, 5 boards, 9 devices"]
+    assert told_of == ["hall.toml: in order: 4 services, 3 counters, 5 boards, 10 devices"]
     assert status == 0
 
 
@@ -208,6 +208,38 @@ def test_english_announcements_need_a_voice_for_them():
 
 def test_a_hall_display_may_stand_in_a_zone():
     assert problems(changed('kind = "hall_display"', 'kind = "hall_display"\nzone = "main"')) == ()
+
+
+@pytest.mark.parametrize(
+    ("zones", "where", "sentence"),
+    [
+        (
+            '["mian"]',
+            '"mian"',
+            "device 'display-1' shows 'mian', which is no zone; did you mean 'main'?",
+        ),
+        ('["main",\n"main" ]', '"main" ]', "device 'display-1' shows 'main' twice; write it once"),
+        (
+            '["main"]\nzone = "main"',
+            "zones = [",
+            "device 'display-1' has 'zone' and 'zones'; write all that it shows into 'zones'",
+        ),
+    ],
+)
+def test_zones_that_a_display_cannot_show_are_named(zones: str, where: str, sentence: str):
+    told(
+        changed('kind = "hall_display"', f'kind = "hall_display"\nzones = {zones}'), where, sentence
+    )
+
+
+def test_two_clerks_with_one_number_and_two_displays_over_one_counter_are_named():
+    text = changed("[[clerks]]\nid", '[[clerks]]\nid = "012"\n\n[[clerks]]\nid')
+    (line,) = problems(text)
+    assert "two clerks have the number '012'" in line
+    over = '[[boards.devices]]\nid = "over-2"\nkind = "counter_display"\ncounter = 1\n'
+    text = changed('[[boards]]\nid = "hall-1"\n', f'[[boards]]\nid = "hall-1"\n{over}')
+    (line,) = problems(text)
+    assert "counter 1 has two of counter_display: 'over-1' and 'over-2'" in line
 
 
 def test_a_service_has_not_the_name_of_the_kiosks_green_key():

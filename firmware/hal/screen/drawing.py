@@ -56,6 +56,7 @@ class Shape(StrEnum):
     CHECK = "check"
     CLOCK = "clock"
     STOP = "stop"
+    NOTICE = "notice"
     ARROW = "arrow"
     ARROW_DOWN = "arrow_down"
     CHEVRON = "chevron"

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 __all__ = [
+    "Called",
+    "CounterPage",
     "CounterRow",
+    "HallLabels",
     "HallPage",
     "KeySign",
     "KioskKey",
     "KioskPage",
+    "Label",
     "Manner",
     "Mood",
     "PadKey",
     "PadPage",
     "Page",
+    "Person",
     "Section",
     "ServiceRow",
+    "Standard",
     "Tone",
 ]
 
@@ -108,14 +114,29 @@ class KioskPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What stands over a column or beside a list, in both languages of a hall's screens."""
+
+    text: str = ""
+    english: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CounterRow:
-    """A counter in the hall display's table. `fresh` marks the newest call, to be shown large."""
+    """A counter in the hall display's table. `fresh` marks the newest call, to be shown large.
+
+    `english` says the status again; rows with the same `zone` stand together under its name; one that is `off` calls
+    nobody now, as its status says.
+    """
 
     counter: str
     ticket: str
     status: str
     services: str = ""
     fresh: bool = False
+    english: str = ""
+    zone: str = ""
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +144,37 @@ class ServiceRow:
     prefix: str
     name: str
     waiting: int
+    english: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call before the newest one, which stands all the same."""
+
+    ticket: str
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallLabels:
+    """What the parts of a hall's page are called; an empty one is left out."""
+
+    calling: Label = Label()
+    before: Label = Label()
+    counter: Label = Label()
+    ticket: Label = Label()
+    status: Label = Label()
+    waiting: Label = Label()
+    missed: Label = Label()
 
 
 @dataclass(frozen=True, slots=True)
 class HallPage:
-    """The hall display: the newest call, the table of counters, waiting counts, a notice."""
+    """The hall display: the newest call, the table of counters, waiting counts, missed numbers, a notice, the rules.
+
+    `moving` names a call of the last few seconds, which moves; it is empty once the call is older. `listen` stands where
+    no call is. An `emergency` covers everything; of the rest then only title and clock are shown.
+    """
 
     title: str
     call: str = ""
@@ -135,6 +182,18 @@ class HallPage:
     services: tuple[ServiceRow, ...] = ()
     notice: str = ""
     tone: Tone = Tone.CALM
+    english: str = ""
+    call_english: str = ""
+    moving: str = ""
+    earlier: tuple[Called, ...] = ()
+    listen: Label = Label()
+    missed: tuple[str, ...] = ()
+    rules: Label = Label()
+    clock: str = ""
+    date: str = ""
+    labels: HallLabels = HallLabels()
+    emergency: str = ""
+    emergency_note: Label = Label()
 
 
 class Mood(StrEnum):
@@ -177,4 +236,44 @@ class PadPage:
     tone: Tone = Tone.CALM
 
 
-Page = KioskPage | HallPage | PadPage
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who sits at a counter; `photo` is a file, and empty where there is none that can be read."""
+
+    name: str
+    number: str = ""
+    post: str = ""
+    promise: str = ""
+    photo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What is promised of an item, or of those of a service: rows of what and how much, the most important first."""
+
+    heading: Label
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CounterPage:
+    """The display over a counter: its number and function, whom it calls or why it does not, who sits there.
+
+    `moving` names a call of the last few seconds, which moves. An `emergency` covers everything.
+    """
+
+    counter: Label
+    functions: str
+    status: Label
+    ticket: str = ""
+    lines: tuple[Label, ...] = ()
+    person: Person | None = None
+    standard: Standard | None = None
+    moving: str = ""
+    tone: Tone = Tone.CALM
+    notice: str = ""
+    emergency: str = ""
+    emergency_note: Label = Label()
+
+
+Page = KioskPage | HallPage | PadPage | CounterPage

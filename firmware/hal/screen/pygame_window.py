@@ -12,7 +12,15 @@ import pylopdf_fonts_zh_cn
 
 from broker.loading import SettingsFault
 from firmware.hal import HardwareFault, Trouble
-from firmware.hal.screen import HallPage, KioskPage, PadPage, Page, PygameScreenSettings
+from firmware.hal.screen import (
+    CounterPage,
+    HallPage,
+    KioskPage,
+    PadPage,
+    Page,
+    PygameScreenSettings,
+)
+from firmware.hal.screen.counter_layout import arrange_counter
 from firmware.hal.screen.degraded import Degraded
 from firmware.hal.screen.drawing import Drawing
 from firmware.hal.screen.glass import Glass
@@ -114,6 +122,8 @@ def _laid(page: Page, settings: PygameScreenSettings, letters: Letters, look: Lo
             return arrange_hall(page, settings.width, settings.height, letters, look)
         case PadPage():
             return arrange_pad(page, settings.width, settings.height, letters, look)
+        case CounterPage():
+            return arrange_counter(page, settings.width, settings.height, letters, look)
 
 
 def picture(page: Page, settings: PygameScreenSettings, folder: Path = Path()) -> bytes:

@@ -66,6 +66,11 @@ MARKS: dict[Shape, tuple[Mark, ...]] = {
         Stroke(13, ((20, 58), (50, 88), (80, 58))),
     ),
     Shape.CHEVRON: (Stroke(12, ((36, 18), (68, 50), (36, 82))),),
+    Shape.NOTICE: (
+        Disc(50, 50, 49),
+        Stroke(12, ((50, 25), (50, 54)), bare=True),
+        Disc(50, 74, 8, bare=True),
+    ),
     Shape.PERSON: (Disc(50, 27, 21), Disc(50, 88, 36)),
     # What keys do.
     Shape.BACK: (Stroke(12, ((88, 50), (14, 50))), Stroke(12, ((44, 18), (12, 50), (44, 82)))),

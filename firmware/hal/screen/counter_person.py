@@ -1,0 +1,144 @@
+"""Places who sits at a counter, with a photo or a silhouette, and what is promised of an item; in any box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from firmware.hal.screen.drawing import Align, Box, Drawing, Panel, Picture, Shape, Sign, Words
+from firmware.hal.screen.lettering import Lettering
+from firmware.hal.screen.pages import Person, Standard
+from firmware.hal.screen.theme import HALL
+from firmware.hal.screen.typesetting import Style, Typesetter, line_height
+
+__all__ = ["PersonCard", "standard"]
+
+PHOTO = 150  # height beside the words; as wide as three quarters of it
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """`scale` is 1 where the shorter side of a wide screen has 600 pixels."""
+
+    person: Person
+    typesetter: Typesetter
+    scale: float
+
+    def px(self, units: float) -> int:
+        return max(1, round(units * self.scale))
+
+    def least(self, width: int) -> int:
+        """Height at which the photo stands beside the words, and the promise below both."""
+        height = self.px(PHOTO) + 2 * self.px(14)
+        if self.person.promise:
+            height += self._promise_rows(width - 2 * self.px(18)) * line_height(self.px(24))
+            height += self.px(10)
+        return height
+
+    def _promise_rows(self, width: int) -> int:
+        one = Style(self.px(24), self.px(24), (0, 0, 0), (0, 0, 0))
+        box = Box(0, 0, width, 10_000)
+        fits = (
+            n
+            for n in (1, 2, 3)
+            if self.typesetter.size((self.person.promise,), box, replace(one, rows=n))
+        )
+        return next(fits, 3)
+
+    def drawing(self, box: Box) -> Drawing:
+        colours = HALL.card
+        drawing = Drawing(HALL.bare.ground, (Panel(box, colours.ground, self.px(20)),))
+        inner = box.inset(self.px(18), self.px(14))
+        style = Style(self.px(44), self.px(16), colours.main, colours.ground, Align.LEFT, rows=2)
+        promise = inner.under(inner.h)
+        if self.person.promise:
+            rows = self._promise_rows(inner.w)
+            promise = inner.under(inner.h - rows * line_height(self.px(24)))
+            inner = inner.upper(inner.h - promise.h - self.px(10))
+        if inner.h >= self.px(300) and inner.h > inner.w * 3 // 4:
+            return drawing + self._below_each_other(inner, style) + self._promise(promise, style)
+        return drawing + self._side_by_side(inner, style) + self._promise(promise, style)
+
+    def _side_by_side(self, box: Box, style: Style) -> Drawing:
+        height = min(box.h, box.w * 4 // 9, self.px(230))
+        photo = box.left(height * 3 // 4).under((box.h - height) // 2).upper(height)
+        return self._photo(photo) + self._names(box.beside(photo.w + self.px(18)), style)
+
+    def _below_each_other(self, box: Box, style: Style) -> Drawing:
+        names = self.px(150)
+        height = min(box.h - names, box.w)
+        side = height * 3 // 4
+        photo = Box(box.x + (box.w - side) // 2, box.y, side, height)
+        below = box.under(height + self.px(8))
+        return self._photo(photo) + self._names(below, replace(style, align=Align.CENTRE))
+
+    def _photo(self, box: Box) -> Drawing:
+        colours = HALL.notice
+        panel = Panel(box, colours.ground, self.px(14))
+        if self.person.photo:
+            picture = Picture(box.inset(self.px(4), self.px(4)), self.person.photo)
+            return Drawing(colours.ground, (panel,), pictures=(picture,))
+        side = min(box.w, box.h) * 8 // 10
+        low = box.under(box.h - side)
+        sign = Sign(low.square(side), Shape.PERSON, colours.quiet, colours.ground)
+        return Drawing(colours.ground, (panel,), signs=(sign,))
+
+    def _names(self, box: Box, style: Style) -> Drawing:
+        """Name, number and post below each other, as many as there are."""
+        person = self.person
+        texts = [(person.name, 44, True), (person.number, 28, False), (person.post, 28, False)]
+        told = [(text, self.px(size), strong) for text, size, strong in texts if text]
+        height = sum(line_height(size) for _, size, _ in told)
+        shrink = min(1.0, box.h / height) if height else 1.0
+        y = box.y + max(0, int(box.h - height * shrink) // 2)
+        words: tuple[Words, ...] = ()
+        for text, size, strong in told:
+            own = max(8, int(size * shrink))
+            high = int(line_height(size) * shrink)
+            ink = style.ink if strong else HALL.card.quiet
+            line = replace(style, largest=own, rows=1, strong=strong, ink=ink)
+            words += self.typesetter.set((text,), Box(box.x, y, box.w, high), line)
+            y += high
+        return Drawing(style.ground, words=words)
+
+    def _promise(self, box: Box, style: Style) -> Drawing:
+        line = replace(style, largest=self.px(24), rows=3, ink=HALL.accent)
+        return Drawing(style.ground, words=self.typesetter.set((self.person.promise,), box, line))
+
+
+def standard(told: Standard, box: Box, typesetter: Typesetter, scale: float) -> Drawing:
+    """Rows of what is promised, as many as can be read whole; what each is stands at their left."""
+
+    def px(units: float) -> int:
+        return max(1, round(units * scale))
+
+    colours = HALL.other_card
+    lettering = Lettering(typesetter)
+    inner = box.inset(px(18), px(10))
+    style = Style(px(26), px(16), colours.main, colours.ground, Align.LEFT, rows=2, strong=True)
+    quiet = replace(style, ink=colours.quiet, strong=False)
+    head = inner.upper(line_height(px(26)))
+    runs = lettering.label(told.heading, px(24))
+    words = lettering.set(lettering.fit(runs, head.w) or runs[:1], head, style, quiet)
+    rest = inner.under(head.h + px(4))
+    width = typesetter.letters.width
+    names = max((width(name, px(24), strong=False) for name, _ in told.rows), default=0)
+    names = min(names, rest.w * 55 // 100)
+    for number, (name, value) in enumerate(told.rows):
+        left = len(told.rows) - number
+        place = rest.beside(names + px(16))
+        small = replace(style, largest=px(24), rows=3, middle=0.0)
+        room = rest.h if left == 1 else min(rest.h, max(rest.h // left, line_height(px(24))))
+        size = typesetter.size((value,), place.upper(room), small)
+        own = typesetter.size((name,), rest.left(names).upper(room), small)
+        if not size or not own:
+            break
+        size = min(size, own)
+        fixed = replace(small, largest=size)
+        value_words = typesetter.set((value,), place.upper(room), fixed)
+        name_words = typesetter.set(
+            (name,), rest.left(names).upper(room), replace(fixed, ink=colours.quiet, strong=False)
+        )
+        words += name_words + value_words
+        bottom = max(word.box.bottom for word in (*name_words, *value_words))
+        rest = rest.under(bottom - rest.y + px(2))
+    return Drawing(colours.ground, (Panel(box, colours.ground, px(16)),), words)
