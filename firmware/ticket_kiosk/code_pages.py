@@ -36,19 +36,20 @@ def _signs(signs: str) -> tuple[KioskKey, ...]:
 def appointment(view: View, visit: Visit, *, letters: bool = False) -> Sheet:
     """What was typed of its code; one board has the digits, the other the letters, with nothing of a visitor's lost."""
     says, keys = view.words.phrases.appointment, view.words.phrases.keys
-    card = (says.card,) if view.hall.rules.one_per_person else ()
     other = (
         KioskKey("page:appointment", says.digits) if letters else KioskKey(LETTERS, says.letters)
     )
-    page = KioskPage(says.title, lines=(says.show, *card, visit.typed or "_"), notice=view.notice)
+    page = KioskPage(says.title, lines=(says.show, visit.typed or "_"), notice=view.notice)
     signs = _signs(ascii_uppercase if letters else f"{digits}-")
     correcting = (KioskKey(ERASE, keys.erase), KioskKey(CLEAR, keys.clear))
     enter = KioskKey(ENTER, says.enter, enabled=bool(visit.typed))
     return Sheet(page, signs, stays=(other, *correcting, enter), types=True)
 
 
-def missed(view: View) -> Sheet:
-    """The numbers that may come back."""
+def missed(view: View) -> Sheet | None:
+    """The numbers that may come back, where the hall's rules let them."""
+    if not view.hall.rules.no_show.at_kiosk:
+        return None
     says = view.words.phrases.check_in
     numbers = view.queue.missed if view.queue else ()
     told = says.choose if numbers else says.nobody

@@ -172,7 +172,7 @@ class Walk:
         assert all(key.label for key in (*page.keys, *page.foot))
         types = any(key.startswith("code:") for key in stops)
         assert len(page.keys) <= (SIGNS if types else CHOICES)[page.manner]
-        assert len(page.foot) <= 7
+        assert len(page.foot) <= 6
         if page.manner is Manner.HEARD and page.keys:
             assert page.at in stops
         rows = sum(
