@@ -54,6 +54,18 @@ def test_a_counter_that_serves_what_is_no_service_is_named():
     told(text, '"crad"', "counter 3 serves 'crad', which is no service; did you mean 'card'?")
 
 
+def test_a_group_that_services_are_listed_under_is_there():
+    groups = '[[groups]]\nid = "social"\nname = "社会保障"\n\n'
+    listed = groups + changed('prefix = "A"', 'prefix = "A"\ngroup = "social"')
+    assert parse(listed).services[0].group == "social"
+    text = groups + changed('prefix = "A"', 'prefix = "A"\ngroup = "socail"')
+    told(
+        text,
+        'group = "socail"',
+        "'pension' is listed under 'socail', which is no group; did you mean 'social'?",
+    )
+
+
 def test_two_services_with_one_prefix_would_share_numbers():
     text = changed('prefix = "B"', 'prefix = "A"')
     told(
