@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import accumulate
 from typing import Protocol
 
 from firmware.hal.screen.drawing import Align, Box, Tint, Words
@@ -32,7 +33,12 @@ class Letters(Protocol):
         """Pixels that `text` takes at most, at `size` pixels to the em."""
 
 
-@cache
+@lru_cache(maxsize=500)
+def _pieces(sentence: str) -> tuple[str, ...]:
+    return tuple(_PIECE.findall(sentence))
+
+
+@lru_cache(maxsize=500)
 def sizes_between(largest: int, smallest: int) -> tuple[int, ...]:
     """Sizes to try, the largest first, as far apart as an eye can tell."""
     sizes, size = [], largest
@@ -64,10 +70,13 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Typesetter:
-    """What does not fit at `least` pixels to the em is cut, not set smaller; 0 leaves that to the style."""
+    """Sets one page: what it broke once it remembers. What does not fit at `least` pixels to the em is cut, not set smaller; 0 leaves that to the style."""
 
     letters: Letters
     least: int = 0
+    _broken: dict[tuple[str, int, int, bool], tuple[str, ...] | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def size(self, sentences: tuple[str, ...], box: Box, style: Style) -> int:
         """Give the largest size at which all sentences fit whole below each other, or 0."""
@@ -132,35 +141,54 @@ class Typesetter:
         self, sentence: str, width: int, size: int, *, strong: bool
     ) -> tuple[str, ...] | None:
         """Break greedily; None if one piece is wider than the line."""
+        key = (sentence, width, size, strong)
+        if key not in self._broken:
+            self._broken[key] = self._broken_anew(sentence, width, size, strong=strong)
+        return self._broken[key]
+
+    def _broken_anew(
+        self, sentence: str, width: int, size: int, *, strong: bool
+    ) -> tuple[str, ...] | None:
         if self.letters.width(sentence, size, strong=strong) <= width:
             return (sentence,)
+        pieces = _pieces(sentence)
         lines: list[str] = []
-        line = ""
-        for piece in _PIECE.findall(sentence):
-            longer = line + piece
-            if self.letters.width(longer.rstrip(), size, strong=strong) <= width:
-                line = longer
-                continue
-            if not line or self.letters.width(piece.strip(), size, strong=strong) > width:
+        start = 0
+        while start < len(pieces):
+            # Halving: each measuring costs, and a line has many pieces.
+            end, beyond = start, len(pieces) + 1
+            while beyond - end > 1:
+                half = (end + beyond) // 2
+                line = "".join(pieces[start:half]).strip()
+                if self.letters.width(line, size, strong=strong) <= width:
+                    end = half
+                else:
+                    beyond = half
+            if end == start:
                 return None
-            lines.append(line.strip())
-            line = piece.lstrip()
-        return tuple(filter(None, (*lines, line.strip())))
+            lines.append("".join(pieces[start:end]).strip())
+            start = end
+        return tuple(filter(None, lines))
 
     def _balanced(
         self, sentence: str, count: int, width: int, size: int, *, strong: bool
     ) -> tuple[str, ...]:
         """Break into `count` lines of like length, after a comma rather than inside a clause."""
-        pieces = _PIECE.findall(sentence)
+        pieces = _pieces(sentence)
         ideal = self.letters.width(sentence, size, strong=strong) / count
+        # By how much pieces alone may measure wider than the lines they make: rounding, and blanks at breaks.
+        slack = len(pieces) * (3 + size // 40) + count * size
+        ends = list(accumulate(self.letters.width(piece, size, strong=strong) for piece in pieces))
         # best[n]: cost and lines of the first n pieces, for the number of lines reached so far
         best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
-        for _ in range(count):
+        for left in reversed(range(count)):
             longer: dict[int, tuple[float, tuple[str, ...]]] = {}
             for start, (cost, lines) in best.items():
                 line = ""
                 for end in range(start + 1, len(pieces) + 1):
                     line += pieces[end - 1]
+                    if ends[-1] - ends[end - 1] > left * width + slack:
+                        continue  # the rest has no room
                     taken = self.letters.width(line.strip(), size, strong=strong)
                     if taken > width:
                         break
