@@ -275,10 +275,11 @@ def test_no_pulse_flashes_more_than_three_times_a_second():
         assert 2 <= turns <= 3 * 2 * 3
 
 
-def test_the_newest_call_moves_and_a_page_without_one_is_still(letters):
+def test_a_fresh_call_moves_and_a_page_without_one_is_still(letters):
     setting = PygameScreenSettings(width=1920, height=1080)
     fresh = CounterRow("3号窗口", "A017", "请到窗口", fresh=True)
-    calling = arrange(HallPage("大厅", "请A017号到3号窗口", (fresh,)), setting, letters)
+    page = HallPage("大厅", "请A017号到3号窗口", (fresh,), moving="7.0")
+    calling = arrange(page, setting, letters)
     (pulse,) = calling.pulses
     assert moved(calling, {pulse.name: 0.5}) != calling
     assert arrange(_hall(), setting, letters).pulses == ()
