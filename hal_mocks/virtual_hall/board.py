@@ -52,7 +52,7 @@ def _run(options: argparse.Namespace) -> None:
     board = next(board for board in hall.boards if board.id == options.board)
     # A part's thread must never wait for the page, so one thread of its own writes what they remember.
     memories: queue.SimpleQueue[Memory] = queue.SimpleQueue()
-    props = (WiredProps if options.wires else Props)(board, memories.put)
+    props = (WiredProps if options.wires else Props)(board, memories.put, options.hall.parent)
     threading.Thread(target=_tell, args=(memories,), daemon=True).start()
     threading.Thread(target=_feel, args=(props,), daemon=True).start()
     address = (options.broker.host, options.broker.port)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -30,10 +31,13 @@ CARDS = {"elderly": Card("0d" * 32, elderly=True), "younger": Card("1e" * 32, el
 
 
 class Props:
-    """`tell` gets a part's memory whenever it has changed, from any thread, and once at the start."""
+    """`tell` gets a part's memory whenever it has changed, from any thread, and once at the start.
 
-    def __init__(self, board: Board, tell: Callable[[Memory], None]) -> None:
-        self._tell = tell
+    Files that settings name are looked for in `folder`.
+    """
+
+    def __init__(self, board: Board, tell: Callable[[Memory], None], folder: Path) -> None:
+        self._tell, self._folder = tell, folder
         self._props: dict[tuple[str, str], Prop] = {}
         for device in board.devices:
             for part in device.hardware:
@@ -77,7 +81,7 @@ class Props:
             case "printer":
                 return MockPrinter(watcher=watcher)
             case "screen":
-                return DrawnScreen(device.hardware[part], watcher)
+                return DrawnScreen(device.hardware[part], self._folder, watcher)
             case "voice" | "voice_en":
                 return MockVoice(SECONDS_PER_CHARACTER, watcher=watcher)
             case _:

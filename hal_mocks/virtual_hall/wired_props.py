@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gpiozero
@@ -31,11 +32,11 @@ class WiredProps(Props):
     Screens stay mocks: their pages are drawn and touched in the browser.
     """
 
-    def __init__(self, board: Board, tell: Callable[[Memory], None]) -> None:
-        self._open = open_parts()
+    def __init__(self, board: Board, tell: Callable[[Memory], None], folder: Path) -> None:
+        self._open = open_parts(folder)
         # All parts of a board share its pins, and no driver looks for others.
         self._pins = gpiozero.Device.pin_factory = PiPins()
-        super().__init__(board, tell)
+        super().__init__(board, tell, folder)
 
     def open_part(self, device: Device, part: str, settings: Any) -> Any:
         prop = self._props[device.id, part]

@@ -28,7 +28,8 @@ function draw(glass, drawing, device) {
   glass.style.aspectRatio = `${width} / ${height}`;
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}` },
     svg("rect", { width, height, fill: rgb(drawing.ground) }),
-    ...drawing.panels.map(panel), ...drawing.signs.map(sign), ...drawing.words.map(words));
+    ...drawing.panels.map((one) => panel(one, drawing.pulses)), ...drawing.pictures.concat(drawing.codes).filter((one) => one.source).map(image),
+    ...drawing.signs.map(sign), ...drawing.words.map(words));
   glass.querySelector("svg")?.remove();
   glass.prepend(picture);
   // A key that stands on both pages stays: a finger that lies on it while the seconds run down still presses it.
@@ -51,13 +52,18 @@ function svg(tag, attributes, ...children) {
 
 const rgb = (colour) => `rgb(${colour.join(" ")})`;
 
-function panel({ box, fill, radius, edge, edge_width: thick }) {
+// What is called moves for a moment: its edge goes to another colour and back, as often as on the real screen.
+function panel({ box, fill, radius, edge, edge_width: thick }, pulses) {
   const inside = edge ? thick / 2 : 0;
+  const pulse = pulses.find((one) => one.box.x === box.x && one.box.y === box.y && one.box.w === box.w && one.box.h === box.h);
+  const moving = pulse && edge ? [svg("animate", { attributeName: "stroke", values: `${rgb(edge)};${rgb(pulse.edge)};${rgb(edge)}`, dur: "1s", repeatCount: pulse.seconds, begin: "0s" })] : [];
   return svg("rect", {
     x: box.x + inside, y: box.y + inside, width: Math.max(0, box.w - 2 * inside), height: Math.max(0, box.h - 2 * inside),
     rx: Math.max(0, radius - inside), fill: rgb(fill), ...(edge ? { stroke: rgb(edge), "stroke-width": thick } : {}),
-  });
+  }, ...moving);
 }
+
+const image = ({ box, source }) => svg("image", { x: box.x, y: box.y, width: box.w, height: box.h, href: source });
 
 // The baseline lies one em below the box's upper edge; strong type is struck twice on the real screen.
 function words({ box, text, size, ink, align, strong }) {
