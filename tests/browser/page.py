@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver import Chrome
@@ -83,9 +84,24 @@ class HallPage:
     def take(self, service: str) -> None:
         """Touch a service on the kiosk's screen, see what to bring, take the ticket and wait for it."""
         before = self.ticket()
-        for page in ("service", "bring", "take"):
-            self.touch(f'#kiosk-1-screen [data-key="{page}:{service}"]')
-        self.until(lambda: self.ticket() not in ("", before), "no new ticket came out")
+        keys = [f'#kiosk-1-screen [data-key="{what}:{service}"]' for what in ("bring", "take")]
+        self.touch_until(
+            f'#kiosk-1-screen [data-key="service:{service}"]', lambda: self.one(keys[0])
+        )
+        self.touch_until(keys[0], lambda: self.one(keys[1]))
+        self.touch_until(keys[1], lambda: self.ticket() not in ("", before))
+
+    def touch_until(self, selector: str, led: Callable[[], object]) -> None:
+        """Touch until it has led on: a paper that comes out moves the screen away from under the finger."""
+
+        def touched() -> object:
+            with suppress(NoSuchElementException):
+                if led():
+                    return True
+            self.one(selector).click()
+            return None
+
+        self.until(touched, f"{selector} leads nowhere")
 
     def press(self, counter: int, key: str) -> None:
         self.touch(f'[aria-label="Counter {counter}"] [data-key="{key}"]')
