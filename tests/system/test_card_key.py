@@ -61,13 +61,13 @@ class TwoKiosks(Guarded):
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
 
     def page(self, kiosk: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.now.get((kiosk, "screen"), {}).get("page") or {}
+        found: dict[str, Any] = self.now.get((kiosk, "screen"), {}).get("drawing") or {}
         return found
 
     def at_home(self, kiosk: str) -> None:
         def is_at_home() -> bool:
             keys = [key["key"] for key in self.page(kiosk).get("keys", ())]
-            return "pension" in keys and "脱机" not in str(self.page(kiosk))
+            return "service:pension" in keys and "脱机" not in str(self.page(kiosk))
 
         wait_until(f"{kiosk} is at home: {self.page(kiosk)}", is_at_home)
 
@@ -129,7 +129,7 @@ def test_a_person_has_one_ticket_at_all_kiosks_over_restarts_for_a_day_and_the_k
     hall.wish("kiosk-1", "younger", "您已领取A001号")
     # The other kiosk knows the same person, and offers a copy.
     hall.wish("kiosk-2", "younger", "您已有A001号")
-    hall.press("kiosk-2", "page:reprint")
+    hall.do("kiosk-2", "screen", "touch", "page:reprint")
     wait_until("the copy comes out", lambda: hall.now["kiosk-2", "printer"]["printed"] == 1)
     wait_until("it is written down", lambda: "ReprintOrdered" in hall.kinds())
     # So does one that was killed and started anew, under a hub that was.
@@ -139,7 +139,7 @@ def test_a_person_has_one_ticket_at_all_kiosks_over_restarts_for_a_day_and_the_k
     hall.start_board("kiosk-2")
     hall.wish("kiosk-2", "younger", "您已有A001号")
     assert hall.key() == first
-    hall.press("kiosk-2", "page:home")
+    hall.do("kiosk-2", "screen", "touch", "page:home")
     # Somebody else is somebody else.
     hall.wish("kiosk-2", "elderly", "您已领取A002号")
     assert [body["ticket"] for body in hall.issued()] == ["A001", "A002"]
