@@ -1,0 +1,53 @@
+"""One picture: a page of a device on one of its screens; its laws in numbers, and its pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware.hal.screen import KioskPage, Page, PygameScreenSettings
+from firmware.hal.screen.pygame_brush import PygameLetters
+from firmware.hal.screen.pygame_window import arrange, font_of, picture
+from tests.hal.looks import faults, kiosk_faults
+
+__all__ = ["Shot", "letters"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """`page_name` says hall, manner, language and state, as in `sample-usual-zh-home`."""
+
+    device: str
+    page_name: str
+    page: Page
+    settings: PygameScreenSettings
+
+    @property
+    def size(self) -> str:
+        return f"{self.settings.width}x{self.settings.height}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.device}-{self.page_name}-{self.size}"
+
+    @property
+    def file(self) -> Path:
+        return Path(self.device, self.size, f"{self.page_name}.png")
+
+    def faults(self, letters: PygameLetters) -> tuple[str, ...]:
+        """What is wrong with how it is laid out; nothing is drawn for that."""
+        drawing = arrange(self.page, self.settings, letters)
+        if isinstance(self.page, KioskPage):
+            return kiosk_faults(self.page, drawing, self.settings)
+        return faults(drawing, self.settings)
+
+    def png(self) -> bytes:
+        return picture(self.page, self.settings)
+
+
+def letters() -> PygameLetters:
+    """The type that all screens are set in."""
+    import pygame
+
+    pygame.font.init()
+    return PygameLetters(font_of(PygameScreenSettings()))
