@@ -10,9 +10,10 @@ from broker.settings import Hall
 from firmware.clock_face import ClockFace
 from firmware.device import Draw, Effect, Event, StartTimer, TimerFired
 from firmware.freshness import Freshness, moving
-from firmware.hal.screen import Called, HallPage, ServiceRow, Tone
+from firmware.hal.screen import Called, HallPage, Tone
 from firmware.hall_display.rows import Rows
 from firmware.hall_display.rules import published
+from firmware.hall_display.waiting import waiting
 from firmware.hall_display.words import Words
 from firmware.hall_words import emergency_note, old
 
@@ -94,7 +95,7 @@ class HallDisplay:
             earlier=tuple(Called(state.ticket, words.counter(state.counter)) for state in earlier),
             listen=words.listen,
             counters=self._rows.of(self._states, newest),
-            services=self._waiting(),
+            services=waiting(self._hall, self._services, self._queue),
             missed=self._queue.missed if self._queue else (),
             notice=self._notice(),
             tone=Tone.CALM if self._fresh.together else Tone.WAIT,
@@ -111,14 +112,6 @@ class HallDisplay:
         ]
         calls.sort(key=lambda one: (one[0].valid_until, one[0].seq, one[0].recall), reverse=True)
         return [state for _, state in calls]
-
-    def _waiting(self) -> tuple[ServiceRow, ...]:
-        states = self._queue.services if self._queue else {}
-        return tuple(
-            ServiceRow(service.prefix, service.name, states[service.id].waiting, service.english)
-            for service in self._services
-            if service.id in states
-        )
 
     def _notice(self) -> str:
         told = filter(None, (self._hall_state.notice, self._sent_home()))

@@ -140,6 +140,26 @@ def test_a_display_of_a_zone_tells_who_waits_for_its_counters_alone(hall: Hall):
     assert [service.name for service in page.services] == ["养老保险"]
 
 
+def test_of_too_many_services_who_waits_is_counted_by_group(sixty: Hall):
+    everybody = QueueState(services={s.id: ServiceState(waiting=2) for s in sixty.services})
+    page = hall_page(when(display_of(sixty), everybody))
+    assert [(row.name, row.waiting) for row in page.services] == [
+        (group.name, 20) for group in sixty.groups
+    ]
+    loose = replace(sixty.services[0], group="")
+    page = hall_page(
+        when(display_of(replace(sixty, services=(loose, *sixty.services[1:]))), everybody)
+    )
+    assert page.services[-1] == ServiceRow("", "其他业务", 2, "Other services")
+
+
+def test_of_too_many_services_without_groups_the_fullest_are_told(sixty: Hall):
+    hall = replace(sixty, groups=())
+    states = {s.id: ServiceState(waiting=n) for n, s in enumerate(hall.services)}
+    page = hall_page(when(display_of(hall), QueueState(services=states)))
+    assert [row.waiting for row in page.services] == [*range(36, 60)]
+
+
 def test_who_waits_is_counted_by_service(hall: Hall):
     page = hall_page(when(display_of(hall), waiting(pension=12, employment=0)))
     assert page.services == (
