@@ -11,9 +11,9 @@ BIN := .venv/bin
 ARGS ?=
 FAST := tests/queue tests/devices tests/hal
 # These wait more than they work, or work without looking at a clock: several at a time.
-SIDE_BY_SIDE := tests/any_order tests/catalogue tests/fuzz tests/power tests/simulate tests/studio tests/wires
+SIDE_BY_SIDE := tests/any_order tests/catalogue tests/fuzz tests/pictures tests/power tests/simulate tests/studio tests/wires
 
-.PHONY: help run test fast check format bench chaos powercut fuzz setup setup-dev programs clean
+.PHONY: help run test fast check format bench pictures chaos powercut fuzz setup setup-dev programs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ format: setup-dev ## put the code into the house's form
 
 bench: setup-dev programs ## measure: presses, calls, days; writes bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: setup-dev ## draw every page of every screen into pictures/; ARGS="--only NAME" for some, --keep for docs/pictures
+	@$(BIN)/python -m tests.pictures $(ARGS)
 
 chaos: setup-dev programs ## break a whole hall in every way, for an hour; ARGS="--minutes 20 --only crash" for less
 	@$(BIN)/python -m tests.chaos $(ARGS)

@@ -22,7 +22,7 @@ from firmware.device import Draw, Event
 from firmware.hal.screen import HallPage, PygameScreenSettings
 from firmware.hall_display.display import HallDisplay
 from tests.pictures.halls import AT, HALLS
-from tests.pictures.kiosk_ways import EXIT, queue_of
+from tests.pictures.kiosk_ways import EXIT, missed_of, queue_of
 from tests.pictures.shot import Shot
 
 __all__ = ["displays", "of_counter"]
@@ -71,8 +71,7 @@ def of_counter(hall: Hall, n: int) -> CounterState:
 
 def _ways(hall: Hall) -> dict[str, tuple[Event, ...]]:
     long = hall.rules.number_digits == 4
-    missed = tuple(f"A{n * 97 + 1003 if long else n + 3:03}" for n in range(20 if long else 3))
-    queue = queue_of(hall, most=999 if long else 12, missed=missed)
+    queue = queue_of(hall, most=999 if long else 12, missed=missed_of(hall))
     counters = tuple(of_counter(hall, n) for n in range(len(hall.counters)))
     idle = tuple(CounterState(counter=one.number, status=CounterStatus.OPEN) for one in hall.counters)
     over = QueueState(services={one.id: ServiceState(sent_home=True) for one in hall.services})

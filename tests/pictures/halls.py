@@ -55,8 +55,8 @@ def _hard() -> Hall:
             hall.services[0],
             id=f"s{n}",
             prefix="ABCDEFGHIJKLMNOPQRSTUVWXYZ"[(n + 4) % 26],
-            name=NAMES[n % 6][0],
-            english=NAMES[n % 6][1],
+            name=NAMES[(n + n // 6) % 6][0],
+            english=NAMES[(n + n // 6) % 6][1],
             group=f"g{n % 6}",
             checklist=() if n % 3 else ("居民身份证原件及复印件一份", "近期一寸免冠照片两张"),
         )

@@ -26,7 +26,7 @@ from tests.devices.kiosks import ILL, KIOSK, NO_PAPER, WELL
 from tests.pictures.halls import AT
 from tests.pictures.visitor import Step, Visitor
 
-__all__ = ["EXIT", "queue_of", "ways"]
+__all__ = ["EXIT", "missed_of", "queue_of", "ways"]
 
 EXIT = "大厅发生紧急情况，请听从工作人员指挥，从最近的安全出口有序离开，不要使用电梯"
 HOUR = 3_600_000
@@ -36,6 +36,7 @@ GONE = Alone("the hub is silent", Cause.HUB)
 TO_PENSION = ("?page:services", "?services:g0", "service:pension")
 TO_BRING = (*TO_PENSION, "?for:pension-claim")
 TO_TAKE = (*TO_BRING, "?take:pension/pension-claim", "?take:pension")
+TO_ITEM = ("page:guide", "guide:pension", "item:pension-claim")
 PAPER = Visitor.has_paper
 SILENCE = Visitor.is_told_nothing
 
@@ -58,9 +59,16 @@ def queue_of(hall: Hall, *, most: int, missed: tuple[str, ...] = ()) -> QueueSta
     for n, service in enumerate(hall.services):
         waiting = most * ((7 * n + 6) % 10) // 10
         refused = {2: Refusal.QUOTA_OF_DAY, 9: Refusal.NOT_OPEN}.get(n)
-        wait = Wait(waiting * 2, waiting * 3) if waiting else None
+        wait = Wait(min(waiting * 2, 180), min(waiting * 3, 240)) if waiting else None
         states[service.id] = ServiceState(waiting=waiting, counters=2, refused=refused, wait=wait)
     return QueueState(services=states, missed=missed)
+
+
+def missed_of(hall: Hall) -> tuple[str, ...]:
+    """Numbers that may come back, as many as the hub tells of at most where the hall is large."""
+    if hall.rules.number_digits == 4:
+        return tuple(f"{'ABCD'[n % 4]}{n * 97 + 1003}" for n in range(20))
+    return "A003", "B004", "A005"
 
 
 def _all_refused(hall: Hall, code: Refusal, again: int = 0) -> QueueState:
@@ -72,7 +80,7 @@ def ways(hall: Hall) -> dict[str, tuple[Step, ...]]:
     """By the name of the page that each leads to."""
     long = hall.rules.number_digits == 4
     ticket, most = ("A1017", 999) if long else ("A017", 12)
-    missed = tuple(f"{sign}{n * 97 + 1003 if long else n + 3:03}" for n, sign in enumerate("ABCDB"))
+    missed = missed_of(hall)
     agent = next(item.id for item in hall.catalogue.items if item.agency)
     issued = TicketIssued(
         ticket=ticket,
@@ -81,11 +89,11 @@ def ways(hall: Hall) -> dict[str, tuple[Step, ...]]:
         issued_at=AT,
         ahead=most // 2,
         code="K7Q2MX",
-        wait=Wait(most, most + most // 2),
+        wait=Wait(min(most, 180), min(most + most // 2, 240)),
         item="pension-claim",
     )
     some = queue_of(hall, most=most)
-    back = queue_of(hall, most=most, missed=missed * (4 if long else 1))
+    back = queue_of(hall, most=most, missed=missed)
     lent = BlockLent(
         kiosk=KIOSK,
         service="pension",
@@ -131,9 +139,9 @@ def ways(hall: Hall) -> dict[str, tuple[Step, ...]]:
         "emergency": (some, HallState(emergency=EXIT, since=AT)),
         "guide": (some, "page:guide"),
         "guide-items": (some, "page:guide", "guide:pension"),
-        "guide-item": (some, "page:guide", "guide:pension", "item:pension-claim"),
-        "guide-printing": (some, *_GUIDE, "print:pension-claim"),
-        "guide-printed": (some, *_GUIDE, "print:pension-claim", PAPER),
+        "guide-item": (some, *TO_ITEM),
+        "guide-printing": (some, *TO_ITEM, "print:pension-claim"),
+        "guide-printed": (some, *TO_ITEM, "print:pension-claim", PAPER),
         "agency": (some, "page:agency"),
         "agency-notice": (some, "page:agency", "?agents:pension", f"agent:{agent}"),
         "complaint": (some, "page:complaint"),
@@ -156,5 +164,3 @@ def ways(hall: Hall) -> dict[str, tuple[Step, ...]]:
         "card-elderly": (some, CardShown("5f" * 32, elderly=True)),
     }
 
-
-_GUIDE = ("page:guide", "guide:pension", "item:pension-claim")

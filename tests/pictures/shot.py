@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
+import pygame
+
 from firmware.hal.screen import KioskPage, Page, PygameScreenSettings
-from firmware.hal.screen.pygame_brush import PygameLetters
-from firmware.hal.screen.pygame_window import arrange, font_of, picture
+from firmware.hal.screen.pygame_brush import Brush, PygameLetters
+from firmware.hal.screen.pygame_window import arrange, font_of
 from tests.hal.looks import faults, kiosk_faults
 
 __all__ = ["Shot", "letters"]
@@ -41,13 +44,17 @@ class Shot:
             return kiosk_faults(self.page, drawing, self.settings)
         return faults(drawing, self.settings)
 
-    def png(self) -> bytes:
-        return picture(self.page, self.settings)
+    def png(self, letters: PygameLetters) -> bytes:
+        """As the panel would get it."""
+        size = self.settings.width, self.settings.height
+        surface = pygame.Surface(size, depth=32)
+        Brush(surface, 0, letters, Path()).draw(arrange(self.page, self.settings, letters))
+        file = BytesIO()
+        pygame.image.save(surface, file, "page.png")
+        return file.getvalue()
 
 
 def letters() -> PygameLetters:
     """The type that all screens are set in."""
-    import pygame
-
     pygame.font.init()
     return PygameLetters(font_of(PygameScreenSettings()))
