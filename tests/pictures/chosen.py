@@ -26,20 +26,17 @@ KIOSK = (
     "sample-usual-zh-guide-item-1920x1080",
     "sample-usual-zh-appointment-1920x1080",
     "hard-usual-zh-home-1920x1080",
-    "hard-usual-en-services-1920x1080",
     "sample-large-zh-bring-1920x1080",
     "sample-usual-zh-home-1280x800",
     "sample-usual-zh-agency-notice-1280x800",
     "sample-usual-zh-emergency-1280x800",
     "sample-usual-zh-early-closing-1280x800",
-    "sample-usual-zh-refused-1280x800",
     "sample-large-zh-taken-1280x800",
     "hard-usual-zh-missed-1280x800",
     "sample-usual-zh-home-800x480",
     "sample-usual-zh-printing-800x480",
     "sample-usual-zh-taken-800x480",
     "sample-usual-zh-paper-out-800x480",
-    "sample-usual-zh-roll-load-800x480",
     "sample-usual-zh-alone-800x480",
     "sample-usual-zh-guide-comes-800x480",
     "hard-usual-en-taken-800x480",
@@ -51,6 +48,12 @@ DISPLAY = (
     "hard-busy-1920x1080",
     "sample-busy-1080x1920",
 )
+COUNTER = (
+    "sample-called-1024x600",
+    "sample-serving-item-1024x600",
+    "sample-paused-others-open-800x480",
+    "hard-called-1280x400",
+)
 PAD = (
     "sample-idle-800x480",
     "sample-faces-800x480",
@@ -60,6 +63,7 @@ PAD = (
 CHOSEN = (
     *(f"ticket_kiosk-{name}" for name in KIOSK),
     *(f"hall_display-{name}" for name in DISPLAY),
+    *(f"counter_display-{name}" for name in COUNTER),
     *(f"rating_pad-{name}" for name in PAD),
 )
 COLOURS = 48

@@ -41,12 +41,12 @@ def displays() -> Iterator[Shot]:
                 yield Shot("hall_display", f"{hall_name}-{state}", page, settings)
 
 
-def of_counter(hall: Hall, n: int) -> CounterState:
-    """The n-th of the hall's counters, busy with something else than its neighbours."""
+def of_counter(hall: Hall, n: int, busy: int) -> CounterState:
+    """The n-th of the hall's counters: it calls (0), serves (1, 2), pauses (3), or waits for a visitor."""
     number, long = hall.counters[n].number, hall.rules.number_digits == 4
     ticket = f"{'ABCD'[n % 4]}{1003 + 211 * n % 8000 if long else 14 + n:03}"
     seen = CounterState(counter=number, status=CounterStatus.OPEN, clerk=hall.counters[n].clerk)
-    match n % 5:
+    match busy:
         case 0:
             call = Call(
                 seq=100 - n,
@@ -72,7 +72,7 @@ def of_counter(hall: Hall, n: int) -> CounterState:
 def _ways(hall: Hall) -> dict[str, tuple[Event, ...]]:
     long = hall.rules.number_digits == 4
     queue = queue_of(hall, most=999 if long else 12, missed=missed_of(hall))
-    counters = tuple(of_counter(hall, n) for n in range(len(hall.counters)))
+    counters = tuple(of_counter(hall, n, n % 5) for n in range(len(hall.counters)))
     idle = tuple(CounterState(counter=one.number, status=CounterStatus.OPEN) for one in hall.counters)
     over = QueueState(services={one.id: ServiceState(sent_home=True) for one in hall.services})
     return {
@@ -88,11 +88,9 @@ def _ways(hall: Hall) -> dict[str, tuple[Event, ...]]:
 
 def _page(hall: Hall, way: tuple[Event, ...]) -> HallPage:
     display = HallDisplay(hall, tuple(one.number for one in hall.counters))
-    shown = HallPage("")
     effects = [*display.start()]
     for event in way:
         effects += display.handle(event, AT)
-    for effect in effects:
-        if isinstance(effect, Draw) and isinstance(effect.page, HallPage):
-            shown = effect.page
-    return shown
+    pages = [effect.page for effect in effects if isinstance(effect, Draw)]
+    assert isinstance(pages[-1], HallPage)
+    return pages[-1]
