@@ -73,7 +73,9 @@ def _ways(hall: Hall) -> dict[str, tuple[Event, ...]]:
     long = hall.rules.number_digits == 4
     queue = queue_of(hall, most=999 if long else 12, missed=missed_of(hall))
     counters = tuple(of_counter(hall, n, n % 5) for n in range(len(hall.counters)))
-    idle = tuple(CounterState(counter=one.number, status=CounterStatus.OPEN) for one in hall.counters)
+    idle = tuple(
+        CounterState(counter=one.number, status=CounterStatus.OPEN) for one in hall.counters
+    )
     over = QueueState(services={one.id: ServiceState(sent_home=True) for one in hall.services})
     return {
         "starting": (),

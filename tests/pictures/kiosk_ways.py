@@ -163,4 +163,3 @@ def ways(hall: Hall) -> dict[str, tuple[Step, ...]]:
         "card": (some, CardShown("5f" * 32, elderly=False)),
         "card-elderly": (some, CardShown("5f" * 32, elderly=True)),
     }
-

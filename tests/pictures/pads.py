@@ -27,6 +27,7 @@ REASONS = tuple(
 )
 GOOD = KeyPressed("satisfied")
 
+
 def pads() -> Iterator[Shot]:
     for hall_name, hall in HALLS.items():
         hard = hall_name == "hard"

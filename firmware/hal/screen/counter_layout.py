@@ -87,7 +87,7 @@ class _Counter:
         right, drawing = body.beside(left.w + gap), self._call(left)
         if page.person:
             card = PersonCard(page.person, self.typesetter, self.scale)
-            high = min(card.least(right.w), right.h * 55 // 100) if page.standard else right.h
+            high = min(card.least(right.w), right.h * 62 // 100) if page.standard else right.h
             drawing += card.drawing(right.upper(high))
             right = right.under(high + gap)
         return drawing + self._standard(right)
@@ -145,7 +145,9 @@ class _Counter:
         lettering = Lettering(self.typesetter)
         style = Style(self.px(40), self.px(18), colours.main, colours.ground, rows=4)
         upper = inner.upper(inner.h * 45 // 100)
-        words = lettering.set(lettering.figure(self.page.counter.text, self.px(104)), upper, style)
+        # Below the sign of a page that waits there is less room.
+        size = min(self.px(104), upper.h * 100 // line_height(100))
+        words = lettering.set(lettering.figure(self.page.counter.text, size), upper, style)
         english = inner.under(upper.h).upper(line_height(self.px(26)))
         words += self.typesetter.set(
             (self.page.counter.english,), english, replace(style, largest=self.px(26), rows=1)

@@ -83,22 +83,26 @@ class PersonCard:
         return Drawing(colours.ground, (panel,), signs=(sign,))
 
     def _names(self, box: Box, style: Style) -> Drawing:
-        """Name, number and post below each other, as many as there are."""
+        """Name, number and post below each other, as many as there are; a long post on two lines."""
         person = self.person
         texts = [(person.name, 44, True), (person.number, 28, False), (person.post, 28, False)]
         told = [(text, self.px(size), strong) for text, size, strong in texts if text]
-        height = sum(line_height(size) for _, size, _ in told)
+        rows = [self._rows(text, box.w, size, strong=strong) for text, size, strong in told]
+        height = sum(n * line_height(size) for n, (_, size, _) in zip(rows, told, strict=True))
         shrink = min(1.0, box.h / height) if height else 1.0
         y = box.y + max(0, int(box.h - height * shrink) // 2)
         words: tuple[Words, ...] = ()
-        for text, size, strong in told:
+        for n, (text, size, strong) in zip(rows, told, strict=True):
             own = max(8, int(size * shrink))
-            high = int(line_height(size) * shrink)
+            high = int(n * line_height(size) * shrink)
             ink = style.ink if strong else HALL.card.quiet
-            line = replace(style, largest=own, rows=1, strong=strong, ink=ink)
+            line = replace(style, largest=own, rows=n, strong=strong, ink=ink)
             words += self.typesetter.set((text,), Box(box.x, y, box.w, high), line)
             y += high
         return Drawing(style.ground, words=words)
+
+    def _rows(self, text: str, width: int, size: int, *, strong: bool) -> int:
+        return 1 if self.typesetter.letters.width(text, size, strong=strong) <= width else 2
 
     def _promise(self, box: Box, style: Style) -> Drawing:
         line = replace(style, largest=self.px(24), rows=3, ink=HALL.accent)
