@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from string import ascii_uppercase, digits
 
 import pytest
 from PIL import Image, ImageOps
@@ -33,7 +34,7 @@ READ = {
         (0, 55, 100, 85),
     ): "打印机缺纸，请告知工作人员换纸",
     ("ticket_kiosk-sample-usual-zh-emergency-1280x800", (0, 50, 100, 95)): "请听从工作人员指挥",
-    ("ticket_kiosk-sample-usual-zh-printing-800x480", (5, 25, 95, 80)): "A017",
+    ("ticket_kiosk-sample-usual-zh-printing-800x480", (0, 80, 100, 95)): "正在打印，请稍候",
     ("ticket_kiosk-hard-usual-en-taken-800x480", (5, 17, 45, 52)): "A1017",
     ("rating_pad-sample-faces-800x480", (0, 14, 100, 28)): "请您对本次服务作出评价",
 }
@@ -47,18 +48,26 @@ def test_they_are_of_every_device():
     assert len({name for name, _ in READ}) >= 10
 
 
-@pytest.mark.parametrize(("name", "place"), READ, ids=lambda one: str(one))
+@pytest.mark.parametrize(("name", "place"), READ, ids=str)
 def test_what_matters_is_read_back(name: str, place: tuple[int, int, int, int], tmp_path: Path):
     text = READ[name, place]
-    height = NUMBER if text.isascii() else LINES
-    seen = _read(file_of(name), place, height, tmp_path)
     if text.isascii():
-        assert text in seen
+        # Whose language is Chinese reads a lone 0 as an O with a stroke too many.
+        only = ("-c", f"tessedit_char_whitelist={ascii_uppercase}{digits}")
+        assert text in _read(file_of(name), place, tmp_path, NUMBER, "eng", *only)
     else:
+        seen = _read(file_of(name), place, tmp_path, LINES, "chi_sim")
         assert likeness(text, seen) >= 0.8, seen
 
 
-def _read(file: Path, place: tuple[int, int, int, int], height: int, folder: Path) -> str:
+def _read(
+    file: Path,
+    place: tuple[int, int, int, int],
+    folder: Path,
+    height: int,
+    language: str,
+    *options: str,
+) -> str:
     """Cut out, dark on light, with some light around."""
     with Image.open(file) as image:
         x, y = image.width / 100, image.height / 100
@@ -72,7 +81,7 @@ def _read(file: Path, place: tuple[int, int, int, int], height: int, folder: Pat
     part = part.resize((part.width * height // part.height, height))
     ImageOps.expand(part, 40, part.getpixel((0, 0))).save(folder / "part.png")  # type: ignore[arg-type]  # a shade of grey
     done = subprocess.run(
-        ["tesseract", str(folder / "part.png"), "-", "-l", "chi_sim", "--psm", "6"],
+        ["tesseract", str(folder / "part.png"), "-", "-l", language, "--psm", "6", *options],
         capture_output=True,
         text=True,
         check=True,
