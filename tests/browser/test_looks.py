@@ -68,9 +68,10 @@ def test_a_key_on_a_screen_lies_where_its_words_are_drawn_and_is_called_by_them(
     standing_page: HallPage,
 ) -> None:
     seen = standing_page.browser.execute_script(KEYS_AND_TEXTS)
-    assert {"pension", "card", "employment", "relations"} <= set(seen["keys"])
+    services = {f"service:{name}" for name in ("pension", "card", "employment", "relations")}
+    assert services <= set(seen["keys"])
     assert seen["keys"] == seen["names"]
-    assert "养老保险" in seen["keys"]["pension"]
+    assert "养老保险" in seen["keys"]["service:pension"]
     assert seen["outside"] == []
 
 
