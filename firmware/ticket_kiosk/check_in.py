@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broker.messages import CommandRefused, Event, Refusal, ReturnTicket, TicketReturned
-from firmware.hal.screen import KioskKey, KioskPage, Tone
+from firmware.hal.screen import KeySign, KioskKey, KioskPage, Tone
 from firmware.ticket_kiosk.keys import HOME
 from firmware.ticket_kiosk.view import View
 
@@ -41,5 +41,5 @@ def _back(view: View, ticket: str) -> KioskPage:
 
 def _sorry(view: View, command: ReturnTicket, told: str) -> KioskPage:
     says = view.words.phrases
-    leave = KioskKey(HOME, says.keys.back)
+    leave = KioskKey(HOME, says.keys.back, sign=KeySign.BACK)
     return KioskPage(says.check_in.sorry, command.ticket, (told,), keys=(leave,), tone=Tone.STOP)

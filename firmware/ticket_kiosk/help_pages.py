@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firmware.hal.screen import KioskKey, KioskPage, Section, Tone
+from firmware.hal.screen import KeySign, KioskKey, KioskPage, Section, Tone
 from firmware.ticket_kiosk.keys import HOME
 from firmware.ticket_kiosk.paging import Sheet
 from firmware.ticket_kiosk.view import View
@@ -41,7 +41,7 @@ def guide_comes(view: View) -> KioskPage:
     return KioskPage(
         says.coming,
         lines=(says.stay,),
-        keys=(KioskKey(HOME, view.words.phrases.keys.back),),
+        keys=(KioskKey(HOME, view.words.phrases.keys.back, sign=KeySign.BACK),),
         tone=Tone.GOOD,
         notice=view.notice,
     )
@@ -52,7 +52,7 @@ def no_guide(view: View) -> KioskPage:
     return KioskPage(
         says.failed,
         lines=(says.to_desk,),
-        keys=(KioskKey(HOME, view.words.phrases.keys.back),),
+        keys=(KioskKey(HOME, view.words.phrases.keys.back, sign=KeySign.BACK),),
         tone=Tone.STOP,
         notice=view.notice,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from broker.messages import IssueTicket, Refusal, Reprint
 from firmware.device import Print
 from firmware.hal import Trouble
-from firmware.hal.screen import KioskKey, KioskPage, Tone
+from firmware.hal.screen import KeySign, KioskKey, KioskPage, Tone
 from firmware.ticket_kiosk.keys import HOME, REPRINT
 from firmware.ticket_kiosk.view import View
 
@@ -21,7 +21,7 @@ class KioskPages:
 
     @property
     def _leave(self) -> KioskKey:
-        return KioskKey(HOME, self._words.phrases.keys.back)
+        return KioskKey(HOME, self._words.phrases.keys.back, sign=KeySign.BACK)
 
     # --- a ticket ---------------------------------------------------------------------------------------
 
@@ -120,7 +120,7 @@ class KioskPages:
 
     def notice_printed(self, back: str) -> KioskPage:
         says = self._words.phrases
-        key = KioskKey(back, says.keys.back)
+        key = KioskKey(back, says.keys.back, sign=KeySign.BACK)
         return KioskPage(says.guide.slip, lines=(says.guide.printed,), keys=(key,), tone=Tone.GOOD)
 
     def notice_failed(self, trouble: Trouble) -> KioskPage:

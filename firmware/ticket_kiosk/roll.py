@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from firmware.device import PrintTest
 from firmware.hal import Health, Trouble
-from firmware.hal.screen import KioskKey, KioskPage, Tone
+from firmware.hal.screen import KeySign, KioskKey, KioskPage, Tone
 from firmware.ticket_kiosk.keys import HOME, ROLL
 from firmware.ticket_kiosk.words import Words
 
@@ -71,7 +71,7 @@ class RollChange:
             self._step, self._test, self._trouble = Step.FAILED, None, trouble
 
     def page(self, words: Words) -> KioskPage:
-        says, leave = words.phrases.roll, KioskKey(HOME, words.phrases.keys.back)
+        says, leave = words.phrases.roll, KioskKey(HOME, words.phrases.keys.back, sign=KeySign.BACK)
         match self._step:
             case Step.OPEN:
                 return _page(words, says.open, says.meanwhile, keys=(leave,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broker.messages import CommandRefused, Event, IssueTicket, Refusal, Reprint, ReturnTicket
-from firmware.hal.screen import KioskKey, KioskPage, Tone
+from firmware.hal.screen import KeySign, KioskKey, KioskPage, Tone
 from firmware.ticket_kiosk.codes import AppointmentCode, TicketCode, read_code
 from firmware.ticket_kiosk.keys import HOME
 from firmware.ticket_kiosk.view import View
@@ -60,5 +60,5 @@ class Scans:
 
 
 def _sorry(view: View, title: str, large: str, *lines: str) -> KioskPage:
-    leave = KioskKey(HOME, view.words.phrases.keys.back)
+    leave = KioskKey(HOME, view.words.phrases.keys.back, sign=KeySign.BACK)
     return KioskPage(title, large, lines, keys=(leave,), tone=Tone.STOP)

@@ -60,7 +60,8 @@ def places_on(sheet: Sheet, key: KioskKey, at: str, cell: Box, *, typing: bool =
         side = min(sheet.px(40), inner.h * 3 // 5, inner.w // 4)
         signs.append((inner.left(side).square(side), SHAPES[key.sign]))
         inner = inner.beside(side + sheet.px(12))
-    if wide:
+    # An arrow back, and none forth.
+    if wide and (state or key.sign is not KeySign.BACK):
         side = min(sheet.px(30 if state else 24), inner.h * 3 // 5)
         signs.append((inner.beside(inner.w - side).square(side), state or Shape.CHEVRON))
         inner = inner.left(inner.w - side - sheet.px(10))
