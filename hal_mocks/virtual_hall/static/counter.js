@@ -1,4 +1,4 @@
-// A counter: perhaps a display over it, the LED bar, the clerk's display and keys with their lamps, perhaps digits to
+// A counter: the LED bar, the clerk's display and keys with their lamps, perhaps digits to
 // type a number and a voice of its own for when the hub is away, and the visitor's rating pad.
 
 import { ailments, caption, chinese, make, press, write } from "./dom.js";
@@ -17,7 +17,6 @@ export function counterDesk(counter, devices) {
   const boards = [];
   for (const device of devices) {
     if (device.kind === "caller_panel") addPanel(desk, device, ailing);
-    if (device.kind === "counter_display") addOver(desk, device);
     if (device.kind === "rating_pad") addPad(desk, device);
     if (!boards.some((known) => known.board === device.board)) boards.push(device);
   }
@@ -65,12 +64,6 @@ function ledBar(id, ailing) {
 }
 
 // The display over the counter, as its own layout draws it.
-function addOver(desk, device) {
-  const screen = screenOf(device);
-  desk.element.querySelector(".name").after(make("div", { class: "over" }, screen.element));
-  desk.parts[`${device.id}/screen`] = screen.show;
-}
-
 function panelKey(device, { key, label, english }) {
   const lamp = device.lamps.includes(key) ? lampFor(device, key) : null;
   const [kind] = key.split(":");

@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 import { counterDesk } from "./counter.js";
-import { hallDisplay } from "./display.js";
+import { counterDisplay, hallDisplay } from "./display.js";
 import { kioskMachine } from "./kiosk.js";
 import { troubleStrip } from "./trouble.js";
 import { voiceStrip } from "./voice.js";
@@ -22,10 +22,11 @@ function build(layout) {
   const of = (kind) => layout.devices.filter((device) => device.kind === kind);
   const kiosks = of("ticket_kiosk").map((device) => kioskMachine(device));
   const displays = of("hall_display").map((device) => hallDisplay(device));
+  const over = of("counter_display").map((device) => counterDisplay(device));
   const voices = of("announcer").map((device) => voiceStrip(device));
   const desks = layout.counters.map((counter) =>
     counterDesk(counter, layout.devices.filter((device) => device.counter === counter.number)));
-  blocks = [...kiosks, ...displays, ...voices, ...desks];
+  blocks = [...kiosks, ...displays, ...over, ...voices, ...desks];
   for (const block of blocks) {
     for (const [part, show] of Object.entries(block.parts)) views.set(part, show);
   }
@@ -34,7 +35,7 @@ function build(layout) {
   place.replaceChildren(
     make("div", { class: "kiosks" }, ...nodes(kiosks)),
     make("div", { class: "front" },
-      make("div", { class: "overhead" }, ...nodes(displays), make("div", { class: "voices" }, ...nodes(voices))),
+      make("div", { class: "overhead" }, ...nodes(displays), make("div", { class: "beside" }, ...nodes(voices), ...nodes(over))),
       make("div", { class: "desks" }, ...nodes(desks))),
   );
 }
