@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver import Chrome
@@ -84,20 +83,25 @@ class HallPage:
     def take(self, service: str) -> None:
         """Touch a service on the kiosk's screen, see what to bring, take the ticket and wait for it."""
         before = self.ticket()
-        keys = [f'#kiosk-1-screen [data-key="{what}:{service}"]' for what in ("bring", "take")]
-        self.touch_until(
-            f'#kiosk-1-screen [data-key="service:{service}"]', lambda: self.one(keys[0])
-        )
-        self.touch_until(keys[0], lambda: self.one(keys[1]))
-        self.touch_until(keys[1], lambda: self.ticket() not in ("", before))
+        key = {
+            what: f'#kiosk-1-screen [data-key="{what}:{service}"]'
+            for what in ("service", "bring", "take")
+        }
+        # Without a catalogue there is nothing to bring.
+        self.touch_until(key["service"], lambda: self.any_of(key["bring"], key["take"]))
+        if self.any_of(key["bring"]):
+            self.touch_until(key["bring"], lambda: self.any_of(key["take"]))
+        self.touch_until(key["take"], lambda: self.ticket() not in ("", before))
+
+    def any_of(self, *selectors: str) -> bool:
+        return bool(self.browser.find_elements(By.CSS_SELECTOR, ", ".join(selectors)))
 
     def touch_until(self, selector: str, led: Callable[[], object]) -> None:
         """Touch until it has led on: a paper that comes out moves the screen away from under the finger."""
 
         def touched() -> object:
-            with suppress(NoSuchElementException):
-                if led():
-                    return True
+            if led():
+                return True
             self.one(selector).click()
             return None
 

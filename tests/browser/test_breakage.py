@@ -219,4 +219,4 @@ def test_the_page_says_when_the_demo_is_gone_and_finds_it_again(
     page.until_reads("#link", "lost")
     open_demo(port=port)
     page.until(lambda: page.read("#link") == "live")
-    page.until_reads("#display-1-screen", "养老保险1")
+    page.until_reads("#display-1-screen", "Pension insurance1")
