@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from broker.catalogue.agreement import notes as catalogue_notes
 from broker.catalogue.toml_file import furnished
+from broker.letters import notes as letter_notes
 from broker.loading import Problem, SettingsFault, check, convert, locate, read
 from broker.settings import Board, Hall, Kind
 from broker.wrong_values import Steps, meant
@@ -45,7 +46,7 @@ def main(argv: list[str]) -> int:
         return 1
     today = datetime.now(ZoneInfo(hall.hall.timezone)).date()
     photos = _photo_notes(with_photos(hall, options.hall))
-    for note in (*notes(hall), *photos, *catalogue_notes(hall, today)):
+    for note in (*notes(hall), *letter_notes(hall), *photos, *catalogue_notes(hall, today)):
         print(f"{options.hall}: note: {note}")
     devices = len(hall.device)
     print(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from broker.loading import SettingsFault
 from firmware.hal import HardwareFault
-from firmware.hal.voice.pack import Manifest
+from firmware.hal.voice.pack import Manifest, PauseSettings
 from firmware.studio.engines import Engine, EngineFault
 from firmware.studio.levels import SILENT, loudness, trimmed
 from firmware.studio.options import add_pieces, asked
@@ -17,6 +17,9 @@ from firmware.studio.shelf import LOUDNESS, Shelf
 from firmware.studio.wanted import Wanted
 
 __all__ = ["build", "main"]
+
+PAUSES = {"zh": PauseSettings(between=200, comma=300), "en": PauseSettings(between=150)}
+"""As they were understood best: Mandarin runs together what English keeps apart."""
 
 
 def build(
@@ -71,6 +74,7 @@ def main(argv: list[str]) -> int:
             provenance=engine.provenance,
             sample_rate=engine.rate,
             loudness=LOUDNESS,
+            pauses=PAUSES[options.language],
             clips={},
         )
         made = build(

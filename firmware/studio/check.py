@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from broker.loading import SettingsFault
-from firmware.hal.voice.pack import Pack, PackFault
+from firmware.hal.voice.pack import Pack, PackFault, place
 from firmware.hal.voice.planning import NoPieces
 from firmware.studio.levels import CLIPPED, SILENT, Samples, decibels, loudness, peak, quiet_ends
 from firmware.studio.ogg import decoded
@@ -94,7 +93,7 @@ def main(argv: list[str]) -> int:
         prog="jiaohao voice check",
         description="Find clips that are missing, silent, clipped or unlike the others.",
     )
-    parser.add_argument("pack", type=Path, help="a folder or a zip")
+    parser.add_argument("pack", type=place, help="zh or en, a folder or a zip")
     parser.add_argument("--all", action="store_true", help="list the good clips too")
     add_pieces(parser)
     options = parser.parse_args(argv)

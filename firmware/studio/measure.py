@@ -14,8 +14,9 @@ import soundfile
 from rich.console import Console
 from rich.table import Table
 
+from broker.letters import CLEAR
 from broker.loading import SettingsFault
-from firmware.hal.voice.pack import Pack
+from firmware.hal.voice.pack import Pack, place
 from firmware.hal.voice.planning import Clip, NoPieces
 from firmware.studio.levels import Samples
 from firmware.studio.ogg import decoded
@@ -38,11 +39,16 @@ class Judged:
 
 
 def drawn(given: Asked, count: int, seed: int) -> tuple[Said, ...]:
-    """So many announcements of the hall, by lot; a seed that was not used for tuning judges, another one tunes."""
+    """So many announcements of the hall, by lot; a seed that was not used for tuning judges, another one tunes.
+
+    Where numbers of three and of four digits are used, those of three.
+    """
     lots = random.Random(seed)  # noqa: S311 - lots, not secrets
+    length = min(given.numbers.digits)
+    last = min(given.numbers.last, 10**length - 1)
     found = []
     for _ in range(count):
-        digits = f"{lots.randint(1, given.numbers.last):0{max(given.numbers.digits)}}"
+        digits = f"{lots.randint(1, last):0{length}}"
         letter, counter = lots.choice(given.prefixes), lots.choice(given.counters)
         (text,) = announcements(given.template, given.spelling, [(letter, digits, counter)])
         found.append(Said(text, letter, digits, counter))
@@ -76,14 +82,17 @@ def main(argv: list[str]) -> int:
     """`jiaohao voice measure`: exit status 0 if the pack is clear enough to ship, else 1."""
     parser = argparse.ArgumentParser(
         prog="jiaohao voice measure",
-        description="Have a speech recogniser write down announcements, and count what is right.",
+        description="Have a speech recogniser write down announcements, and count what is right;"
+        " with the letters of a hall, or those that are offered by default.",
     )
-    parser.add_argument("pack", type=Path, help="a folder or a zip")
+    parser.add_argument("pack", type=place, help="zh or en, a folder or a zip")
     parser.add_argument("--announcements", type=int, default=200, metavar="N")
     parser.add_argument("--seed", type=int, default=1, help="which ones; another seed, others")
     parser.add_argument("--show", action="store_true", help="what was written for each")
     add_pieces(parser)
     options = parser.parse_args(argv)
+    if not options.hall:
+        options.letters = options.letters or CLEAR
     console = Console(highlight=False, soft_wrap=True)
     judged: list[Judged] = []
     try:

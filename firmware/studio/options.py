@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from broker import phrases as tables
-from broker.phrases import Language, Phrases
+from broker.phrases import English as EnglishPhrases
+from broker.phrases import Language, Phrases, each_phrase
 from broker.settings import Hall
 from firmware.check import load
 from firmware.studio.wanted import English, Mandarin, Numbers, Spelling, Wanted, wanted
@@ -17,7 +17,12 @@ from firmware.studio.wanted import English, Mandarin, Numbers, Spelling, Wanted,
 __all__ = ["Asked", "add_pieces", "asked", "ranges"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-TEST = {Language.CHINESE: "测试", Language.ENGLISH: "Test"}
+TABLES = {Language.CHINESE: Phrases(), Language.ENGLISH: EnglishPhrases()}
+TESTS = {Language.CHINESE: "测试", Language.ENGLISH: "Test"}
+"""What `jiaohao hardware test` has a voice say first."""
+
+SILENT = {("one_as",), ("hall_display",)}
+"""Where a table's phrases are no sentences of a voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,20 @@ def add_pieces(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--call", help="the announcement, with {ticket} and {counter}")
     which.add_argument("--letters", help="letters of tickets, such as ABC")
     which.add_argument("--numbers", type=int, metavar="LAST", help="the highest number of a day")
-    which.add_argument("--digits", type=int, choices=(3, 4), help="how many a number has")
+    which.add_argument(
+        "--digits", type=lengths, help="how many a number has: 3, 4, or 3,4 where both are used"
+    )
     which.add_argument(
         "--pairs",
         action="store_true",
-        help="numbers in pairs of digits: 110 clips in place of 999; always with four digits",
+        help="numbers in pairs of digits: 110 clips in place of 999; four digits always are",
     )
     which.add_argument("--counters", type=ranges, help="such as 1-12,20")
+    which.add_argument(
+        "--calls",
+        action="store_true",
+        help="the announcement alone, without the sentences of the phrase table",
+    )
     which.add_argument("--sentences", type=Path, help="a file with further sentences, one a line")
 
 
@@ -65,22 +77,40 @@ def asked(options: argparse.Namespace) -> Asked:
     """What the options name, else what the hall has, else what most halls have. Raises SettingsFault, OSError."""
     hall = load(options.hall) if options.hall else None
     language = Language(options.language)
-    usual = {Language.CHINESE: Phrases(), Language.ENGLISH: tables.English()}[language]
-    phrases = hall.phrases_in(language) if hall else usual
-    digits = (options.digits,) if options.digits else _digits(hall) if hall else (3,)
-    more = options.sentences.read_text(encoding="utf-8").splitlines() if options.sentences else ()
-    known = (TEST[language], phrases.rate, phrases.thanks, phrases.rating_kept)
+    phrases = hall.phrases_in(language) if hall else TABLES[language]
+    digits = options.digits or (_digits(hall) if hall else (3,))
+    # In a hall with numbers of four digits pairs say those of three as well: a tenth of the clips.
+    in_pairs = options.pairs or (not options.digits and 4 in digits)
+    lines = options.sentences.read_text(encoding="utf-8").splitlines() if options.sentences else ()
+    more = [line.strip() for line in lines if line.strip()]
     return Asked(
         template=options.call or phrases.call_spoken,
         spelling=English() if language is Language.ENGLISH else Mandarin(phrases.one_as),
         prefixes=tuple(options.letters or (_letters(hall) if hall else LETTERS)),
-        numbers=Numbers(
-            digits, options.numbers or 10 ** max(digits) - 1, options.pairs or 4 in digits
-        ),
+        numbers=Numbers(digits, options.numbers or 10 ** max(digits) - 1, 3 if in_pairs else 4),
         counters=options.counters
         or (tuple(sorted(one.number for one in hall.counters)) if hall else tuple(range(1, 41))),
-        sentences=tuple(line for line in (*known, *more) if line),
+        sentences=(TESTS[language], *(() if options.calls else _whole(phrases)), *more),
     )
+
+
+def _whole(phrases: Phrases) -> Iterator[str]:
+    """The sentences of the table that are said as they stand, by whichever device."""
+    for path, phrase in each_phrase(phrases):
+        if path[:1] not in SILENT and "{" not in phrase and any(map(str.isalpha, phrase)):
+            yield phrase
+
+
+def lengths(text: str) -> tuple[int, ...]:
+    """How many digits numbers have.
+
+    >>> lengths("3,4")
+    (3, 4)
+    """
+    found = sorted(set(text.split(",")))
+    if not set(found) <= {"3", "4"}:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither 3 nor 4 nor 3,4")
+    return tuple(map(int, found))
 
 
 def ranges(text: str) -> tuple[int, ...]:

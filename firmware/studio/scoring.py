@@ -19,8 +19,15 @@ _DIGITS = {
     "两": "2",
     "兩": "2",
 }
+_NAMES = {"JAY": "J", "KAY": "K", "EX": "X"}
 _NUMERALS = "".join(_DIGITS) + "十百"
-_MANDARIN_COUNTER = re.compile(rf"([{_NUMERALS}]+)[号號]?窗")
+_TENS_BY_SOUND = (
+    ("時期", "十七"),
+    ("时期", "十七"),
+    ("時", "十"),
+    ("时", "十"),
+)  # alike to the last tone
+_MANDARIN_COUNTER = re.compile(rf"([{_NUMERALS}時时期]+)(?:[号號]?窗|[号號]\w口)")
 _ENGLISH_COUNTER = re.compile(r"counter (?:number )?((?:[a-z]+|\d+)(?: (?:[a-z]+|\d+))*)")
 _UNITS = {word: number for number, word in enumerate(ONES)} | {"to": 2, "too": 2, "for": 4, "oh": 0}
 _TENS = {word: 10 * number for number, word in enumerate(TENS, 2)}
@@ -46,6 +53,8 @@ class Score:
 
 def score(said: Said, written: str, language: str) -> Score:
     """As a strict listener judges: digits one by one, a counter as a number, a letter by its name.
+
+    What sounds alike is the same: 到时号 is 到十号, Jay is J, and a counter's number counts where the word 窗口 is written otherwise, such as 传口.
 
     >>> said = Said("请A零一七号，到十二号窗口", "A", "017", 12)
     >>> score(said, "請 A017 號, 到12號窗口。", "zh")
@@ -84,7 +93,7 @@ def _mandarin(text: str) -> tuple[str, str, int]:
     text = re.sub(r"[^\w]", "", text).upper()
     found = list(_MANDARIN_COUNTER.finditer(text))
     ticket = text[: found[-1].start()] if found else text
-    letters = "".join(re.findall(r"[A-Z]", ticket))
+    letters = "".join(_NAMES.get(word, word) for word in re.findall(r"[A-Z]+", ticket))
     digits = "".join(_DIGITS.get(sign, sign) for sign in ticket if sign in _NUMERALS)
     return letters, digits, _number(found[-1][1]) if found else 0
 
@@ -92,7 +101,9 @@ def _mandarin(text: str) -> tuple[str, str, int]:
 def _number(numerals: str) -> int:
     """A counter, said or written either way."""
     total = last = 0
-    for sign in numerals:
+    for sound, number in _TENS_BY_SOUND:
+        numerals = numerals.replace(sound, number)
+    for sign in (one for one in numerals if one in _NUMERALS):
         if sign in "十百":
             total += (last or 1) * (100 if sign == "百" else 10)
             last = 0

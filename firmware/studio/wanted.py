@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,14 +35,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The tickets' numbers, 1 to `last`, whole: 999 clips; or `in_pairs`: 零 | 一七号, 110 clips for the same.
+    """The tickets' numbers, 1 to `last`, whole: 999 clips; or in pairs: 零 | 一七号, 110 clips for the same.
 
-    `digits` are how many a number has, or may have.
+    `digits` are how many a number has, or may have; in pairs come those with `paired_from` or more.
     """
 
     digits: tuple[int, ...] = (3,)
     last: int = 999
-    in_pairs: bool = False
+    paired_from: int = 4
 
 
 class Spelling(Protocol):
@@ -115,8 +116,9 @@ def wanted(
     for place, piece in enumerate(_pieces(template)):
         for name, text in _spelled(piece, spelling, prefixes, numbers, counters):
             found.setdefault(text, name if name not in found.values() else f"{name}-{place}")
-    for number, sentence in enumerate(sentences, 1):
-        found.setdefault(sentence, f"sentence-{number:02}")
+    for sentence in sentences:
+        # By its text: a table that grows must not give a clip that is there the name of another.
+        found.setdefault(sentence, f"sentence-{zlib.crc32(sentence.encode()):08x}")
     return tuple(Wanted(name, text) for text, name in found.items())
 
 
@@ -189,15 +191,15 @@ def _spelled(
         case Variable.COUNTER:
             for number in counters:
                 yield f"counter-{number}", f"{before}{spelling.counter(number)}{after}".strip()
-        case Variable.NUMBER if numbers.in_pairs:
-            for length in numbers.digits:
+        case Variable.NUMBER:
+            paired = [length for length in numbers.digits if length >= numbers.paired_from]
+            for length in paired:
                 for first in range(min(10 ** (length - 2), numbers.last // 100 + 1)):
                     digits = f"{first:0{length - 2}}"
                     yield f"first-{digits}", f"{before}{spelling.digits(digits)}".strip()
-            for second in range(min(100, numbers.last + 1)):
+            for second in range(min(100, numbers.last + 1) if paired else 0):
                 yield f"pair-{second:02}", f"{spelling.digits(f'{second:02}')}{after}".strip()
-        case Variable.NUMBER:
-            for length in numbers.digits:
+            for length in (one for one in numbers.digits if one not in paired):
                 for number in range(1, min(10**length, numbers.last + 1)):
                     digits = f"{number:0{length}}"
                     yield f"number-{digits}", f"{before}{spelling.digits(digits)}{after}".strip()

@@ -112,8 +112,8 @@ def test_without_a_number_nobody_is_called(hall: Hall, keys: tuple[str, ...]):
 
 
 def test_the_letters_of_its_own_services_come_first_and_those_written_by_hand_last(hall: Hall):
-    assert letters(hall, 1) == ("A", "B", "C", "D", "X")
-    assert letters(hall, 3) == ("B", "C", "D", "A", "X")
+    assert letters(hall, 1) == ("A", "B", "C", "K", "X")
+    assert letters(hall, 3) == ("B", "C", "K", "A", "X")
 
 
 def test_a_panel_that_cannot_type_says_why_it_is_alone_and_calls_nobody(hall: Hall):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from firmware.hal import Trouble
-from firmware.hal.voice.pack import Pack, PackFault
+from firmware.hal.voice.pack import SHIPPED, Pack, PackFault, place
 from firmware.hal.voice.planning import Clip
 
 MANIFEST = {
@@ -81,3 +81,12 @@ def test_what_is_no_pack_is_told(tmp_path, content):
         Pack(tmp_path / "pack.zip")
     with pytest.raises(PackFault, match=r"nowhere\.zip cannot be read"):
         Pack(tmp_path / "nowhere.zip")
+
+
+def test_a_name_is_a_shipped_pack_and_anything_else_a_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "zh").mkdir()
+    assert place("zh") == SHIPPED / "zh.zip"
+    assert place("./zh") == Path("zh")
+    assert place("xiaoyi") == Path("xiaoyi")
+    assert place("/var/lib/zh.zip") == Path("/var/lib/zh.zip")

@@ -37,7 +37,7 @@ with wave.open(sys.stdout.buffer, 'wb') as file:
 " """
 NAMED = ("--engine", "command", "--command", TOY, "--voice", "toy", "--maker", "the tests")
 LICENSED = ("--licence", "Apache-2.0", "--provenance", "sines")
-FEW = ("--letters", "AB", "--numbers", "2", "--counters", "1-3")
+FEW = ("--calls", "--letters", "AB", "--numbers", "2", "--counters", "1-3")
 
 
 class Toy:
@@ -112,11 +112,11 @@ def test_a_program_that_is_no_engine_is_told(command, why):
 def test_from_the_command_to_a_checked_pack(tmp_path, capsys):
     pack = str(tmp_path / "pack")
     assert command.main([pack, *NAMED, *LICENSED, *FEW]) == 0
-    assert "11 pieces, 11 made now" in capsys.readouterr().out
+    assert "8 pieces, 8 made now" in capsys.readouterr().out
     assert command.main([pack, *NAMED, *LICENSED, *FEW]) == 0
-    assert "11 pieces, 0 made now" in capsys.readouterr().out
+    assert "8 pieces, 0 made now" in capsys.readouterr().out
     assert checking.main([pack, *FEW]) == 0
-    assert "toy (zh) by the tests, Apache-2.0: 11 clips" in capsys.readouterr().out
+    assert "toy (zh) by the tests, Apache-2.0: 8 clips" in capsys.readouterr().out
     samples, rate = decoded((tmp_path / "pack" / "counter-3.ogg").read_bytes())
     assert rate == 22_050
     assert loudness(samples, rate) == pytest.approx(-20, abs=0.5)

@@ -206,9 +206,9 @@ def test_from_the_command_to_a_pack(arecord, tmp_path, monkeypatch, capsys):
 
     monkeypatch.setattr("builtins.input", enter)
     whose = ("--voice", "小王", "--maker", "王某某", "--licence", "本大厅")
-    few = ("--letters", "A", "--numbers", "1", "--counters", "3")
+    few = ("--calls", "--letters", "A", "--numbers", "1", "--counters", "3")
     assert command.main([str(pack), *whose, *few]) == 0
-    assert "7 recorded now, 0 of 7 left" in capsys.readouterr().out
+    assert "4 recorded now, 0 of 4 left" in capsys.readouterr().out
     assert Pack(pack).manifest.provenance == (
         "spoken by 王某某 and recorded with jiaohao voice record"
     )

@@ -23,6 +23,8 @@ B110 = Said("Ticket B one one zero, please go to counter forty-one", "B", "110",
         "请A017号到12号窗口。",
         "請 A 零幺七 號，到 十二號窗口",
         "请a〇一七号到12窗口",
+        "請A017號到時2號窗口",
+        "請A017號到十二號傳口",
     ],
 )
 def test_any_spelling_of_what_was_said_is_right(written):
@@ -33,6 +35,11 @@ def test_any_spelling_of_what_was_said_is_right(written):
 def test_any_spelling_of_it_has_no_character_error():
     assert score(A017, "請A017號，到12號窗口", "zh").error == 0
     assert score(A017, "请A零幺七号到十二号窗口。", "zh").error == 0
+
+
+@pytest.mark.parametrize(("letter", "written"), [("J", "请,Jay,017号"), ("X", "請 EX-017號")])
+def test_a_letter_may_be_written_by_its_name(letter, written):
+    assert score(Said("请J零一七号", letter, "017", 12), written, "zh").letter
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,9 @@ def test_any_spelling_of_it_has_no_character_error():
         ("请A017号到2号窗口", (True, True, False)),
         ("请A十七号到12号窗口", (True, False, True)),
         ("请A017号到12号", (True, False, False)),
+        ("请A017号到时号窗口", (True, True, False)),
+        ("请A017号倒是二号窗口", (True, True, False)),
+        ("请A017号到时期号窗口", (True, True, False)),
         ("", (False, False, False)),
         ("谢谢观看", (False, False, False)),
     ],

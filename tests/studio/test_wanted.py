@@ -36,7 +36,7 @@ def pieces_of(template: str, numbers: Numbers) -> Pieces:
 @pytest.mark.parametrize("template", OTHERS)
 @pytest.mark.parametrize(
     "numbers",
-    [Numbers(), Numbers(in_pairs=True), Numbers((3, 4), 9999, in_pairs=True)],
+    [Numbers(), Numbers(paired_from=3), Numbers((3, 4), 9999)],
     ids=["whole", "pairs", "three or four digits"],
 )
 def test_every_announcement_of_a_hall_has_its_pieces(template, numbers):
@@ -78,7 +78,7 @@ def test_a_hall_of_26_letters_999_numbers_and_40_counters_takes_1065_clips_or_17
         return len(found)
 
     assert count(Numbers()) == 26 + 999 + 40
-    assert count(Numbers(in_pairs=True)) == 26 + 10 + 100 + 40
+    assert count(Numbers(paired_from=3)) == 26 + 10 + 100 + 40
 
 
 def test_a_short_day_takes_few_numbers():

@@ -62,9 +62,9 @@ def _card_claim(card: str) -> Claim:
 class ClipsSettings(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="model", tag="clips"
 ):
-    """Recorded clips of a voice pack (a folder or zip, see docs/voice.md) through a sound card.
+    """Recorded clips of a voice pack through a sound card; see docs/voice.md.
 
-    `card` is its name as SDL lists it; the system's own if left out.
+    `pack` is `zh` or `en`, which come with the project, or the path of a folder or zip. `card` is its name as SDL lists it; the system's own if left out.
     """
 
     pack: Annotated[str, Meta(min_length=1)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import time
 from functools import lru_cache
-from pathlib import Path
 from threading import Event
 
 from firmware.hal import HardwareFault, Health, Trouble
 from firmware.hal.voice import ClipsSettings
-from firmware.hal.voice.pack import Pack, PackFault
+from firmware.hal.voice.pack import Pack, PackFault, place
 from firmware.hal.voice.planning import Clip, NoPieces
 from firmware.hal.voice.sound_card import SoundCard, silence
 
@@ -18,16 +19,19 @@ __all__ = ["ClipVoice"]
 log = logging.getLogger(__name__)
 
 KEPT_CLIPS = 128  # decoded, 50 kB each: letters and counters come again and again
+EACH_CALL = ("letter-", "counter-")  # by their files: what each call needs one of
+PREPARED_SECONDS = 0.2  # of each look at its health; a call may come meanwhile
 
 
 class ClipVoice:
     """Reads its pack when it is first to speak, and anew after the pack was away."""
 
     def __init__(self, settings: ClipsSettings, card: SoundCard | None = None) -> None:
-        self._path = Path(settings.pack)
+        self._path = place(settings.pack)
         self._card = card or SoundCard(settings.card)
         self._pack: Pack | None = None
         self._told = ""
+        self._unprepared: list[str] = []
         self._samples = lru_cache(KEPT_CLIPS)(self._decode)
 
     def say(self, text: str, cut: Event | None = None) -> None:
@@ -58,6 +62,7 @@ class ClipVoice:
                 log.warning("%s", fault)  # before any call: health carries a word alone
             return Health(usable=False, troubles=(fault.trouble,))
         self._told = ""
+        self._prepare()
         return Health()
 
     def close(self) -> None:
@@ -70,7 +75,16 @@ class ClipVoice:
             self._pack = Pack(self._path)
             about = self._pack.manifest
             log.info("voice pack %s: %s by %s", self._path, about.voice, about.maker)
+            often = [text for text, file in about.clips.items() if file.startswith(EACH_CALL)]
+            self._unprepared = often[: KEPT_CLIPS * 2 // 3]
         return self._pack
+
+    def _prepare(self) -> None:
+        """Decode ahead, a little at each look, so that a call begins to sound as soon as its number is decoded."""
+        until = time.monotonic() + PREPARED_SECONDS
+        while self._unprepared and time.monotonic() < until:
+            with contextlib.suppress(HardwareFault):  # told when it is to be said
+                self._samples(self._unprepared.pop(0))
 
     def _decode(self, text: str) -> bytes:
         pack = self._opened()

@@ -12,13 +12,31 @@ from msgspec import Meta, Struct
 from firmware.hal import HardwareFault, Trouble
 from firmware.hal.voice.planning import Pauses, Pieces
 
-__all__ = ["FILE_NAME", "MANIFEST", "Manifest", "Pack", "PackFault", "PauseSettings"]
+__all__ = [
+    "FILE_NAME",
+    "MANIFEST",
+    "SHIPPED",
+    "Manifest",
+    "Pack",
+    "PackFault",
+    "PauseSettings",
+    "place",
+]
+
+SHIPPED = Path(__file__).with_name("packs")
+"""The packs that come with the project, as zips; who made them is in NOTICE and in their manifests."""
 
 MANIFEST = "manifest.json"
 # A name and nothing else: a pack comes from a stick, and must not lead out of its folder.
 FILE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*\.(ogg|opus)\Z"
 FileName = Annotated[str, Meta(pattern=FILE_NAME, max_length=80)]
 Milliseconds = Annotated[int, Meta(ge=0, le=3000)]
+
+
+def place(pack: str) -> Path:
+    """Where a pack lies that settings name: a shipped one by its language (`zh`, `en`), any other by its path."""
+    shipped = SHIPPED / f"{pack}.zip"
+    return shipped if pack.isalpha() and shipped.exists() else Path(pack)
 
 
 class PauseSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

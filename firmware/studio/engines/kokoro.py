@@ -12,16 +12,25 @@ from typing import Any
 
 import numpy as np
 
+from broker.phrases import spoken_counter
 from firmware.studio.engines import EngineFault
-from firmware.studio.levels import Samples
+from firmware.studio.engines.english import spoken
+from firmware.studio.engines.letters import GAP_MS, apart, phonemes
+from firmware.studio.levels import Samples, levelled, trimmed
+from firmware.studio.wanted import English
 
 __all__ = ["KokoroEngine"]
 
 _WORDS = re.compile(r"[A-Za-z'-]+|[\u3400-\u9fff]+|[^A-Za-z\u3400-\u9fff]")
+_MANDARIN = re.compile(r"[\u3400-\u9fff]")
+_NUMBER = re.compile(r"\d{1,3}")  # such as the steps of a guide; announcements spell theirs
 _SIGNS = str.maketrans("，、；：。！？", ",,;:.!?")
 _TONES = (("˧˩˧", "↓"), ("˧˥", "↗"), ("˥˩", "↘"), ("˥", "→"))
 _SYLLABIC = ("ɻ̩", "ɹ̩")  # both are one phoneme to the model
 _STYLE = 256
+_EQUAL = -20.0  # dB: a letter as loud as the words before it
+# What runs together is taken for other words: 到十 for 倒是, 一号 for 以后.
+_APART = ((re.compile("到(?=十)"), "到，"), (re.compile(r"一号\Z"), "一 号"))
 
 
 class KokoroEngine:
@@ -66,18 +75,27 @@ class KokoroEngine:
     def _session(self) -> Any:
         import onnxruntime
 
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # two threads take half as long again, together
         return onnxruntime.InferenceSession(
-            str(self._core.model_path()), providers=["CPUExecutionProvider"]
+            str(self._core.model_path()), options, providers=["CPUExecutionProvider"]
         )
 
-    @cached_property
-    def _english(self) -> dict[str, Any]:
-        data = files("misaki") / "data" / "us_gold.json"
-        known: dict[str, Any] = json.loads(data.read_text(encoding="utf-8"))
-        return known
-
     def speak(self, text: str) -> Samples:
-        phonemes = self.phonemes(text)
+        words, letter = apart(text)
+        if not letter:
+            return self._made(self.phonemes(text), text, self._speed)
+        mandarin = bool(_MANDARIN.search(words))
+        named = phonemes(letter, spoken(letter), in_mandarin=mandarin)
+        gap = np.zeros(self.rate * GAP_MS // 1000, np.float32)
+        first, second = (
+            levelled(trimmed(self._made(one, text, speed), self.rate), self.rate, _EQUAL)
+            # Slowed, a letter gets a sound before it.
+            for one, speed in ((self.phonemes(words), self._speed), (named, 1.0))
+        )
+        return np.concatenate([first, gap, second])
+
+    def _made(self, phonemes: str, text: str, speed: float) -> Samples:
         tokens = [self._tokens[one] for one in phonemes if one in self._tokens]
         if not tokens:
             raise EngineFault(f"Kokoro has no phoneme for anything in {text!r}")
@@ -87,7 +105,7 @@ class KokoroEngine:
             {
                 "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
                 "style": style.reshape(1, _STYLE),
-                "speed": np.array([self._speed], dtype=np.float32),
+                "speed": np.array([speed], dtype=np.float32),
             },
         )
         return np.asarray(sound, dtype=np.float32).ravel()
@@ -96,22 +114,17 @@ class KokoroEngine:
         return "".join(self._spelled(text)).strip()
 
     def _spelled(self, text: str) -> Iterator[str]:
+        for together, apart_ in _APART:
+            text = together.sub(apart_, text)
+        number = spoken_counter if _MANDARIN.search(text) else English().counter
+        text = _NUMBER.sub(lambda found: number(int(found[0])), text)
         for part in _WORDS.findall(text):
             if part[0].isascii() and part[0].isalpha():
-                yield " ".join(self._word(word) for word in part.split("-") if word)
+                yield " ".join(spoken(word) for word in part.split("-") if word)
             elif "\u3400" <= part[0] <= "\u9fff":
                 yield "".join(self._syllable(one) for one in self._syllables(part))
             else:
                 yield part.translate(_SIGNS)
-
-    def _word(self, word: str) -> str:
-        # Letters stand in the list in capitals; a word at the start of a sentence stands there in small ones.
-        found = self._english.get(word) or self._english.get(word.lower())
-        if isinstance(found, dict):
-            found = found["DEFAULT"]
-        if not found:
-            raise EngineFault(f"Kokoro's word list has no {word!r}: spell it otherwise")
-        return str(found)
 
     def _syllable(self, pinyin: str) -> str:
         said = "".join(self._ipa(pinyin)[0])
