@@ -87,11 +87,17 @@ class HallPage:
             what: f'#kiosk-1-screen [data-key="{what}:{service}"]'
             for what in ("service", "bring", "take")
         }
-        # Without a catalogue there is nothing to bring.
-        self.touch_until(key["service"], lambda: self.any_of(key["bring"], key["take"]))
+
+        def is_out() -> bool:
+            return self.ticket() not in ("", before)
+
+        # Of what nothing is told, there is no page: the ticket comes at once.
+        self.touch_until(key["service"], lambda: is_out() or self.any_of(key["bring"], key["take"]))
         if self.any_of(key["bring"]):
             self.touch_until(key["bring"], lambda: self.any_of(key["take"]))
-        self.touch_until(key["take"], lambda: self.ticket() not in ("", before))
+        if self.any_of(key["take"]):
+            self.touch_until(key["take"], is_out)
+        self.until(is_out)
 
     def any_of(self, *selectors: str) -> bool:
         return bool(self.browser.find_elements(By.CSS_SELECTOR, ", ".join(selectors)))
