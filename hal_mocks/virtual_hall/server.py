@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from broker.settings import Hall
+from hal_mocks.virtual_hall import aloud
 from hal_mocks.virtual_hall.scene import Scene
 from hal_mocks.virtual_hall.talk import DEEDS, Deed
 from hal_mocks.virtual_hall.troupe import Troupe
@@ -86,6 +87,8 @@ def hall_page(hall: Hall, scene: Scene, troupe: Troupe) -> Starlette:
             Route("/", lambda _: FileResponse(STATIC / "index.html")),
             Route("/font.otf", _font),
             Route("/events", events),
+            Route("/aloud", _aloud),
+            Route("/clip", _clip),
             Route("/press", press, methods=["POST"]),
             Route("/break", break_, methods=["POST"]),
             Route("/mend", mend, methods=["POST"]),
@@ -106,6 +109,19 @@ def _font(_: Request) -> Response:
     return FileResponse(
         sans_path(), media_type="font/otf", headers={"Cache-Control": "max-age=86400"}
     )
+
+
+def _aloud(request: Request) -> Response:
+    steps = aloud.steps(request.query_params.get("text", ""))
+    return Response(msgspec.json.encode(steps), media_type="application/json")
+
+
+def _clip(request: Request) -> Response:
+    asked = request.query_params
+    sound = aloud.clip(asked.get("language", ""), asked.get("text", ""))
+    if sound is None:
+        return PlainTextResponse("no voice has a recording of that", status_code=404)
+    return Response(sound, media_type="audio/ogg", headers={"Cache-Control": "max-age=86400"})
 
 
 async def _to_process(

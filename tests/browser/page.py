@@ -11,8 +11,17 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.opened import wait_for
 
-# Instead of sound, of which a machine without loudspeakers has none.
-LISTEN = "window.heard = []; speechSynthesis.speak = (words) => window.heard.push(words.text);"
+# Instead of a loudspeaker: which sentences were asked of the voice packs, and how many clips of them were played.
+LISTEN = """
+window.heard = []; window.clips = 0;
+const asks = window.fetch, starts = AudioBufferSourceNode.prototype.start;
+window.fetch = (address, ...rest) => {
+  const asked = new URL(address, location.href);
+  if (asked.pathname === "/aloud") window.heard.push(asked.searchParams.get("text"));
+  return asks(address, ...rest);
+};
+AudioBufferSourceNode.prototype.start = function (...at) { window.clips += this.buffer.duration > 0.1; return starts.apply(this, at); };
+"""
 
 
 class HallPage:
@@ -77,6 +86,10 @@ class HallPage:
     def heard(self) -> list[str]:
         """What the browser's voice was given to say."""
         return list(self.browser.execute_script("return window.heard"))
+
+    def clips(self) -> int:
+        """How many clips of the voice packs it has played."""
+        return int(self.browser.execute_script("return window.clips"))
 
     # --- touching -----------------------------------------------------------------------------------
 

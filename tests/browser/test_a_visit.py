@@ -8,7 +8,7 @@ import pytest
 from selenium.webdriver import Chrome
 
 from tests.browser.opened import Demo
-from tests.browser.page import HallPage
+from tests.browser.page import LISTEN, HallPage
 
 pytestmark = pytest.mark.needs("chromium", "mosquitto")
 
@@ -59,6 +59,7 @@ def test_the_browser_says_each_announcement_and_is_silent_when_switched_off(page
     page.take("pension")
     page.call_at(1, "A001")
     page.until(lambda: page.heard() == [ANNOUNCED, ANNOUNCED])
+    page.until(lambda: page.clips() == 6, "letter, number and counter, twice")
     page.touch(".switch")
     page.press(1, "recall")
     page.until_reads("#panel-1-display", "重呼1次")
@@ -91,9 +92,7 @@ def test_a_reloaded_page_shows_what_the_hall_shows_and_says_nothing_again(page: 
     visit(page)
     page.until(lambda: not page.browser.find_elements("css selector", ".voice.speaking"))
     page.browser.refresh()
-    page.browser.execute_script(
-        "window.heard = []; speechSynthesis.speak = (w) => window.heard.push(w.text);"
-    )
+    page.browser.execute_script(LISTEN)
     page.until(lambda: page.led(1) == "A001号 正在办理")
     page.until_reads("#voice-1-saying", ANNOUNCED)
     assert page.one(".ticket img").is_displayed()

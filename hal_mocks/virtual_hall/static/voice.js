@@ -1,4 +1,4 @@
-// The hall's voice: what it says as text, and aloud with the browser's own voice while the switch is on.
+// The hall's voice: what it says as text, and aloud from the clips of its voice packs while the switch is on.
 
 import { ailments, chinese, caption, make, write } from "./dom.js";
 import { powerCut } from "./power.js";
@@ -45,15 +45,58 @@ function aloudSwitch() {
     const on = box.getAttribute("aria-checked") !== "true";
     localStorage.setItem(CHOICE, on ? "on" : "off");
     show(on);
-    if (!on) window.speechSynthesis?.cancel();
+    if (!on) silence();
   });
   return box;
 }
 
-// Browsers let a page speak only after someone has touched it.
-export function speak(text) {
+let card = null; // the page's way to the loudspeaker; browsers give it only once somebody has touched the page
+let free = 0; // when the sentence before is over, by the card's clock
+const clips = new Map();
+
+// A sentence in the hall's own voices; what they have no clips of is left to the browser's.
+export async function speak(text) {
   const may = navigator.userActivation?.hasBeenActive ?? true;
-  if (!may || !window.speechSynthesis || localStorage.getItem(CHOICE) === "off") return;
+  if (!may || localStorage.getItem(CHOICE) === "off") return;
+  const steps = await (await fetch(`/aloud?${new URLSearchParams({ text })}`)).json();
+  if (!steps.length) {
+    speakAsBrowser(text);
+    return;
+  }
+  card ??= new AudioContext();
+  const sounds = await Promise.all(steps.map((step) => (step.clip ? clip(step) : step.pause / 1000)));
+  if (localStorage.getItem(CHOICE) === "off" || !card) return;
+  let at = Math.max(card.currentTime, free);
+  for (const sound of sounds) {
+    if (typeof sound === "number") at += sound;
+    else {
+      const source = new AudioBufferSourceNode(card, { buffer: sound });
+      source.connect(card.destination);
+      source.start(at);
+      at += sound.duration;
+    }
+  }
+  free = at;
+}
+
+function clip({ language, clip: text }) {
+  const address = `/clip?${new URLSearchParams({ language, text })}`;
+  if (!clips.has(address)) {
+    clips.set(address, fetch(address).then((answer) => answer.arrayBuffer()).then((sound) => card.decodeAudioData(sound)));
+  }
+  return clips.get(address);
+}
+
+function silence() {
+  window.speechSynthesis?.cancel();
+  card?.close();
+  clips.clear();
+  card = null;
+  free = 0;
+}
+
+function speakAsBrowser(text) {
+  if (!window.speechSynthesis) return;
   const words = new SpeechSynthesisUtterance(text);
   words.lang = "zh-CN";
   words.voice = speechSynthesis.getVoices().find((voice) => voice.lang.replace("_", "-").startsWith("zh-CN")) ?? null;
