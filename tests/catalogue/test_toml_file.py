@@ -193,9 +193,11 @@ def test_a_catalogue_that_cannot_be_used_stops_no_kiosk_and_is_logged(
     assert "sample-catalogue.toml: cannot be read" in caplog.text
 
 
-def test_only_a_board_with_a_kiosk_reads_the_catalogue(tmp_path: Path):
+def test_only_a_board_that_tells_visitors_of_items_reads_the_catalogue(tmp_path: Path):
+    """One with a kiosk, or a display over a counter."""
     path = tmp_path / "hall.toml"
     write(tmp_path / "sample-catalogue.toml", TWO)
-    assert with_catalogue(HALL, path, "kiosk-1").catalogue == TWO
-    for board in ("counter-1", "hall-1"):
+    for board in ("kiosk-1", "counter-1"):
+        assert with_catalogue(HALL, path, board).catalogue == TWO
+    for board in ("counter-2", "hall-1"):
         assert with_catalogue(HALL, path, board) is HALL
