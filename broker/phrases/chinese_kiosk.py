@@ -212,6 +212,7 @@ class KioskService(Table, frozen=True):
     wait_within: str = "{most}分钟内"
     wait_about: str = "约{most}分钟"
     wait_range: str = "约{least}~{most}分钟"
+    wait_hours: str = "约{least}~{most}小时"
 
 
 class KioskGuide(Table, frozen=True):

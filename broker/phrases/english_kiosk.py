@@ -204,6 +204,7 @@ class KioskService(chinese.KioskService, frozen=True):
     wait_within: str = "within {most} min"
     wait_about: str = "about {most} min"
     wait_range: str = "about {least} to {most} min"
+    wait_hours: str = "about {least} to {most} hours"
 
 
 class KioskGuide(chinese.KioskGuide, frozen=True):

@@ -26,6 +26,9 @@ class Named(Protocol):
     def english(self) -> str: ...
 
 
+LONG_MIN = 120  # from then on nobody counts in minutes
+
+
 class Words:
     """`phrases` are the kiosk's own."""
 
@@ -79,6 +82,9 @@ class Words:
             return ""
         if not wait.least:
             return says.wait_within.format(most=max(wait.most, 1))
+        if wait.least >= LONG_MIN:
+            least = wait.least // 60
+            return says.wait_hours.format(least=least, most=max(-(-wait.most // 60), least + 1))
         if wait.least < wait.most:
             return says.wait_range.format(least=wait.least, most=wait.most)
         return says.wait_about.format(most=wait.most)

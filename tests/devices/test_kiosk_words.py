@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from broker.hearing import Cause
-from broker.messages import Refusal
+from broker.messages import Refusal, Wait
 from broker.phrases import Language
 from broker.phrases.chinese_kiosk import (
     KioskCause,
@@ -40,6 +40,26 @@ def test_every_trouble_and_cause_has_a_sentence_of_its_own(hall: Hall, language:
     assert len(set(told)) == len(told)
     assert all(words.trouble(trouble) for trouble in Trouble)
     assert fields(KioskCause) == {cause.value for cause in Cause}
+
+
+@pytest.mark.parametrize(
+    ("wait", "chinese"),
+    [
+        (None, ""),
+        (Wait(0, 0), "1分钟内"),
+        (Wait(0, 5), "5分钟内"),
+        (Wait(10, 10), "约10分钟"),
+        (Wait(10, 15), "约10~15分钟"),
+        (Wait(119, 130), "约119~130分钟"),
+        (Wait(120, 120), "约2~3小时"),
+        (Wait(180, 240), "约3~4小时"),
+        (Wait(170, 181), "约2~4小时"),
+    ],
+)
+def test_a_wait_is_told_as_a_range_a_long_one_in_whole_hours(
+    hall: Hall, wait: Wait | None, chinese: str
+):
+    assert Words(hall, Language.CHINESE).about(wait) == chinese
 
 
 @pytest.mark.parametrize("language", Language)
