@@ -57,9 +57,12 @@ class People:
                 deed(random)
 
     def _visit(self, random: Random) -> None:
+        """Most press a key beside the screen, which gives a ticket at once; some wander through its pages."""
         page = self._hall.diaries.shows("kiosk-1", "screen")
-        keys = [key["key"] for key in page["keys"] if key["enabled"]] if page else []
-        if keys:
+        touched = [key["key"] for key in page["keys"] if key["enabled"]] if page else []
+        if touched:
+            beside = sorted(self._hall.hall.service)
+            keys = random.choices((beside, touched), (9, 1))[0]
             self._hall.press("kiosk-1", random.choice(keys))
 
     def _clerk_of(self, number: int) -> Callable[[Random], None]:
