@@ -182,7 +182,7 @@ def test_a_settings_file_with_a_typo_stops_the_start_with_file_line_and_meaning(
         done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
         assert done.returncode == 1
         said = done.stdout + done.stderr
-        assert "hall.toml:14" in said
+        assert "hall.toml:17" in said
         assert "did you mean 'recall_limit'" in said
 
 
