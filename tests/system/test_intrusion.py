@@ -183,8 +183,8 @@ def test_nothing_that_is_not_its_own_is_delivered_whatever_it_asks_to_read(
     (issued,) = kiosk.ask("kiosk-1", IssueTicket(service="pension")).events
     assert isinstance(issued, TicketIssued)
     kiosk.ask("kiosk-1", ReportPrinted(ticket=issued.ticket))
-    own = {f"{HALL}/answer/{THIEF}", f"{HALL}/board/{THIEF}", f"{HALL}/state/hub", f"{HALL}/state/queue",
-           f"{HALL}/state/counter/2"}  # fmt: skip
+    own = {f"{HALL}/answer/{THIEF}", f"{HALL}/board/{THIEF}", f"{HALL}/state/hub", f"{HALL}/state/hall",
+           f"{HALL}/state/queue", f"{HALL}/state/counter/2"}  # fmt: skip
     heard = thief.heard(1.5)
     assert {topic for topic, _ in heard} <= own
     assert f"{HALL}/state/hub" in {topic for topic, _ in heard}, "it heard nothing at all: no proof"
