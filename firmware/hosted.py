@@ -3,51 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import ModuleType
+from importlib import import_module
 from typing import Any
 
 import msgspec
 
 from broker.settings import Device, Hall, Kind
-from firmware.announcer import hardware as announcer
-from firmware.announcer.announcer import Announcer
-from firmware.caller_panel import hardware as caller_panel
-from firmware.caller_panel.panel import CallerPanel
-from firmware.counter_display import hardware as counter_display
-from firmware.counter_display.display import CounterDisplay
 from firmware.daemon import Worker
 from firmware.device import NO_PAST, Effect, Event, KeyPressed, Past, Thinking, Wiring
-from firmware.hall_display import hardware as hall_display
-from firmware.hall_display.display import HallDisplay
-from firmware.rating_pad import hardware as rating_pad
-from firmware.rating_pad.pad import RatingPad
-from firmware.rating_pad.pages import PadPages
-from firmware.ticket_kiosk import hardware as ticket_kiosk
-from firmware.ticket_kiosk.kiosk import TicketKiosk
 
-__all__ = ["ROOMS", "Hosted", "Opener", "thinking"]
+__all__ = ["Hosted", "Opener", "thinking"]
 
 Opener = Callable[[Device, str, Any], Any]
-
-ROOMS: dict[Kind, ModuleType] = {
-    Kind.TICKET_KIOSK: ticket_kiosk,
-    Kind.CALLER_PANEL: caller_panel,
-    Kind.RATING_PAD: rating_pad,
-    Kind.ANNOUNCER: announcer,
-    Kind.HALL_DISPLAY: hall_display,
-    Kind.COUNTER_DISPLAY: counter_display,
-}
 
 
 def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
     """The mind of a device, with what it has of its earlier life."""
+    # Of the rooms only those are read whose devices are here: a counter's board has no memory for a kiosk's pages.
     match device.kind:
         case Kind.TICKET_KIOSK:
+            from firmware.ticket_kiosk.kiosk import TicketKiosk
+
             return TicketKiosk(hall, device.id, past)
         case Kind.CALLER_PANEL:
+            from firmware.caller_panel.hardware import can_type
+            from firmware.caller_panel.panel import CallerPanel
+
             counter = hall.counter[device.counter]
-            return CallerPanel(hall, counter, types=caller_panel.can_type(device), past=past)
+            return CallerPanel(hall, counter, types=can_type(device), past=past)
         case Kind.RATING_PAD:
+            from firmware.rating_pad.pad import RatingPad
+            from firmware.rating_pad.pages import PadPages
+
             return RatingPad(
                 hall.phrases,
                 device.counter,
@@ -58,6 +45,8 @@ def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
                 speaks="voice" in device.hardware,
             )
         case Kind.ANNOUNCER:
+            from firmware.announcer.announcer import Announcer
+
             return Announcer(
                 hall,
                 hall.announced_by(device),
@@ -66,8 +55,12 @@ def thinking(hall: Hall, device: Device, past: Past = NO_PAST) -> Thinking:
                 desk_of=hall.watched_by(device),
             )
         case Kind.HALL_DISPLAY:
+            from firmware.hall_display.display import HallDisplay
+
             return HallDisplay(hall, hall.watched_by(device))
         case Kind.COUNTER_DISPLAY:
+            from firmware.counter_display.display import CounterDisplay
+
             return CounterDisplay(hall, hall.counter[device.counter])
 
 
@@ -82,7 +75,7 @@ class Hosted:
         past: Past,
         post: Callable[[Event], None],
     ) -> None:
-        room = ROOMS[device.kind]
+        room = import_module(f"firmware.{device.kind}.hardware")
         hardware = msgspec.convert(device.hardware, room.Hardware)
         self.mind = thinking(hall, device, past)
         self.wiring: Wiring = room.wiring(hall, hardware)
