@@ -69,7 +69,6 @@ __all__ = [
     "HubCommand",
     "KeptCommand",
     "TicketCommand",
-    "__all__",
 ]
 
 TicketCommand = (

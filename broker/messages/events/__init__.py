@@ -62,7 +62,7 @@ from broker.messages.events.tickets import (
     TicketVoided,
 )
 
-__all__ = ["AloneEvent", "CounterEvent", "DayEvent", "Event", "HallEvent", "TicketEvent", "__all__"]
+__all__ = ["AloneEvent", "CounterEvent", "DayEvent", "Event", "HallEvent", "TicketEvent"]
 
 DayEvent = (
     SettingsAdopted
