@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from broker.private import check_private, make_private_folder, write_private
 
-__all__ = ["Authority", "Issued", "issued_in"]
+__all__ = ["Authority", "Issued", "issued_in", "revoked_in"]
 
 # A Pi has no clock: after a power cut its time is far behind until somebody tells it. So what is made here was
 # always valid, and only its end counts; what must not be valid any more is revoked.
@@ -23,6 +23,7 @@ ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 AUTHORITY_LIVES = timedelta(days=25 * 365)
 IDENTITY_LIVES = timedelta(days=5 * 365)
 RENEW_BEFORE = timedelta(days=365)
+LENT_LIVES = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +99,26 @@ class Authority:
         """A new key and certificate; earlier ones stay valid until they end or are revoked."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = self._sign(name, key.public_key(), addresses)
-        home = self.folder / "identities" / name
-        make_private_folder(home)
         write_private(
             self.folder / "issued" / f"{certificate.serial_number:x}.pem", _pem(certificate)
         )
+        self._write_identity(self.folder / "identities" / name, name, key, certificate)
+        return Issued(name, certificate, self._now)
+
+    def _write_identity(
+        self, home: Path, name: str, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate
+    ) -> None:
+        make_private_folder(home)
         write_private(home / "name", name.encode())
         write_private(home / "ca.pem", _pem(self.certificate))
         write_private(home / "key.pem", _pem_key(key))
         write_private(home / "cert.pem", _pem(certificate))
-        return Issued(name, certificate, self._now)
+
+    def lend(self, name: str, folder: Path) -> None:
+        """Write an identity of that name into `folder`, good for moments: with it the broker itself takes the name's session."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = self._sign(name, key.public_key(), (), self._now + LENT_LIVES)
+        self._write_identity(folder, name, key, certificate)
 
     def revoke(self, name: str, *, keep_newest: bool = False) -> int:
         """Let no certificate of this name be valid any more, or only the newest: how many that were."""
@@ -144,13 +155,17 @@ class Authority:
         return Issued(name, certificate, self._now, revoked)
 
     def _sign(
-        self, name: str, public: ec.EllipticCurvePublicKey, addresses: tuple[str, ...]
+        self,
+        name: str,
+        public: ec.EllipticCurvePublicKey,
+        addresses: tuple[str, ...],
+        until: datetime | None = None,
     ) -> x509.Certificate:
         # A board's certificate opens no server: a stolen one cannot play the broker.
         purpose = ExtendedKeyUsageOID.SERVER_AUTH if addresses else ExtendedKeyUsageOID.CLIENT_AUTH
         own = x509.SubjectKeyIdentifier.from_public_key(public)
         above = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
-        ends = min(self._now + IDENTITY_LIVES, self.certificate.not_valid_after_utc)
+        ends = min(until or self._now + IDENTITY_LIVES, self.certificate.not_valid_after_utc)
         builder = (
             x509.CertificateBuilder(self.certificate.subject, _name(self._hall, name), public)
             .serial_number(x509.random_serial_number())
@@ -170,14 +185,17 @@ class Authority:
     # --- what is revoked ------------------------------------------------------------------------------
 
     def _revoked(self) -> dict[int, datetime]:
-        return _revoked_in(self.folder)
+        return revoked_in((self.folder / "crl.pem").read_bytes())
 
     def _write_crl(self, revoked: dict[int, datetime]) -> None:
-        """A list that never goes stale: one that did would lock the whole hall out."""
+        """A list that never goes stale: one that did would lock the whole hall out.
+
+        Who knows several lists goes by the one that was made last, so each says that it is a second later, all long ago.
+        """
         above = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         builder = (
             x509.CertificateRevocationListBuilder(self.certificate.subject)
-            .last_update(ALWAYS)
+            .last_update(ALWAYS + timedelta(seconds=len(revoked)))
             .next_update(self.certificate.not_valid_after_utc)
             .add_extension(above, critical=False)
             .add_extension(x509.CRLNumber(len(revoked)), critical=False)
@@ -191,7 +209,7 @@ class Authority:
 
 def issued_in(folder: Path) -> Iterator[Issued]:
     """Every certificate that the authority in a folder ever gave. Raises OSError, ValueError."""
-    revoked = _revoked_in(folder)
+    revoked = revoked_in((folder / "crl.pem").read_bytes())
     for path in sorted((folder / "issued").glob("*.pem")):
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
         # The certificate itself does not say it: it was always valid.
@@ -200,9 +218,9 @@ def issued_in(folder: Path) -> Iterator[Issued]:
         yield Issued(name, certificate, made_at, revoked.get(serial))
 
 
-def _revoked_in(folder: Path) -> dict[int, datetime]:
-    crl = x509.load_pem_x509_crl((folder / "crl.pem").read_bytes())
-    return {one.serial_number: one.revocation_date_utc for one in crl}
+def revoked_in(crl: bytes) -> dict[int, datetime]:
+    """The serial numbers in a list of the revoked, with the time of each. Raises ValueError if it is none."""
+    return {one.serial_number: one.revocation_date_utc for one in x509.load_pem_x509_crl(crl)}
 
 
 def _usage(*, signs_others: bool) -> x509.KeyUsage:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from broker.mosquitto import COORDINATOR, Rights
 from broker.refused import Refusals
 
-__all__ = ["FLOOD", "Guard"]
+__all__ = ["DELIBERATE", "FLOOD", "Guard"]
 
 FLOOD = 200
 """Packets within a second that no board of a hall sends; `broker.link` keeps well below."""
+
+DELIBERATE = 1000
+"""Packets within a second that no fault of a board sends: somebody wants to take the others' time, and is gone at once."""
 
 FILTERS = 2000
 """Topics asked for within a second: no board of the largest hall has a tenth of them to read."""
@@ -58,6 +61,7 @@ class Guard:
     _window: int = 0
     _loud: dict[str, int] = field(default_factory=dict)
     _warned: dict[str, int] = field(default_factory=dict)
+    _out: dict[str, int] = field(default_factory=dict)
     _twice: dict[str, int] = field(default_factory=dict)
     _rest: bytes = b""
     _newest: str = ""
@@ -82,6 +86,12 @@ class Guard:
             self._note(found, now)
         return self._noise.sub(b"", lines)
 
+    def forget(self, names: Collection[str]) -> None:
+        """Who flooded under these names is gone."""
+        for name in names:
+            self._loud.pop(name, None)
+        self.silenced = frozenset(self._loud)
+
     def _count(self, lines: bytes, now: int) -> None:
         if now >= self._window + WINDOW_MS:
             self._packets.clear()
@@ -92,13 +102,13 @@ class Guard:
         for name in self._more_than(FLOOD, self._packets):
             why = f"it sent more than {FLOOD} packets within a second; it is cut off until it is quiet for a minute"
             self._silence(name, why, now)
-            if now >= self._warned[name] + PATIENCE_MS:
-                self._warned[name] = now  # what is still in the log is no second offence
-                self.outlaws.add(name)
+            went_on = now >= self._warned[name] + PATIENCE_MS
+            if went_on or self._packets[name] > DELIBERATE:
+                self._outlaw(name, now)
         for name in self._more_than(FILTERS, self._filters):
             why = f"it asked to read more than {FILTERS} topics within a second, as no board of a hall does"
             self._silence(name, why, now)
-            self.outlaws.add(name)
+            self._outlaw(name, now)
         self._loud = {name: at for name, at in self._loud.items() if now < at + QUIET_MS}
         self.silenced = frozenset(self._loud)
 
@@ -114,6 +124,12 @@ class Guard:
             self.refusals.note(_board(name), "flood", why, now)
             self._warned[name] = now
         self._loud[name] = now
+
+    def _outlaw(self, name: str, now: int) -> None:
+        # What is still in the log is no second offence: it would revoke the next identity, too.
+        if now >= self._out.get(name, -PATIENCE_MS) + PATIENCE_MS:
+            self._out[name] = now
+            self.outlaws.add(name)
 
     def _note(self, found: re.Match[bytes], now: int) -> None:
         said = {name: _shown(text) for name, text in found.groupdict().items() if text is not None}
@@ -149,8 +165,12 @@ class Guard:
 
 @cache
 def _lines_of(name: str) -> re.Pattern[bytes]:
-    """The topics that somebody asked for."""
-    return re.compile(rb"^" + re.escape(name.encode()) + rb" [012] [^\n]*\n", re.MULTILINE)
+    """The topics that somebody asked for, and all packets that came from there."""
+    who = re.escape(name.encode())
+    return re.compile(
+        rb"^(?:" + who + rb" [012]|(?:Received|Denied) \w+ from " + who + rb" )[^\n]*\n",
+        re.MULTILINE,
+    )
 
 
 def _board(name: str) -> str:

@@ -15,7 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from broker.ca import Authority
+from broker.ca import Authority, issued_in, revoked_in
 from broker.guard import Guard
 from broker.loading import SettingsFault, load
 from broker.mosquitto import SERVER, access_rules, configuration, configuration_for_trying, rights
@@ -23,6 +23,7 @@ from broker.parent import when_parent_ends
 from broker.private import check_private, write_private
 from broker.refused import Refused, leave_word
 from broker.settings import Broker, Hall
+from broker.takeover import Takeover
 
 __all__ = ["main", "mosquitto_path"]
 
@@ -96,7 +97,7 @@ def main(argv: list[str]) -> int:
 
 
 class _Hall:
-    """Mosquitto, watched: its log is read, floods are cut off, a new list of the revoked is put in force."""
+    """Mosquitto, watched: its log is read, floods are cut off, who is revoked is shut out."""
 
     def __init__(self, options: argparse.Namespace) -> None:
         hall: Hall = load(options.hall)
@@ -104,7 +105,7 @@ class _Hall:
         self._data: Path = options.data
         identity = options.identity or self._data / "ca" / "identities" / SERVER
         self._crl: Path = options.crl or self._data / "ca" / "crl.pem"
-        self._in_force = (self._crl, identity / "cert.pem")
+        self._certificate = identity / "cert.pem"
         for needed in (identity / "cert.pem", identity / "key.pem", self._crl):
             if not needed.exists():
                 raise FileNotFoundError(f"{needed} is not there; run `jiaohao ca` first")
@@ -113,12 +114,13 @@ class _Hall:
         self._rules = self._data / "mosquitto.acl"
         self._conf = self._data / "mosquitto.conf"
         self._data.mkdir(parents=True, exist_ok=True)
-        port = options.port or hall.broker.tls_port
+        self._port = port = options.port or hall.broker.tls_port
         text = configuration(port, rules=self._rules, identity=identity, crl=self._crl)
         write_private(self._conf, text.encode())
         self._mosquitto = _mosquitto()
         self._guard = Guard(rights(hall))
         self._told: tuple[Refused, ...] = ()
+        self._takeover: Takeover | None = None
         leave_word(self._data, ())
         self._running = True
         self._looked = 0.0
@@ -136,16 +138,15 @@ class _Hall:
             code = self._run_once()
             if code is not None:
                 return code
-            sys.stderr.write(
-                "broker: somebody was revoked, or it has a new identity: started again\n"
-            )
+            sys.stderr.write("broker: started again, for what is in force now\n")
 
     def _stop(self) -> None:
         self._running = False
 
     def _run_once(self) -> int | None:
-        """Run Mosquitto until it is told to stop, or None once somebody was revoked: open sessions know no revocation."""
-        in_force = self._read_in_force()
+        """Run Mosquitto until it is told to stop, or None once something is in force that needs a new start."""
+        self._in_force = self._read_in_force()
+        self._takeover = None
         self._silence(frozenset())
         child = subprocess.Popen(  # noqa: S603
             [self._mosquitto, "-c", str(self._conf)],
@@ -167,13 +168,46 @@ class _Hall:
             if time.monotonic() >= self._looked + LOOK_S:
                 self._looked = time.monotonic()
                 self._report()
-                if self._read_in_force() != in_force:
+                if not self._put_in_force(child):
                     break
         _end(child)
         return None if self._running else 0
 
-    def _read_in_force(self) -> list[bytes]:
-        return [path.read_bytes() for path in self._in_force]
+    def _read_in_force(self) -> tuple[bytes, bytes]:
+        return self._certificate.read_bytes(), self._crl.read_bytes()
+
+    def _put_in_force(self, child: subprocess.Popen[bytes]) -> bool:
+        """Shut out who was revoked since, and nobody else; False where that takes a new start."""
+        if self._takeover is not None:
+            if self._takeover.is_alive():
+                return True
+            done, self._takeover = self._takeover, None
+            if done.failed:
+                sys.stderr.write(f"broker: it could not shut out who was revoked: {done.failed}\n")
+                return False
+            # Who comes under these names from now on is somebody else.
+            self._guard.forget(done.names)
+            self._silence(self._guard.silenced)
+            child.send_signal(signal.SIGHUP)
+        now = self._read_in_force()
+        if now == self._in_force:
+            return True
+        same_certificate = now[0] == self._in_force[0]
+        before = revoked_in(self._in_force[1])
+        self._in_force = now
+        if not same_certificate or not self._has_authority():
+            return False
+        gone = revoked_in(now[1]).keys() - before.keys()
+        names = {
+            issued.name
+            for issued in issued_in(self._crl.parent)
+            if issued.certificate.serial_number in gone
+        }
+        # It reads the list anew before it serves those who come from now on.
+        child.send_signal(signal.SIGHUP)
+        self._takeover = Takeover(self._authority(), names, self._port)
+        self._takeover.start()
+        return True
 
     def _hear(self, text: bytes, child: subprocess.Popen[bytes]) -> None:
         before = self._guard.silenced
@@ -187,14 +221,19 @@ class _Hall:
 
     def _revoke(self, name: str) -> None:
         """Only a revocation ends a session that floods with subscriptions; it needs the authority to be here."""
-        folder = self._crl.parent
-        if (folder / "ca.key").exists():
-            Authority(folder, self._hall.hall.id, datetime.now(UTC)).revoke(name)
+        if self._has_authority():
+            self._authority().revoke(name)
             self._looked = 0.0
             what = f"its identity was revoked for flooding; if the board is yours: jiaohao ca renew {name}"
         else:
             what = f"it goes on flooding until you revoke it: jiaohao ca revoke {name}"
         self._guard.refusals.note(f"board {name}", "outlaw", what, _now())
+
+    def _has_authority(self) -> bool:
+        return (self._crl.parent / "ca.key").exists()
+
+    def _authority(self) -> Authority:
+        return Authority(self._crl.parent, self._hall.hall.id, datetime.now(UTC))
 
     def _silence(self, silenced: frozenset[str]) -> None:
         write_private(self._rules, access_rules(self._hall, silenced).encode())

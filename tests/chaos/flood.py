@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
 
 from broker.identity import open_identity
 from broker.messages import Answer, IssueTicket, TicketIssued
@@ -67,6 +67,8 @@ def _in_a_flood(hall: Guarded, kiosk: Peer, result: Result) -> list[float]:
 
 
 def _flood(port: int, identity: Path) -> None:
+    # Another machine's work: here it has only what the hall leaves.
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     with contextlib.suppress(OSError), Raw(port, open_identity(identity)) as bad:
         while True:
             bad.publish(f"jiaohao/sample/command/{BAD}", b"{}")
@@ -86,10 +88,19 @@ def _presses(kiosk: Peer, result: Result, goes_on: Callable[[int], bool]) -> lis
 
 
 def _compare(calm: list[float], loud: list[float], result: Result) -> None:
-    normal, later = median(calm), median(loud)
+    """The slowest of some hundred presses is the machine's own mood in peace as well: told, and not judged."""
+    found = [(_within(calm, share), _within(loud, share)) for share in (0.5, 0.98, 1.0)]
     result.facts.append(
-        f"{result.fault}: a press is answered after {normal * 1000:.1f} ms in peace, after {later * 1000:.1f} ms"
-        f" from the flood's first message on; the slowest after {max(calm) * 1000:.0f} and {max(loud) * 1000:.0f} ms"
+        f"{result.fault}: in peace, and from the flood's first message on, half of the presses are answered within"
+        " {:.1f} and {:.1f} ms, 98 of 100 within {:.1f} and {:.1f} ms, all within {:.1f} and {:.1f} ms".format(
+            *(seconds * 1000 for pair in found for seconds in pair)
+        )
     )
-    if later > LATER * normal:
-        result.notes.append(f"presses took {later / normal:.1f} times the normal")
+    for normal, later in found[:2]:
+        if later > LATER * normal:
+            result.notes.append(f"presses took {later / normal:.1f} times the normal")
+
+
+def _within(took: list[float], share: float) -> float:
+    """Seconds within which that share of them was answered."""
+    return sorted(took)[min(int(share * len(took)), len(took) - 1)]

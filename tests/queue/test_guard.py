@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broker.guard import FILTERS, FLOOD, PATIENCE_MS, Guard
+from broker.guard import DELIBERATE, FILTERS, FLOOD, PATIENCE_MS, Guard
 from broker.loading import parse
 from broker.mosquitto import rights
 from broker.refused import DAY_MS, KINDS, Refusals, sentences
@@ -78,15 +78,29 @@ def test_a_board_that_sends_more_than_any_board_is_silenced_and_free_again_when_
 
 
 def test_who_floods_on_without_rights_is_to_be_revoked_once(guard: Guard):
-    for tick in range(PATIENCE_MS // 100):
-        guard.hear(PACKET * FLOOD, NINE + tick * 100)
+    for tick in range(4):
+        guard.hear(PACKET * FLOOD, NINE + tick * 200)
     assert guard.silenced == {"counter-2"}
     assert guard.outlaws == set()
-    guard.hear(PACKET * 2 * FLOOD, NINE + 100 + PATIENCE_MS)
+    guard.hear(PACKET * 2 * FLOOD, NINE + 200 + PATIENCE_MS)
     assert guard.outlaws == {"counter-2"}
     guard.outlaws.clear()
-    guard.hear(PACKET * 2 * FLOOD, NINE + 200 + PATIENCE_MS)
+    guard.hear(PACKET * 2 * FLOOD, NINE + 300 + PATIENCE_MS)
     assert guard.outlaws == set(), "what was in the log by then revoked its next identity too"
+
+
+def test_who_sends_what_no_fault_explains_is_to_be_revoked_at_once_and_once(guard: Guard):
+    guard.hear(PACKET * DELIBERATE, NINE)
+    assert guard.outlaws == set()
+    guard.hear(PACKET, NINE + 1)
+    assert guard.outlaws == {"counter-2"}
+    guard.outlaws.clear()
+    guard.forget(["counter-2"])
+    assert guard.silenced == frozenset()
+    guard.hear(PACKET * DELIBERATE, NINE + 2)
+    assert guard.outlaws == set(), "what was in the log by then revoked its next identity too"
+    guard.hear(PACKET * (DELIBERATE + 1), NINE + 2 + PATIENCE_MS)
+    assert guard.outlaws == {"counter-2"}
 
 
 def test_who_was_silenced_and_then_keeps_to_the_measure_is_no_outlaw(guard: Guard):
