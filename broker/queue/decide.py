@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, get_args
 
 from broker.messages import (
     AdoptSettings,
@@ -95,9 +96,17 @@ from broker.queue.ratings import give_reasons, rate
 from broker.queue.rights import check_sender
 from broker.queue.visitors import cancel, change_service, come_back, lapse_missed, lapsed_missed
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 __all__ = ["UNTAKEN_AFTER_MS", "decide", "due"]
 
 Events = tuple[Event, ...]
+
+COUNTER = frozenset(get_args(CounterCommand))
+TICKET = frozenset(get_args(TicketCommand))
+ALONE = frozenset(get_args(AloneCommand))
+HALL = frozenset(get_args(HallCommand))
 
 # A voice that is there tells so at once; else the clerk is told to call aloud.
 UNTAKEN_AFTER_MS = 1200
@@ -111,15 +120,34 @@ def decide(queue: Queue, command: Command, at: int, sender: str = "", known: Eve
     `known` is what the command that a Withdraw names has led to. Raises CommandRejected; then nothing has changed.
     """
     check_sender(queue.hall, command, sender)
-    if isinstance(command, CounterCommand):
+    if _is_about_counter(command):
         return _about_counter(queue, command, at, sender)
-    if isinstance(command, TicketCommand):
+    if _is_about_ticket(command):
         return _about_ticket(queue, command, at, sender)
-    if isinstance(command, AloneCommand):
+    if _is_about_a_kiosk_alone(command):
         return _about_a_kiosk_alone(queue, command, at, sender, known)
-    if isinstance(command, HallCommand):
+    if _is_about_hall(command):
         return _about_hall(queue, command, at, sender)
     return _about_itself(queue, command, at)
+
+
+# `isinstance` with a union asks each of its classes in turn; that was a fifth of what a command takes.
+
+
+def _is_about_counter(command: Command) -> TypeIs[CounterCommand]:
+    return type(command) in COUNTER
+
+
+def _is_about_ticket(command: Command) -> TypeIs[TicketCommand]:
+    return type(command) in TICKET
+
+
+def _is_about_a_kiosk_alone(command: Command) -> TypeIs[AloneCommand]:
+    return type(command) in ALONE
+
+
+def _is_about_hall(command: Command) -> TypeIs[HallCommand]:
+    return type(command) in HALL
 
 
 def _about_ticket(queue: Queue, command: TicketCommand, at: int, sender: str) -> Events:
