@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
-from string import ascii_uppercase, digits
 
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image
 
 from tests.pictures.chosen import CHOSEN, file_of
+from tests.pictures.reader import number_on, sentence_on
 from tests.wires.test_escpos_witnesses import likeness
 
 pytestmark = pytest.mark.needs("tesseract")
@@ -38,8 +37,6 @@ READ = {
     ("ticket_kiosk-hard-usual-en-taken-800x480", (5, 17, 45, 52)): "A1017",
     ("rating_pad-sample-faces-800x480", (0, 14, 100, 28)): "请您对本次服务作出评价",
 }
-# Pixels of what is read, so that its type is about as large as the reader was taught on: many lines, one number.
-LINES, NUMBER = 400, 120
 
 
 def test_they_are_of_every_device():
@@ -51,39 +48,12 @@ def test_they_are_of_every_device():
 @pytest.mark.parametrize(("name", "place"), READ, ids=str)
 def test_what_matters_is_read_back(name: str, place: tuple[int, int, int, int], tmp_path: Path):
     text = READ[name, place]
-    if text.isascii():
-        # Whose language is Chinese reads a lone 0 as an O with a stroke too many.
-        only = ("-c", f"tessedit_char_whitelist={ascii_uppercase}{digits}")
-        assert text in _read(file_of(name), place, tmp_path, NUMBER, "eng", *only)
-    else:
-        seen = _read(file_of(name), place, tmp_path, LINES, "chi_sim")
-        assert likeness(text, seen) >= 0.8, seen
-
-
-def _read(
-    file: Path,
-    place: tuple[int, int, int, int],
-    folder: Path,
-    height: int,
-    language: str,
-    *options: str,
-) -> str:
-    """Cut out, dark on light, with some light around."""
-    with Image.open(file) as image:
+    with Image.open(file_of(name)) as image:
         x, y = image.width / 100, image.height / 100
         left, top, right, bottom = place
-        part = image.convert("L").crop(
-            (round(left * x), round(top * y), round(right * x), round(bottom * y))
-        )
-    if sum(part.resize((9, 9)).tobytes()) < 81 * 128:
-        part = ImageOps.invert(part)
-    part = ImageOps.autocontrast(part)
-    part = part.resize((part.width * height // part.height, height))
-    ImageOps.expand(part, 40, part.getpixel((0, 0))).save(folder / "part.png")  # type: ignore[arg-type]  # a shade of grey
-    done = subprocess.run(
-        ["tesseract", str(folder / "part.png"), "-", "-l", language, "--psm", "6", *options],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return "".join(done.stdout.split())
+        part = image.crop((round(left * x), round(top * y), round(right * x), round(bottom * y)))
+    if text.isascii():
+        assert text in number_on(part, tmp_path)
+    else:
+        seen = sentence_on(part, tmp_path)
+        assert likeness(text, seen) >= 0.8, seen

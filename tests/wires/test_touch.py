@@ -24,6 +24,7 @@ from firmware.hal.screen import (
 from hal_mocks.wires.pipe_line import PipeLine
 from hal_mocks.wires.touch import TouchMachine
 from hal_mocks.wires.wired import Wired
+from tests.fingers import finger_on
 from tests.hal.keypads import Inbox
 from tests.wires.patience import until
 
@@ -42,21 +43,7 @@ class Rig:
 
     def finger_on(self, key: str) -> tuple[int, int]:
         """The touch screen's numbers under the middle of a key."""
-        glass = self.screen._window.glass
-        box = next(area.box for area in glass._page.keys if area.key == key)
-        pixel = glass._brush.rect(box).center
-        x, y = (
-            (at + 0.5) / extent for at, extent in zip(pixel, self.screen._window.size, strict=True)
-        )
-        assert self.settings.touch
-        match self.settings.touch.rotate:
-            case 90:
-                x, y = y, 1 - x
-            case 180:
-                x, y = 1 - x, 1 - y
-            case 270:
-                x, y = 1 - y, x
-        return int(x * EXTENT), int(y * EXTENT)
+        return finger_on(self.screen, self.settings, key, EXTENT)
 
 
 def rig_of(machine: TouchMachine, wired: Wired, rotate: Any, touch: Any) -> Rig:
