@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,10 @@ class Props:
     def __init__(self, board: Board, tell: Callable[[Memory], None], folder: Path) -> None:
         self._tell, self._folder = tell, folder
         self._props: dict[tuple[str, str], Prop] = {}
+        # What is remembered is also told, by whichever thread: else the older memory may be told last, and stay.
+        self._telling = {
+            (d.id, part): threading.Lock() for d in board.devices for part in d.hardware
+        }
         for device in board.devices:
             for part in device.hardware:
                 self._props[device.id, part] = self._make(device, part)
@@ -90,7 +95,8 @@ class Props:
     def _changed(self, device: str, part: str) -> None:
         prop = self._props.get((device, part))
         if prop is not None:
-            self._tell(Memory(device=device, part=part, now=self._memory(prop)))
+            with self._telling[device, part]:
+                self._tell(Memory(device=device, part=part, now=self._memory(prop)))
 
     def _memory(self, prop: Prop) -> dict[str, Any]:
         match prop:

@@ -96,35 +96,25 @@ class HallPage:
     def take(self, service: str) -> None:
         """Touch a service on the kiosk's screen, see what to bring, take the ticket and wait for it."""
         before = self.ticket()
-        key = {
-            what: f'#kiosk-1-screen [data-key="{what}:{service}"]'
-            for what in ("service", "bring", "take")
-        }
 
         def is_out() -> bool:
             return self.ticket() not in ("", before)
 
+        key = {
+            what: f'#kiosk-1-screen [data-key="{what}:{service}"]'
+            for what in ("service", "bring", "take")
+        }
+        self.touch(key["service"])
         # Of what nothing is told, there is no page: the ticket comes at once.
-        self.touch_until(key["service"], lambda: is_out() or self.any_of(key["bring"], key["take"]))
-        if self.any_of(key["bring"]):
-            self.touch_until(key["bring"], lambda: self.any_of(key["take"]))
-        if self.any_of(key["take"]):
-            self.touch_until(key["take"], is_out)
+        self.until(lambda: is_out() or self.any_of(key["bring"], key["take"]))
+        for step in ("bring", "take"):
+            if self.any_of(key[step]):
+                self.touch(key[step])
+                self.until(lambda: is_out() or self.any_of(key["take"]), f"{step} leads nowhere")
         self.until(is_out)
 
     def any_of(self, *selectors: str) -> bool:
         return bool(self.browser.find_elements(By.CSS_SELECTOR, ", ".join(selectors)))
-
-    def touch_until(self, selector: str, led: Callable[[], object]) -> None:
-        """Touch until it has led on: a paper that comes out moves the screen away from under the finger."""
-
-        def touched() -> object:
-            if led():
-                return True
-            self.one(selector).click()
-            return None
-
-        self.until(touched, f"{selector} leads nowhere")
 
     def press(self, counter: int, key: str) -> None:
         self.touch(f'[aria-label="Counter {counter}"] [data-key="{key}"]')
