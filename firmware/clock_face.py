@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from broker.phrases import Day
+
 __all__ = ["ClockFace"]
 
-WEEKDAYS = "一二三四五六日"
 MINUTE_MS = 60_000
 
 
@@ -25,14 +26,18 @@ class ClockFace:
         """
         return f"{self._of(at):%H:%M}"
 
-    def date(self, at: int) -> str:
+    def date(self, at: int, words: Day) -> str:
         """Write the day.
 
-        >>> ClockFace("Asia/Shanghai").date(1_700_000_000_000)
+        >>> ClockFace("Asia/Shanghai").date(1_700_000_000_000, Day())
         '11月15日 星期三'
         """
         day = self._of(at)
-        return f"{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}"
+        weekdays = (
+            *(words.monday, words.tuesday, words.wednesday, words.thursday),
+            *(words.friday, words.saturday, words.sunday),
+        )
+        return words.date.format(month=day.month, day=day.day, weekday=weekdays[day.weekday()])
 
     @staticmethod
     def to_next_minute(at: int) -> float:

@@ -11,7 +11,7 @@ from string import Formatter
 
 from msgspec import structs
 
-from broker.phrases.chinese import Phrases
+from broker.phrases.chinese import Day, Phrases
 from broker.phrases.english import English
 from broker.phrases.rules import RULE_SENTENCES
 from broker.phrases.spoken import (
@@ -24,6 +24,7 @@ from broker.phrases.table import Table
 
 __all__ = [
     "RULE_SENTENCES",
+    "Day",
     "English",
     "Language",
     "Phrases",

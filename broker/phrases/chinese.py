@@ -7,7 +7,20 @@ from typing import Literal
 from broker.phrases.chinese_kiosk import Kiosk
 from broker.phrases.table import Table
 
-__all__ = ["CounterDisplay", "HallDisplay", "Phrases", "RatingPad"]
+__all__ = ["CounterDisplay", "Day", "HallDisplay", "Phrases", "RatingPad"]
+
+
+class Day(Table, frozen=True):
+    """A day as displays write it."""
+
+    date: str = "{month}月{day}日 {weekday}"
+    monday: str = "星期一"
+    tuesday: str = "星期二"
+    wednesday: str = "星期三"
+    thursday: str = "星期四"
+    friday: str = "星期五"
+    saturday: str = "星期六"
+    sunday: str = "星期日"
 
 
 class HallDisplay(Table, frozen=True):
@@ -98,6 +111,7 @@ class Phrases(Table, frozen=True):
     rating_kept: str = "评价已保存，感谢您"
     emergency: str = "紧急情况，请听从工作人员指挥"
     one_as: Literal["一", "幺"] = "一"
+    day: Day = Day()
     hall_display: HallDisplay = HallDisplay()
     kiosk: Kiosk = Kiosk()
     rating_pad: RatingPad = RatingPad()

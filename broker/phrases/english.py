@@ -8,6 +8,17 @@ from broker.phrases.english_kiosk import Kiosk
 __all__ = ["English"]
 
 
+class Day(chinese.Day, frozen=True):
+    date: str = "{weekday} {day}/{month}"
+    monday: str = "Monday"
+    tuesday: str = "Tuesday"
+    wednesday: str = "Wednesday"
+    thursday: str = "Thursday"
+    friday: str = "Friday"
+    saturday: str = "Saturday"
+    sunday: str = "Sunday"
+
+
 class HallDisplay(chinese.HallDisplay, frozen=True):
     closed: str = "Closed"
     paused: str = "Paused"
@@ -87,6 +98,7 @@ class English(chinese.Phrases, frozen=True):
     thanks: str = "Thank you for your rating"
     rating_kept: str = "Your rating is kept, thank you"
     emergency: str = "Emergency: please follow the instructions of the staff"
+    day: Day = Day()
     hall_display: HallDisplay = HallDisplay()
     kiosk: Kiosk = Kiosk()
     rating_pad: RatingPad = RatingPad()

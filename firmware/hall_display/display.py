@@ -76,7 +76,8 @@ class HallDisplay:
     def _page(self, now: int | None) -> HallPage:
         page = HallPage(title=self._hall.hall.name, english=self._hall.hall.english)
         if self._fresh.timed and now is not None:
-            page = replace(page, clock=self._clock.time(now), date=self._clock.date(now))
+            date = self._clock.date(now, self._hall.phrases.day)
+            page = replace(page, clock=self._clock.time(now), date=date)
         state = self._hall_state
         if not state.emergency:
             return self._usual(page, now)

@@ -21,7 +21,7 @@ TABLES = {Language.CHINESE: Phrases(), Language.ENGLISH: EnglishPhrases()}
 TESTS = {Language.CHINESE: "测试", Language.ENGLISH: "Test"}
 """What `jiaohao hardware test` has a voice say first."""
 
-SILENT = {("one_as",), ("hall_display",)}
+SILENT = {("one_as",), ("day",), ("hall_display",)}
 """Where a table's phrases are no sentences of a voice."""
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
 
-from firmware.hal.screen import KioskKey, KioskPage, Manner, PygameScreenSettings
+from firmware.hal.screen import KioskKey, KioskPage, Manner, Page, PygameScreenSettings
+from firmware.hal.screen.breaks import INSIDE_WORD, costs, pieces
 from firmware.hal.screen.drawing import (
     Box,
     Code,
@@ -20,10 +23,11 @@ from firmware.hal.screen.drawing import (
 )
 from firmware.hal.screen.theme import contrast, tone_sign
 
-__all__ = ["FINGER_DP", "faults", "kiosk_faults"]
+__all__ = ["FINGER_DP", "faults", "kiosk_faults", "torn"]
 
 FINGER_DP = 60
 TYPE_DP, ELDERS_TYPE_DP = 14, 18
+MOST_LINES = 12
 CONTRAST, ELDERS_CONTRAST = 4.5, 7.0  # WCAG 2.2, 1.4.3 and 1.4.6
 
 
@@ -52,6 +56,45 @@ def kiosk_faults(
         *_by_colour_alone(page, drawing),
         *(_too_high(drawing, settings.height) if page.manner is Manner.LOW else ()),
     )
+
+
+def torn(page: Page, drawing: Drawing) -> Iterator[str]:
+    """Where a word of a page's texts begins on one line and ends on the next."""
+    texts = {_solid(text): text for text in _texts(page)}
+    lines = [words.text for words in drawing.words]
+    for first in range(len(lines)):
+        sofar, ends = "", [0]
+        for line in lines[first : first + MOST_LINES]:
+            sofar += _solid(line)
+            if sofar in texts:
+                starts = _starts(texts[sofar])
+                if any(starts.get(end, 0.0) >= INSIDE_WORD for end in ends):
+                    yield f"a word of {texts[sofar]!r} is on two lines: {lines[first : first + len(ends)]}"
+            ends.append(len(sofar))
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Every text of a page, wherever it stands in it."""
+    match part:
+        case StrEnum():
+            return
+        case str():
+            yield part
+        case tuple():
+            for one in part:
+                yield from _texts(one)
+        case _ if is_dataclass(part):
+            for field in fields(part):
+                yield from _texts(getattr(part, field.name))
+
+
+def _starts(text: str) -> dict[int, float]:
+    """What a break costs at each place of a text, blanks not counted."""
+    starts, place = {}, 0
+    for piece, cost in zip(pieces(text), costs(text), strict=True):
+        starts[place] = cost
+        place += len(_solid(piece))
+    return starts
 
 
 def _cut(drawing: Drawing) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pygame
 from firmware.hal.screen import KioskPage, Page, PygameScreenSettings
 from firmware.hal.screen.pygame_brush import Brush, PygameLetters
 from firmware.hal.screen.pygame_window import arrange, font_of
-from tests.hal.looks import faults, kiosk_faults
+from tests.hal.looks import faults, kiosk_faults, torn
 
 __all__ = ["Shot", "letters"]
 
@@ -40,9 +40,10 @@ class Shot:
     def faults(self, letters: PygameLetters) -> tuple[str, ...]:
         """What is wrong with how it is laid out; nothing is drawn for that."""
         drawing = arrange(self.page, self.settings, letters)
+        words = tuple(torn(self.page, drawing))
         if isinstance(self.page, KioskPage):
-            return kiosk_faults(self.page, drawing, self.settings)
-        return faults(drawing, self.settings)
+            return (*kiosk_faults(self.page, drawing, self.settings), *words)
+        return (*faults(drawing, self.settings), *words)
 
     def png(self, letters: PygameLetters) -> bytes:
         """As the panel would get it."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from firmware.hal.screen.drawing import Box, Drawing, Panel, Shape, Sign
+from firmware.hal.screen.drawing import Box, Drawing, Panel, Shape, Sign, Words
 from firmware.hal.screen.pages import Label, Tone
 from firmware.hal.screen.theme import tone_band
 from firmware.hal.screen.typesetting import Style, Typesetter, line_height
 
 __all__ = ["emergency"]
+
+_CLAUSE = re.compile(r"[^，。；！？,;]+[，。；！？,;]*")
 
 
 def emergency(
@@ -36,9 +39,20 @@ def emergency(
         side = min(px(190), told.h // 4)
         place, told = told.upper(side), told.under(side + px(16))
     sign = Sign(place.square(side), Shape.STOP, colours.main, colours.ground)
-    words = typesetter.set((sentence,), told, style)
+    words = _told(sentence, told, style, typesetter)
     for text, own in notes:
         height = line_height(own.largest) + px(10)
         words += typesetter.set((text,), foot.upper(height), own)
         foot = foot.under(height)
     return Drawing(colours.ground, (Panel(box, colours.ground),), words, (sign,))
+
+
+def _told(sentence: str, box: Box, style: Style, typesetter: Typesetter) -> tuple[Words, ...]:
+    """A line for each clause, where that costs little of the type's size: so it is read in one glance each."""
+    clauses = tuple(_CLAUSE.findall(sentence))
+    one = replace(style, rows=1)
+    size = typesetter.size(clauses, box, one)
+    free = typesetter.size((sentence,), box, style)
+    if size and size * 4 >= free * 3 and "".join(clauses) == sentence:
+        return typesetter.set(clauses, box, one)
+    return typesetter.set((sentence,), box, style)

@@ -8,34 +8,19 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Protocol
 
+from firmware.hal.screen.breaks import INSIDE_WORD, costs, pieces
 from firmware.hal.screen.drawing import Align, Box, Tint, Words
 
 __all__ = ["Letters", "Style", "Typesetter", "line_height", "sizes_between"]
 
-# A piece that is never broken: a run of letters and digits with what it counts ("3 人", "12号窗口"), or
-# one character; and the marks that cling to either.
-_PIECE = re.compile(
-    r"\s+"
-    r"|[（《「『“‘(\[]*"
-    r"(?:[A-Za-z0-9][A-Za-z0-9.:/%+_–~'’-]*(?: ?(?:号窗口|分钟|小时|[号人位元楼层岁日月年时]))?|[^\s])"
-    r"[，。！？；：、）》」』”’…,.!?;:)\]]*"
-)
-_CLAUSE_ENDS = tuple("，。！？；：、）》」』”’…,.!?;:)]")
-_INSIDE_CLAUSE = (
-    0.2  # what a break there costs, in squares of a line too long or short by its length
-)
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
 _STEP = 0.96  # finer steps look no better, and each costs a pass over the text
+_RATHER = 0.82  # of a size, down to which a text is set so that no word is on two lines
 
 
 class Letters(Protocol):
     def width(self, text: str, size: int, *, strong: bool) -> int:
         """Pixels that `text` takes at most, at `size` pixels to the em."""
-
-
-@lru_cache(maxsize=500)
-def _pieces(sentence: str) -> tuple[str, ...]:
-    return tuple(_PIECE.findall(sentence))
 
 
 @lru_cache(maxsize=500)
@@ -113,13 +98,35 @@ class Typesetter:
         if blocks is None:
             cut = self._cut(clean, box, style, floor)
             return self._place(cut, box, replace(style, largest=floor), whole=False)
-        balanced = tuple(
-            self._balanced(sentence, len(lines), box.w, size, strong=style.strong)
-            if len(lines) > 1
-            else lines
-            for sentence, lines in zip(clean, blocks, strict=True)
-        )
+        balanced, torn = self._balanced(clean, blocks, box.w, size, strong=style.strong)
+        # A little smaller rather than with a word on two lines.
+        for smaller in sizes_between(size, max(floor, int(size * _RATHER)))[1:] if torn else ():
+            fewer = self._greedy(clean, box, style, smaller)
+            if fewer is None:
+                break
+            again, still = self._balanced(clean, fewer, box.w, smaller, strong=style.strong)
+            if not still:
+                balanced, size = again, smaller
+                break
         return self._place(balanced, box, replace(style, largest=size), whole=True)
+
+    def _balanced(
+        self,
+        sentences: tuple[str, ...],
+        blocks: tuple[tuple[str, ...], ...],
+        width: int,
+        size: int,
+        *,
+        strong: bool,
+    ) -> tuple[tuple[tuple[str, ...], ...], bool]:
+        """As many lines of like length as each sentence takes, and whether one of them ends inside a word."""
+        told = [
+            self._even(sentence, len(lines), width, size, strong=strong)
+            if len(lines) > 1
+            else (0.0, lines)
+            for sentence, lines in zip(sentences, blocks, strict=True)
+        ]
+        return tuple(lines for _, lines in told), any(cost >= INSIDE_WORD for cost, _ in told)
 
     def _greedy(
         self, sentences: tuple[str, ...], box: Box, style: Style, size: int
@@ -151,55 +158,56 @@ class Typesetter:
     ) -> tuple[str, ...] | None:
         if self.letters.width(sentence, size, strong=strong) <= width:
             return (sentence,)
-        pieces = _pieces(sentence)
+        parts = pieces(sentence)
         lines: list[str] = []
         start = 0
-        while start < len(pieces):
+        while start < len(parts):
             # Halving: each measuring costs, and a line has many pieces.
-            end, beyond = start, len(pieces) + 1
+            end, beyond = start, len(parts) + 1
             while beyond - end > 1:
                 half = (end + beyond) // 2
-                line = "".join(pieces[start:half]).strip()
+                line = "".join(parts[start:half]).strip()
                 if self.letters.width(line, size, strong=strong) <= width:
                     end = half
                 else:
                     beyond = half
             if end == start:
                 return None
-            lines.append("".join(pieces[start:end]).strip())
+            lines.append("".join(parts[start:end]).strip())
             start = end
         return tuple(filter(None, lines))
 
-    def _balanced(
+    def _even(
         self, sentence: str, count: int, width: int, size: int, *, strong: bool
-    ) -> tuple[str, ...]:
-        """Break into `count` lines of like length, after a comma rather than inside a clause."""
-        pieces = _pieces(sentence)
+    ) -> tuple[float, tuple[str, ...]]:
+        """Break into `count` lines of like length, after a comma rather than inside a clause, hardly ever inside a word."""
+        parts, breaks = pieces(sentence), costs(sentence)
         ideal = self.letters.width(sentence, size, strong=strong) / count
         # By how much pieces alone may measure wider than the lines they make: rounding, and blanks at breaks.
-        slack = len(pieces) * (3 + size // 40) + count * size
-        ends = list(accumulate(self.letters.width(piece, size, strong=strong) for piece in pieces))
+        slack = len(parts) * (3 + size // 40) + count * size
+        ends = list(accumulate(self.letters.width(piece, size, strong=strong) for piece in parts))
         # best[n]: cost and lines of the first n pieces, for the number of lines reached so far
         best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
         for left in reversed(range(count)):
             longer: dict[int, tuple[float, tuple[str, ...]]] = {}
             for start, (cost, lines) in best.items():
                 line = ""
-                for end in range(start + 1, len(pieces) + 1):
-                    line += pieces[end - 1]
+                for end in range(start + 1, len(parts) + 1):
+                    line += parts[end - 1]
                     if ends[-1] - ends[end - 1] > left * width + slack:
                         continue  # the rest has no room
                     taken = self.letters.width(line.strip(), size, strong=strong)
                     if taken > width:
                         break
                     total = cost + (taken / ideal - 1) ** 2
-                    if end < len(pieces) and _inside_clause(line, pieces[end]):
-                        total += _INSIDE_CLAUSE
+                    if end < len(parts):
+                        total += breaks[end]
                     # Of equals the later start: the upper line is the longer one.
                     if end not in longer or total < longer[end][0] + 0.001:
                         longer[end] = (total, (*lines, line.strip()))
             best = longer
-        return tuple(filter(None, best[len(pieces)][1]))
+        cost, lines = best[len(parts)]
+        return cost, tuple(filter(None, lines))
 
     def _cut(
         self, sentences: tuple[str, ...], box: Box, style: Style, size: int
@@ -244,12 +252,3 @@ class Typesetter:
 
 def _clean(text: str) -> str:
     return _UNPRINTABLE.sub(" ", text).strip()
-
-
-def _inside_clause(line: str, following: str) -> bool:
-    """Tell whether a break here parts what is read together; a space between two scripts does not."""
-    if line.endswith(_CLAUSE_ENDS):
-        return False
-    if not (line[-1].isspace() or following[0].isspace()):
-        return True
-    return line.rstrip()[-1:].isascii() and following.lstrip()[:1].isascii()
