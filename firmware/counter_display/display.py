@@ -11,14 +11,16 @@ from broker.settings import Counter, Hall
 from firmware.clock_face import ClockFace
 from firmware.counter_display.person import person_of
 from firmware.counter_display.standard import Standards
-from firmware.device import Draw, Effect, Event
+from firmware.device import Draw, Effect, Event, StartTimer, TimerFired
 from firmware.freshness import Freshness, moving
 from firmware.functions import functions
-from firmware.hal.screen import CounterPage, Label, Tone
+from firmware.hal.screen import CounterPage, Label, Standard, Tone
 from firmware.hall_words import emergency_note, old
 
 __all__ = ["CounterDisplay"]
 
+TURN, TURN_S = "turn", 6.0
+"""After so many seconds the next of what is promised stands there, where not all of it has room."""
 NAMED = 4
 """So many counters are named of those where a visitor can go instead."""
 
@@ -36,6 +38,7 @@ class CounterDisplay:
         self._hall_state = HallState()
         self._fresh = Freshness()
         self._shown: CounterPage | None = None
+        self._turn = 0
 
     def start(self) -> tuple[Effect, ...]:
         return self._draw(None)
@@ -48,16 +51,29 @@ class CounterDisplay:
                 self._hall_state = event
             case Alone() | Together():
                 self._fresh.hear(event, now)
+            case TimerFired(name=name) if name == TURN:
+                self._turn += 1
+                return (*self._turns(self._shown), *self._draw(now))
             case _:
                 return ()
         return self._draw(now)
 
+    @staticmethod
+    def _turns(page: CounterPage | None) -> tuple[Effect, ...]:
+        many = page is not None and page.standard is not None and len(page.standard.rows) > 1
+        return (StartTimer(TURN, TURN_S if many else 0),)
+
     def _draw(self, now: int | None) -> tuple[Effect, ...]:
-        page = self._page(now)
-        if page == self._shown:
+        page, before = self._page(now), self._shown
+        if page == before:
             return ()
+        timers: tuple[Effect, ...] = ()
+        if _promised(page) != (_promised(before) if before else ()):
+            # Another visitor: from the first row on.
+            self._turn = 0
+            page, timers = self._page(now), self._turns(page)
         self._shown = page
-        return (Draw(page),)
+        return (Draw(page), *timers)
 
     def _page(self, now: int | None) -> CounterPage:
         hall, number = self._hall, self._counter.number
@@ -87,11 +103,15 @@ class CounterDisplay:
             person=None
             if state.status is CounterStatus.CLOSED
             else person_of(hall, state.clerk or self._counter.clerk),
-            standard=self._standards.of(state.service, state.item, now) if state.ticket else None,
+            standard=self._standard(state, now),
             moving=moving(hall, state.call, now),
             tone=Tone.CALM if self._fresh.together else Tone.WAIT,
             notice=old(hall, self._clock, self._fresh),
         )
+
+    def _standard(self, state: CounterState, now: int | None) -> Standard | None:
+        told = self._standards.of(state.service, state.item, now) if state.ticket else None
+        return replace(told, turn=self._turn) if told else None
 
     def _instead(self, state: CounterState) -> tuple[Label, ...]:
         """Why nobody is called here, until when, and where to go."""
@@ -124,6 +144,10 @@ class CounterDisplay:
             if number in self._states and self._states[number].status is CounterStatus.OPEN
         )
         return tuple(sorted([*found][:NAMED]))
+
+
+def _promised(page: CounterPage) -> tuple[tuple[str, str], ...]:
+    return page.standard.rows if page.standard else ()
 
 
 def _rests(state: CounterState) -> bool:

@@ -16,7 +16,7 @@ from broker.settings import Clerk, Device, Hall, Kind, PauseReason
 from firmware.check import load, with_catalogue, with_photos
 from firmware.counter_display.display import CounterDisplay
 from firmware.counter_display.hardware import Hardware, wiring
-from firmware.device import Draw, KeyPressed
+from firmware.device import Draw, KeyPressed, StartTimer, TimerFired
 from firmware.hal.screen import CounterPage, Label, Person, PygameScreenSettings, Tone
 from hal_mocks.screen import MockScreen
 from tests.devices.among import NOW, counter_page, of, when
@@ -121,6 +121,24 @@ def test_the_standard_of_what_is_served_comes_from_the_catalogue(told: Hall):
     assert standard is not None
     assert standard.heading.text == items[1].name
     assert counter_page(when(display, idle(1), now=now)).standard is None
+
+
+def test_what_is_promised_is_turned_on_until_another_visitor_or_none_is_there(told: Hall):
+    state = replace(serving(1, "A001"), service="pension")
+    now = 1_800_000_000_000
+    display = display_of(told)
+    assert StartTimer("turn", 6.0) in when(display, state, now=now)
+    for turn in (1, 2):
+        effects = when(display, TimerFired("turn"), now=now)
+        assert StartTimer("turn", 6.0) in effects
+        standard = counter_page(effects).standard
+        assert standard is not None
+        assert standard.turn == turn
+    standard = counter_page(when(display, replace(state, service="card"), now=now)).standard
+    assert standard is not None
+    assert standard.turn == 0
+    assert StartTimer("turn", 0) in when(display, idle(1), now=now)
+    assert when(display, TimerFired("turn"), now=now) == (StartTimer("turn", 0),)
 
 
 def test_of_a_service_with_one_item_limit_fee_and_result_are_told(told: Hall):

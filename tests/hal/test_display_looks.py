@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -241,6 +242,13 @@ LIMITS = Standard(
         ("权益记录查询打印", "即时办结"),
     ),
 )
+MANY = Standard(
+    Label(
+        "城乡居民基本养老保险关系转移接续申请与登记",
+        "Transfer of pension insurance between regions",
+    ),
+    tuple((f"{n}号事项名称很长", "补换卡工本费按当地价格部门规定收取") for n in range(1, 9)),
+)
 CALLED = CounterPage(
     Label("112号窗口", "Counter 112"),
     "养老保险、社保卡业务、不动产登记受理",
@@ -301,9 +309,26 @@ def test_a_counter_shows_its_number_function_person_and_what_goes_on(letters, na
     if page.person:
         texts += [page.person.name, page.person.number, page.person.post, page.person.promise]
     if page.standard:
-        texts += [page.standard.heading.text, *page.standard.rows[0], *page.standard.rows[1]]
+        texts += [page.standard.heading.text]
     for text in texts:
         assert text in together
+
+
+@pytest.mark.parametrize("size", COUNTERS, ids=str)
+@pytest.mark.parametrize("told", [ITEM, LIMITS, MANY], ids=["item", "limits", "many"])
+def test_all_that_is_promised_stands_over_a_counter_in_turn_and_each_row_whole(letters, told, size):
+    settings = PygameScreenSettings(width=size[0], height=size[1])
+    page = replace(CALLED, standard=told)
+    first = "".join(shown(laid(page, settings, letters)))
+    turns = next((int(pages) for pages in re.findall(r"1/(\d)", first)), 1)
+    seen: list[str] = []
+    for turn in range(turns):
+        there = replace(page, standard=replace(told, turn=turn + 5 * turns))
+        drawing = laid(there, settings, letters)
+        assert faults(drawing, settings) == ()
+        together = "".join(shown(drawing))
+        seen += [name for name, value in told.rows if name + value in together]
+    assert seen == [name for name, _ in told.rows]
 
 
 @pytest.mark.parametrize("size", COUNTERS, ids=str)

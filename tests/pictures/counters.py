@@ -10,7 +10,7 @@ from broker.hearing import Alone, Together
 from broker.messages import CounterState, CounterStatus, HallState
 from broker.settings import Clerk, Hall
 from firmware.counter_display.display import CounterDisplay
-from firmware.device import Draw, Event
+from firmware.device import Draw, Event, TimerFired
 from firmware.hal.screen import CounterPage, PygameScreenSettings
 from tests.pictures.displays import of_counter
 from tests.pictures.halls import AT, HALLS
@@ -52,6 +52,7 @@ def _ways(hall: Hall) -> dict[str, tuple[Event, ...]]:
         "free": (Together(), idle),
         "called": (Together(), called),
         "serving": (Together(), serving),
+        "serving-turned": (Together(), serving, TimerFired("turn")),
         "serving-item": (Together(), replace(serving, item="pension-claim")),
         "paused": (Together(), paused),
         "paused-others-open": (Together(), *others, paused),

@@ -110,7 +110,7 @@ class PersonCard:
 
 
 def standard(told: Standard, box: Box, typesetter: Typesetter, scale: float) -> Drawing:
-    """Rows of what is promised, as many as can be read whole; what each is stands at their left."""
+    """Rows of what is promised, each whole; what each is stands at their left. Those without room come in turn."""
 
     def px(units: float) -> int:
         return max(1, round(units * scale))
@@ -120,29 +120,85 @@ def standard(told: Standard, box: Box, typesetter: Typesetter, scale: float) -> 
     inner = box.inset(px(18), px(10))
     style = Style(px(26), px(16), colours.main, colours.ground, Align.LEFT, rows=2, strong=True)
     quiet = replace(style, ink=colours.quiet, strong=False)
-    head = inner.upper(line_height(px(26)))
-    runs = lettering.label(told.heading, px(24))
-    words = lettering.set(lettering.fit(runs, head.w) or runs[:1], head, style, quiet)
-    rest = inner.under(head.h + px(4))
-    width = typesetter.letters.width
-    names = max((width(name, px(24), strong=False) for name, _ in told.rows), default=0)
-    names = min(names, rest.w * 55 // 100)
-    for number, (name, value) in enumerate(told.rows):
-        left = len(told.rows) - number
-        place = rest.beside(names + px(16))
-        small = replace(style, largest=px(24), rows=3, middle=0.0)
-        room = rest.h if left == 1 else min(rest.h, max(rest.h // left, line_height(px(24))))
-        size = typesetter.size((value,), place.upper(room), small)
-        own = typesetter.size((name,), rest.left(names).upper(room), small)
-        if not size or not own:
-            break
-        size = min(size, own)
-        fixed = replace(small, largest=size)
-        value_words = typesetter.set((value,), place.upper(room), fixed)
-        name_words = typesetter.set(
-            (name,), rest.left(names).upper(room), replace(fixed, ink=colours.quiet, strong=False)
-        )
-        words += name_words + value_words
-        bottom = max(word.box.bottom for word in (*name_words, *value_words))
-        rest = rest.under(bottom - rest.y + px(2))
+    # Room for which of how many pages this is, whether there are more or not: so the rest stands still.
+    mark = typesetter.letters.width("8/8", px(22), strong=False) + px(12)
+    place = inner.left(inner.w - mark)
+    runs = lettering.fit(lettering.label(told.heading, px(24)), place.w)
+    if runs:
+        head = place.upper(line_height(px(26)))
+        words = lettering.set(runs, head, style, quiet)
+    else:
+        # A long name of an item takes lines rather than small type.
+        own = replace(style, largest=px(22), rows=4, middle=0.0)
+        words = typesetter.set((told.heading.text,), place.upper(inner.h * 55 // 100), own)
+        head = place.upper(max((one.box.bottom for one in words), default=place.y) - place.y)
+    rows = _Rows(typesetter, inner.under(head.h + px(4)), px(24), px(16), style)
+    pages = rows.pages(told.rows)
+    if len(pages) > 1:
+        turn = f"{told.turn % len(pages) + 1}/{len(pages)}"
+        corner = inner.beside(place.w).upper(line_height(px(26)))
+        words += typesetter.set((turn,), corner, replace(quiet, largest=px(22), align=Align.RIGHT))
+    if pages:
+        words += pages[told.turn % len(pages)]
     return Drawing(colours.ground, (Panel(box, colours.ground, px(16)),), words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of a name and a value in a box, set `size` large, `gap` apart, and smaller before they are parted."""
+
+    typesetter: Typesetter
+    box: Box
+    size: int
+    gap: int
+    style: Style
+
+    def pages(self, rows: tuple[tuple[str, str], ...]) -> tuple[tuple[Words, ...], ...]:
+        """As many rows on each as stand there whole."""
+        pages, rest = [], rows
+        while rest:
+            words, count = self._page(rest)
+            pages.append(words)
+            rest = rest[count:]
+        return tuple(pages)
+
+    def _page(self, rows: tuple[tuple[str, str], ...]) -> tuple[tuple[Words, ...], int]:
+        widths = [self.typesetter.letters.width(name, self.size, strong=False) for name, _ in rows]
+        names = min(max(widths), self.box.w * 55 // 100)
+        words: tuple[Words, ...] = ()
+        rest = self.box
+        for number, row in enumerate(rows):
+            left = len(rows) - number
+            room = min(rest.h, max(rest.h // left, line_height(self.size)))
+            set_ = self._row(row, rest.upper(room), names)
+            if not set_ and number:
+                return words, number
+            set_ = set_ or self._alone(row)
+            words += set_
+            rest = rest.under(max(one.box.bottom for one in set_) - rest.y + 2)
+        return words, len(rows)
+
+    def _row(self, row: tuple[str, str], place: Box, names: int) -> tuple[Words, ...]:
+        """Both texts of it at the same size, beside each other; nothing where they do not stand there whole."""
+        name, value = row
+        style = replace(self.style, largest=self.size, rows=3, middle=0.0)
+        right = place.beside(names + self.gap)
+        size = min(
+            self.typesetter.size((value,), right, style),
+            self.typesetter.size((name,), place.left(names), replace(style, strong=False)),
+        )
+        if not size:
+            return ()
+        fixed = replace(style, largest=size)
+        quiet = replace(fixed, ink=HALL.other_card.quiet, strong=False)
+        words = self.typesetter.set((name,), place.left(names), quiet)
+        return words + self.typesetter.set((value,), right, fixed)
+
+    def _alone(self, row: tuple[str, str]) -> tuple[Words, ...]:
+        """A row that has no room beside its name has all of it below."""
+        name, value = row
+        style = replace(self.style, largest=self.size, rows=2, middle=0.0)
+        quiet = replace(style, ink=HALL.other_card.quiet, strong=False)
+        words = self.typesetter.set((name,), self.box.upper(self.box.h // 3), quiet)
+        top = max((one.box.bottom for one in words), default=self.box.y) - self.box.y
+        return words + self.typesetter.set((value,), self.box.under(top), replace(style, rows=9))

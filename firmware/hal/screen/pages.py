@@ -249,10 +249,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """What is promised of an item, or of those of a service: rows of what and how much, the most important first."""
+    """What is promised of an item, or of those of a service: rows of what and how much, the most important first.
+
+    Where they have no room together they stand there in turn; `turn` counts on, and means nothing where all have room.
+    """
 
     heading: Label
     rows: tuple[tuple[str, str], ...]
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
