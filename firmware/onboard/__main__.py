@@ -1,0 +1,49 @@
+"""`python3 onboard.pyz COMMAND`: what a board's units start. Ends with 1 and a sentence where it cannot."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+from firmware import onboard
+from firmware.onboard import launching
+from firmware.onboard.manifest import ReleaseFault
+from firmware.onboard.places import Places
+from firmware.onboard.state import known_state
+
+__all__ = ["main"]
+
+USAGE = "usage: onboard.pyz attempt UNIT | launch UNIT | update | status | self-test\n"
+
+
+def main(argv: list[str], places: Places | None = None) -> int:
+    places = places or Places()
+    try:
+        return _do(argv, places)
+    except (ReleaseFault, OSError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 1
+
+
+def _do(argv: list[str], places: Places) -> int:
+    match argv:
+        case ["attempt", unit]:
+            sys.stdout.write(f"{unit}: {launching.count_attempt(places, unit)}\n")
+        case ["launch", unit]:
+            return launching.launch(places, unit)
+        case ["status"]:
+            state = known_state(places)
+            sys.stdout.write(f"{state.wanted or 'no release'}\n")
+        case ["self-test"]:
+            # Every module can be read, by this Python and without any library: so an older one may make way for it.
+            for found in pkgutil.iter_modules(onboard.__path__, "firmware.onboard."):
+                importlib.import_module(found.name)
+        case _:
+            sys.stderr.write(USAGE)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
