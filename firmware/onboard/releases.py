@@ -72,7 +72,7 @@ def attempt(places: Places, *, counts: bool) -> str:
             if state.attempts_left > 0:
                 state = replace(state, attempts_left=state.attempts_left - 1)
             else:
-                state = _gone_back(state)
+                state = _gone_back(state, f"it ended or hung in each of {ATTEMPTS} starts")
             write_state(places, state)
         align(places, state)
         if state.wanted is None:
@@ -90,19 +90,19 @@ def confirm(places: Places, name: str) -> None:
         align(places, state)
 
 
-def roll_back(places: Places, name: str) -> None:
+def roll_back(places: Places, name: str, why: str) -> None:
     """The candidate does not run well: what ran before it runs from the next start on."""
     with changing(places):
         state = known_state(places)
         if state.candidate == name and state.confirmed:
-            state = _gone_back(state)
+            state = _gone_back(state, why)
             write_state(places, state)
         align(places, state)
 
 
-def _gone_back(state: State) -> State:
+def _gone_back(state: State, why: str) -> State:
     refused = (*state.refused, *([state.candidate] if state.candidate else []))[-20:]
-    return replace(state, candidate=None, attempts_left=0, refused=refused)
+    return replace(state, candidate=None, attempts_left=0, refused=refused, why=why)
 
 
 def align(places: Places, state: State) -> None:

@@ -24,7 +24,7 @@ class State:
 
     `candidate` runs, but is not confirmed: it has `attempts_left` starts. `confirmed` is the one that ran well last,
     `previous` the one before it, `factory` the one of the card. `counter` is the greatest that was ever in force.
-    `refused` are those that did not run well: they are not tried again.
+    `refused` are those that did not run well: they are not tried again; `why` is said of the last of them.
     """
 
     confirmed: str | None = None
@@ -35,6 +35,7 @@ class State:
     factory: str | None = None
     counter: int = 0
     refused: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def wanted(self) -> str | None:
