@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from broker.private import check_private, make_private_folder, write_private
 
-__all__ = ["Authority", "Issued", "issued_in", "revoked_in"]
+__all__ = ["Authority", "Issued", "common_name", "issued_in", "revoked_in"]
 
 # A Pi has no clock: after a power cut its time is far behind until somebody tells it. So what is made here was
 # always valid, and only its end counts; what must not be valid any more is revoked.
@@ -149,7 +149,7 @@ class Authority:
             named = (home / "name").read_text(encoding="utf-8") == name
         except (FileNotFoundError, ValueError):
             return None  # never made, or cut off in the making: `renew` writes it whole
-        if not ours or not same or not named or _common_name(certificate) != name:
+        if not ours or not same or not named or common_name(certificate) != name:
             return None
         revoked = self._revoked().get(certificate.serial_number)
         return Issued(name, certificate, self._now, revoked)
@@ -214,7 +214,7 @@ def issued_in(folder: Path) -> Iterator[Issued]:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
         # The certificate itself does not say it: it was always valid.
         made_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        name, serial = _common_name(certificate), certificate.serial_number
+        name, serial = common_name(certificate), certificate.serial_number
         yield Issued(name, certificate, made_at, revoked.get(serial))
 
 
@@ -246,7 +246,8 @@ def _name(hall: str, common: str) -> x509.Name:
     )
 
 
-def _common_name(certificate: x509.Certificate) -> str:
+def common_name(certificate: x509.Certificate | x509.CertificateSigningRequest) -> str:
+    """Whose it is. Raises ValueError if it does not name exactly one."""
     (common,) = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(common.value)
 

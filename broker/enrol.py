@@ -10,7 +10,7 @@ from pathlib import Path
 
 from broker.ca import Authority, Issued
 from broker.loading import SettingsFault, load
-from broker.mosquitto import SERVER, names
+from broker.mosquitto import SERVER, TECHNICIAN, names
 from broker.settings import Hall
 
 __all__ = ["main"]
@@ -23,12 +23,12 @@ def main(argv: list[str]) -> int:
     """Make what is missing or about to end; `renew NAME` makes a new one, `revoke NAME` ends those that are out."""
     parser = argparse.ArgumentParser(
         prog="jiaohao ca",
-        description="The hall's certificate authority: one identity for each board and console of hall.toml.",
+        description="The hall's certificate authority: one identity for each board and console of hall.toml, and the technician's.",
     )
     parser.add_argument(
         "deed", nargs="?", choices=("renew", "revoke"), help="nothing: make what is missing"
     )
-    parser.add_argument("name", nargs="?", help="a board, a console, coordinator or broker")
+    parser.add_argument("name", nargs="?", help="a board, a console, coordinator, broker or technician")
     parser.add_argument("--hall", type=Path, required=True, help="hall.toml")
     parser.add_argument(
         "--data", type=Path, default=Path("var"), help="the authority lives in its folder ca"
@@ -52,7 +52,7 @@ def main(argv: list[str]) -> int:
 
 
 def _do(authority: Authority, hall: Hall, options: argparse.Namespace) -> Iterator[str]:
-    known = (SERVER, *names(hall))
+    known = (SERVER, *names(hall), TECHNICIAN)
     if options.deed is None:
         yield from _make_missing(authority, hall)
         return
@@ -74,10 +74,10 @@ def _do(authority: Authority, hall: Hall, options: argparse.Namespace) -> Iterat
 
 
 def _make_missing(authority: Authority, hall: Hall) -> Iterator[str]:
-    for name in (SERVER, *names(hall)):
+    for name in (SERVER, *names(hall), TECHNICIAN):
         issued, made = authority.identity(name, _addresses(hall, name))
         yield _line(issued, authority, made=made)
-    known = {SERVER, *names(hall)}
+    known = {SERVER, TECHNICIAN, *names(hall)}
     for name in sorted(
         {issued.name for issued in authority.issued() if not issued.revoked} - known
     ):

@@ -10,10 +10,24 @@ from pathlib import Path
 from broker.settings import Hall, Kind
 from broker.topics import Topics
 
-__all__ = ["COORDINATOR", "SERVER", "Rights", "access_rules", "configuration", "names", "rights"]
+__all__ = [
+    "COORDINATOR",
+    "HUB",
+    "SERVER",
+    "TECHNICIAN",
+    "Rights",
+    "access_rules",
+    "configuration",
+    "names",
+    "rights",
+]
 
 COORDINATOR = "coordinator"
 SERVER = "broker"
+TECHNICIAN = "technician"
+"""Signs enrolment tokens and speaks with the desk; on the wire it has no rights."""
+HUB = "hub"
+"""What the hub's own card calls it; no identity, so that no board can be taken for it."""
 
 COMMON = """\
 per_listener_settings false
@@ -71,13 +85,14 @@ class Rights:
 
 
 def names(hall: Hall) -> tuple[str, ...]:
-    """Everybody who needs an identity, besides the broker's own. Raises ValueError if two would share one."""
+    """Everybody who has rights on the wire, by the names of their identities. Raises ValueError if two would share one."""
     given = [COORDINATOR, *(b.id for b in hall.boards), *(c.id for c in hall.consoles)]
-    twice = sorted({name for name in [*given, SERVER] if [*given, SERVER].count(name) > 1})
+    taken = [*given, SERVER, TECHNICIAN, HUB]
+    twice = sorted({name for name in taken if taken.count(name) > 1})
     if twice:
         raise ValueError(
-            f"{', '.join(map(repr, twice))}: a board or console has the name of another, or of the hub's own"
-            f" {COORDINATOR!r} or {SERVER!r}; each needs a name of its own to have an identity"
+            f"{', '.join(map(repr, twice))}: a board or console has the name of another, or one that is not to be had"
+            f" ({COORDINATOR}, {SERVER}, {TECHNICIAN}, {HUB}); each needs a name of its own to have an identity"
         )
     return tuple(given)
 

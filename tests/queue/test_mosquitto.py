@@ -58,7 +58,7 @@ def test_the_rules_name_no_topic_for_all_and_nothing_for_the_silenced():
     assert "user counter-1\n" in rules
 
 
-@pytest.mark.parametrize("taken", ["coordinator", "broker"])
+@pytest.mark.parametrize("taken", ["coordinator", "broker", "technician", "hub"])
 def test_no_board_takes_the_name_of_the_hubs_own(taken: str):
     hall = parse(changed('[[boards]]\nid = "kiosk-1"', f'[[boards]]\nid = "{taken}"'))
     with pytest.raises(ValueError, match=f"'{taken}': a board or console has the name of another"):
