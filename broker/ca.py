@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import ipaddress
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +18,15 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from broker.private import check_private, make_private_folder, write_private
 
-__all__ = ["Authority", "Issued", "common_name", "issued_in", "revoked_in"]
+__all__ = [
+    "RELEASED",
+    "Authority",
+    "Issued",
+    "common_name",
+    "issued_in",
+    "revoked_by",
+    "revoked_in",
+]
 
 # A Pi has no clock: after a power cut its time is far behind until somebody tells it. So what is made here was
 # always valid, and only its end counts; what must not be valid any more is revoked.
@@ -24,6 +35,8 @@ AUTHORITY_LIVES = timedelta(days=25 * 365)
 IDENTITY_LIVES = timedelta(days=5 * 365)
 RENEW_BEFORE = timedelta(days=365)
 LENT_LIVES = timedelta(minutes=1)
+# No machine that runs this had an earlier clock: certificates from it would end before they begin.
+RELEASED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,8 @@ class Issued:
 
 class Authority:
     """Lives in a folder of its own: `ca.key`, `ca.pem`, `crl.pem`, every certificate it ever gave in `issued`,
-    and for each name a folder in `identities`, to be copied to where that name runs.
+    and for each name a folder in `identities`, to be copied to where that name runs. That of a board which keeps a
+    key of its own has no `key.pem`. Several processes may hold one open: whoever changes something does so alone.
     """
 
     def __init__(self, folder: Path, hall: str, now: datetime) -> None:
@@ -54,13 +68,23 @@ class Authority:
         self.folder, self._hall, self._now = folder, hall, now
         for needed in (folder, folder / "issued", folder / "identities"):
             make_private_folder(needed)
-        if not (folder / "ca.key").exists():
-            self._make()
-        check_private(folder / "ca.key")
-        self._key = _read_key(folder / "ca.key")
+        with self._alone():
+            if not (folder / "ca.key").exists():
+                self._make()
+        self._key = _read_private(folder / "ca.key")
         self.certificate = x509.load_pem_x509_certificate((folder / "ca.pem").read_bytes())
-        if not (folder / "crl.pem").exists():
-            self._write_crl({})
+        with self._alone():
+            if not (folder / "crl.pem").exists():
+                self._write_crl({})
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
 
     def _make(self) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -99,39 +123,62 @@ class Authority:
         """A new key and certificate; earlier ones stay valid until they end or are revoked."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = self._sign(name, key.public_key(), addresses)
-        write_private(
-            self.folder / "issued" / f"{certificate.serial_number:x}.pem", _pem(certificate)
-        )
-        self._write_identity(self.folder / "identities" / name, name, key, certificate)
+        with self._alone():
+            write_private(self._issued_as(certificate.serial_number), _pem(certificate))
+            home = self._home(name)
+            write_private(home / "key.pem", _pem_key(key))
+            write_private(home / "cert.pem", _pem(certificate))
         return Issued(name, certificate, self._now)
 
-    def _write_identity(
-        self, home: Path, name: str, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate
-    ) -> None:
-        make_private_folder(home)
-        write_private(home / "name", name.encode())
-        write_private(home / "ca.pem", _pem(self.certificate))
-        write_private(home / "key.pem", _pem_key(key))
-        write_private(home / "cert.pem", _pem(certificate))
+    def certify(self, name: str, public: ec.EllipticCurvePublicKey, serial: int) -> Issued:
+        """A certificate for a key that never leaves its board. Asked again for the same `serial`, the same certificate."""
+        with self._alone():
+            path = self._issued_as(serial)
+            if not path.exists():
+                write_private(path, _pem(self._sign(name, public, (), serial)))
+            certificate = x509.load_pem_x509_certificate(path.read_bytes())
+            if certificate.public_key() != public or common_name(certificate) != name:
+                raise ValueError(f"the certificate {serial:x} was given to another key than this")
+            home = self._home(name)
+            # What was made here before is not what the board uses now.
+            (home / "key.pem").unlink(missing_ok=True)
+            write_private(home / "cert.pem", _pem(certificate))
+        return Issued(name, certificate, self._now, self._revoked().get(serial))
 
     def lend(self, name: str, folder: Path) -> None:
         """Write an identity of that name into `folder`, good for moments: with it the broker itself takes the name's session."""
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._sign(name, key.public_key(), (), self._now + LENT_LIVES)
-        self._write_identity(folder, name, key, certificate)
+        certificate = self._sign(name, key.public_key(), (), lives=LENT_LIVES)
+        self._introduce(folder, name)
+        write_private(folder / "key.pem", _pem_key(key))
+        write_private(folder / "cert.pem", _pem(certificate))
+
+    def _issued_as(self, serial: int) -> Path:
+        return self.folder / "issued" / f"{serial:x}.pem"
+
+    def _home(self, name: str) -> Path:
+        home = self.folder / "identities" / name
+        self._introduce(home, name)
+        return home
+
+    def _introduce(self, home: Path, name: str) -> None:
+        make_private_folder(home)
+        write_private(home / "name", name.encode())
+        write_private(home / "ca.pem", _pem(self.certificate))
 
     def revoke(self, name: str, *, keep_newest: bool = False) -> int:
         """Let no certificate of this name be valid any more, or only the newest: how many that were."""
         kept = self._current(name) if keep_newest else None
-        revoked = self._revoked()
-        fresh = [
-            issued.certificate.serial_number
-            for issued in self.issued()
-            if issued.name == name
-            and not issued.revoked
-            and (kept is None or issued.certificate != kept.certificate)
-        ]
-        self._write_crl(revoked | dict.fromkeys(fresh, self._now))
+        with self._alone():
+            revoked = self._revoked()
+            fresh = [
+                issued.certificate.serial_number
+                for issued in self.issued()
+                if issued.name == name
+                and not issued.revoked
+                and (kept is None or issued.certificate != kept.certificate)
+            ]
+            self._write_crl(revoked | dict.fromkeys(fresh, self._now))
         return len(fresh)
 
     def issued(self) -> Iterator[Issued]:
@@ -143,8 +190,10 @@ class Authority:
         home = self.folder / "identities" / name
         try:
             certificate = x509.load_pem_x509_certificate((home / "cert.pem").read_bytes())
-            check_private(home / "key.pem")
-            ours = _read_key(home / "key.pem").public_key() == certificate.public_key()
+            # Written before its certificate, so that only a board's own key is missing here.
+            ours = not (home / "key.pem").exists() or (
+                _read_private(home / "key.pem").public_key() == certificate.public_key()
+            )
             same = (home / "ca.pem").read_bytes() == _pem(self.certificate)
             named = (home / "name").read_text(encoding="utf-8") == name
         except (FileNotFoundError, ValueError):
@@ -159,16 +208,17 @@ class Authority:
         name: str,
         public: ec.EllipticCurvePublicKey,
         addresses: tuple[str, ...],
-        until: datetime | None = None,
+        serial: int | None = None,
+        lives: timedelta = IDENTITY_LIVES,
     ) -> x509.Certificate:
         # A board's certificate opens no server: a stolen one cannot play the broker.
         purpose = ExtendedKeyUsageOID.SERVER_AUTH if addresses else ExtendedKeyUsageOID.CLIENT_AUTH
         own = x509.SubjectKeyIdentifier.from_public_key(public)
         above = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
-        ends = min(until or self._now + IDENTITY_LIVES, self.certificate.not_valid_after_utc)
+        ends = min(self._now + lives, self.certificate.not_valid_after_utc)
         builder = (
             x509.CertificateBuilder(self.certificate.subject, _name(self._hall, name), public)
-            .serial_number(x509.random_serial_number())
+            .serial_number(serial or x509.random_serial_number())
             .not_valid_before(ALWAYS)
             .not_valid_after(ends)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -185,7 +235,7 @@ class Authority:
     # --- what is revoked ------------------------------------------------------------------------------
 
     def _revoked(self) -> dict[int, datetime]:
-        return revoked_in((self.folder / "crl.pem").read_bytes())
+        return revoked_in(self.folder)
 
     def _write_crl(self, revoked: dict[int, datetime]) -> None:
         """A list that never goes stale: one that did would lock the whole hall out.
@@ -209,7 +259,7 @@ class Authority:
 
 def issued_in(folder: Path) -> Iterator[Issued]:
     """Every certificate that the authority in a folder ever gave. Raises OSError, ValueError."""
-    revoked = revoked_in((folder / "crl.pem").read_bytes())
+    revoked = revoked_in(folder)
     for path in sorted((folder / "issued").glob("*.pem")):
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
         # The certificate itself does not say it: it was always valid.
@@ -218,8 +268,13 @@ def issued_in(folder: Path) -> Iterator[Issued]:
         yield Issued(name, certificate, made_at, revoked.get(serial))
 
 
-def revoked_in(crl: bytes) -> dict[int, datetime]:
-    """The serial numbers in a list of the revoked, with the time of each. Raises ValueError if it is none."""
+def revoked_in(folder: Path) -> dict[int, datetime]:
+    """The serial numbers that are not valid any more, and since when. Raises OSError, ValueError."""
+    return revoked_by((folder / "crl.pem").read_bytes())
+
+
+def revoked_by(crl: bytes) -> dict[int, datetime]:
+    """As `revoked_in`, of a list that was read already. Raises ValueError."""
     return {one.serial_number: one.revocation_date_utc for one in x509.load_pem_x509_crl(crl)}
 
 
@@ -279,7 +334,8 @@ def _pem_key(key: ec.EllipticCurvePrivateKey) -> bytes:
     )
 
 
-def _read_key(path: Path) -> ec.EllipticCurvePrivateKey:
+def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:
+    check_private(path)
     key = serialization.load_pem_private_key(path.read_bytes(), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError(f"{path} is no key of this suite's making; take it away")  # noqa: TRY004

@@ -8,15 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from broker.ca import Authority, Issued
+from broker.ca import RELEASED, Authority, Issued
 from broker.loading import SettingsFault, load
 from broker.mosquitto import SERVER, TECHNICIAN, names
 from broker.settings import Hall
 
 __all__ = ["main"]
-
-# No machine that runs this had such a clock: certificates from it would end before they begin.
-RELEASED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def main(argv: list[str]) -> int:
@@ -28,7 +25,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "deed", nargs="?", choices=("renew", "revoke"), help="nothing: make what is missing"
     )
-    parser.add_argument("name", nargs="?", help="a board, a console, coordinator, broker or technician")
+    parser.add_argument(
+        "name", nargs="?", help="a board, a console, coordinator, broker or technician"
+    )
     parser.add_argument("--hall", type=Path, required=True, help="hall.toml")
     parser.add_argument(
         "--data", type=Path, default=Path("var"), help="the authority lives in its folder ca"

@@ -12,14 +12,14 @@ from msgspec import Struct
 
 from broker.private import write_private
 
-__all__ = ["Refusals", "Refused", "leave_word", "read_word", "sentences"]
+__all__ = ["DESK_WORD", "Refusals", "Refused", "leave_word", "read_word", "sentences"]
 
-WORD = "broker-refused.json"
+WORD, DESK_WORD = "broker-refused.json", "desk-refused.json"
 
 KINDS = 200
 TOLD = 12
 DAY_MS = 24 * 3600 * 1000
-LONGEST = 120
+LONGEST = 240
 
 
 class Refused(Struct, frozen=True, kw_only=True):
@@ -58,15 +58,19 @@ class Refusals:
         return tuple(self._all.values())
 
 
-def leave_word(folder: Path, refused: tuple[Refused, ...]) -> None:
-    """Let the coordinator know what the broker refused; both work in the same folder."""
-    write_private(folder / WORD, msgspec.json.encode(refused))
+def leave_word(folder: Path, refused: tuple[Refused, ...], word: str = WORD) -> None:
+    """Let the coordinator know what the broker refused, or the desk; all work in the same folder."""
+    write_private(folder / word, msgspec.json.encode(refused))
 
 
 def read_word(folder: Path) -> tuple[Refused, ...]:
-    """What the broker refused; nothing if there is no broker that says."""
+    """What broker and desk refused; nothing of one that does not say."""
+    return (*_read_word(folder / WORD), *_read_word(folder / DESK_WORD))
+
+
+def _read_word(path: Path) -> tuple[Refused, ...]:
     try:
-        return msgspec.json.decode((folder / WORD).read_bytes(), type=tuple[Refused, ...])
+        return msgspec.json.decode(path.read_bytes(), type=tuple[Refused, ...])
     except (OSError, msgspec.DecodeError):
         return ()
 

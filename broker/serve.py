@@ -15,7 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from broker.ca import Authority, issued_in, revoked_in
+from broker.ca import Authority, issued_in, revoked_by
 from broker.guard import Guard
 from broker.loading import SettingsFault, load
 from broker.mosquitto import SERVER, access_rules, configuration, configuration_for_trying, rights
@@ -193,11 +193,11 @@ class _Hall:
         if now == self._in_force:
             return True
         same_certificate = now[0] == self._in_force[0]
-        before = revoked_in(self._in_force[1])
+        before = revoked_by(self._in_force[1])
         self._in_force = now
         if not same_certificate or not self._has_authority():
             return False
-        gone = revoked_in(now[1]).keys() - before.keys()
+        gone = revoked_by(now[1]).keys() - before.keys()
         names = {
             issued.name
             for issued in issued_in(self._crl.parent)

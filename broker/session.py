@@ -10,40 +10,22 @@ import socket
 import ssl
 import sys
 import threading
-from argparse import ArgumentTypeError
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, LogLevel, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from broker.address import Address
 from broker.identity import why_refused
+from broker.whereabouts import Whereabouts
 
 __all__ = ["Address", "Session"]
 
 
 KEEPALIVE_S = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    host: str
-    port: int
-
-    @classmethod
-    def parse(cls, text: str) -> Address:
-        """Read `host:port`.
-
-        >>> Address.parse("127.0.0.1:1883")
-        Address(host='127.0.0.1', port=1883)
-        """
-        host, _, port = text.rpartition(":")
-        if not host or not port.isdecimal():
-            raise ArgumentTypeError(f"{text!r} is no broker address; write it as 192.168.1.10:1883")
-        return cls(host, int(port))
 
 
 class _Client(mqtt.Client):
@@ -53,8 +35,9 @@ class _Client(mqtt.Client):
     allows no more. The line never blocks; nothing is waited for while the lock is held.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, whereabouts: Whereabouts | None) -> None:
         self._at_the_line = threading.RLock()
+        self._whereabouts = whereabouts
         self.trouble = ""
         """What a line broke of, in paho's words; it tells it to its log alone."""
         super().__init__(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311)
@@ -73,6 +56,12 @@ class _Client(mqtt.Client):
             with suppress(BlockingIOError):
                 bell.send(b"0")
 
+    def _create_socket_connection(self) -> socket.socket:
+        if self._whereabouts is None:
+            return super()._create_socket_connection()
+        place = self._whereabouts.next()
+        return socket.create_connection((place.host, place.port), self.connect_timeout)
+
     def _easy_log(self, level: LogLevel, fmt: str, *args: object) -> None:
         if level == LogLevel.MQTT_LOG_ERR:
             self.trouble = fmt % args
@@ -89,7 +78,8 @@ class _Client(mqtt.Client):
 class Session:
     """All callbacks come from the session's own thread and must only post to an inbox.
 
-    With `tls` (see `broker.identity`) the line is encrypted, and each side knows the other.
+    With `tls` (see `broker.identity`) the line is encrypted, and each side knows the other. Then `whereabouts` may say
+    that the hub is elsewhere now; its certificate has to be made out to the same name all the same.
     """
 
     def __init__(
@@ -103,12 +93,15 @@ class Session:
         on_down: Callable[[str], None],
         on_message: Callable[[str, bytes], None],
         tls: ssl.SSLContext | None = None,
+        whereabouts: Whereabouts | None = None,
     ) -> None:
-        self._address, self._name = address, name
+        if whereabouts and not tls:
+            raise ValueError("without TLS anybody could say that he is the hub, and be believed")
+        self._address, self._name, self._whereabouts = address, name, whereabouts
         self._subscribe = [(topic, 0) for topic in subscribe]
         self._on_up, self._on_down, self._on_message = on_up, on_down, on_message
         self._up = False
-        self._client = client = _Client(name)
+        self._client = client = _Client(name, whereabouts)
         self._plain = tls is None
         if tls is not None:
             client.tls_set_context(tls)
@@ -123,7 +116,9 @@ class Session:
         client.on_message = self._received
 
     def start(self) -> None:
-        self._client.connect_async(self._address.host, self._address.port, keepalive=KEEPALIVE_S)
+        # paho checks the certificate against this name, wherever it connects to.
+        name = self._whereabouts.server_name if self._whereabouts else self._address.host
+        self._client.connect_async(name, self._address.port, keepalive=KEEPALIVE_S)
         self._client.loop_start()
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
@@ -147,10 +142,10 @@ class Session:
     ) -> None:
         self._client.trouble = ""
         if reason.is_failure:
-            self._on_down(
-                f"the broker at {self._address.host}:{self._address.port} refuses {self._name!r}: {reason}"
-            )
+            self._on_down(f"the broker at {self._tried()} refuses {self._name!r}: {reason}")
             return
+        if self._whereabouts:
+            self._whereabouts.reached()
         client.subscribe(self._subscribe)
 
     def _subscribed(self, *_details: object) -> None:
@@ -178,14 +173,17 @@ class Session:
         self._tell(fault if fault is not None else "no connection")
 
     def _tell(self, fault: BaseException | str) -> None:
-        broker = f"{self._address.host}:{self._address.port}"
         # What a TLS port does to who speaks without.
         hint = (
             "; is it a port for TLS? then give --identity"
             if self._plain and "reset" in str(fault)
             else ""
         )
-        self._on_down(f"no line to the broker at {broker}: {why_refused(fault)}{hint}")
+        self._on_down(f"no line to the broker at {self._tried()}: {why_refused(fault)}{hint}")
+
+    def _tried(self) -> str:
+        address = self._whereabouts.tried if self._whereabouts else self._address
+        return f"{address.host}:{address.port}"
 
     def _received(self, _client: mqtt.Client, _userdata: object, message: mqtt.MQTTMessage) -> None:
         self._on_message(message.topic, bytes(message.payload))

@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import asdict, replace
+
 from broker.hearing import Unanswered
 from broker.identity import open_identity
 from broker.link import Link, Word
@@ -24,6 +26,8 @@ from broker.outbox import Outbox
 from broker.session import Address, Session
 from broker.settings import Board, Hall, Kind
 from broker.topics import Topics
+from broker.whereabouts import NAME as PLACE
+from broker.whereabouts import SEARCH_S, Place, Whereabouts, read_place, write_place
 from firmware.check import load, notes, with_catalogue, with_photos
 from firmware.daemon import Inbox, Timers, Worker
 from firmware.device import (
@@ -219,14 +223,35 @@ def run_board(
     if found is None:
         known = ", ".join(b.id for b in hall.boards)
         raise ValueError(f"there is no board {board!r} in hall.toml; there are: {known}")
-    tls = open_identity(identity, board) if identity else None
     lock = hold(data / f"{board}.lock", f"board {board!r}")
-    loop = BoardLoop(hall, found, data, open_part or open_parts(), partial(Session, tls=tls))
+    loop = BoardLoop(
+        hall, found, data, open_part or open_parts(), _line(hall, board, broker, data, identity)
+    )
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: loop.stop())
     loop.run(Address(*broker))
     lock.close()
+
+
+def _line(
+    hall: Hall, board: str, broker: tuple[str, int], data: Path, identity: Path | None
+) -> Callable[..., Session]:
+    """How the board reaches its broker. With an identity it finds the hub again where that has moved to."""
+    if identity is None:
+        return Session
+    tls = open_identity(identity, board)
+    host, port = broker
+    said = Place(host=host, server_name=host, port=port, desk_port=hall.broker.desk_port)
+
+    def look() -> tuple[Place, ...]:
+        from broker.finding import find
+
+        return tuple(replace(said, **asdict(one)) for one in find(hall.hall.id, SEARCH_S))
+
+    last, keep = read_place(data / PLACE), partial(write_place, data / PLACE)
+    whereabouts = Whereabouts(said, last, look, keep, time.monotonic)
+    return partial(Session, tls=tls, whereabouts=whereabouts)
 
 
 def main(argv: list[str]) -> int:

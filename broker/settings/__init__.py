@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.settings.devices import AT_COUNTER, Board, Broker, Device, Kind, Port
+from broker.settings.devices import AT_COUNTER, Board, Broker, Device, Enrolment, Kind, Port
 from broker.settings.hall import Hall, HallInfo
 from broker.settings.people import (
     REASONS,
@@ -39,6 +39,7 @@ __all__ = [
     "Console",
     "Counter",
     "Device",
+    "Enrolment",
     "Hall",
     "HallInfo",
     "InEnglish",

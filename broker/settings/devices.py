@@ -10,7 +10,7 @@ from msgspec import Meta
 from broker.items import Identifier
 from broker.settings.table import Settings
 
-__all__ = ["AT_COUNTER", "Board", "Broker", "Device", "Kind", "Port"]
+__all__ = ["AT_COUNTER", "Board", "Broker", "Device", "Enrolment", "Kind", "Port"]
 
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
@@ -52,7 +52,7 @@ class Board(Settings, frozen=True):
 
 
 class Broker(Settings, frozen=True):
-    """Where boards find the broker: at `tls_port` with an identity, at `port` without one, for trying.
+    """Where boards find the broker: at `tls_port` with an identity, at `port` without one, for trying; and the desk at `desk_port`.
 
     `names` are other addresses and host names of the same box, for its certificate.
     """
@@ -60,4 +60,11 @@ class Broker(Settings, frozen=True):
     host: Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}\Z")] = "127.0.0.1"
     port: Port = 1883
     tls_port: Port = 8883
+    desk_port: Port = 8884
     names: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}\Z")], ...] = ()
+
+
+class Enrolment(Settings, frozen=True):
+    """With `accept` a board that comes with a token waits until a technician says `jiaohao desk accept`."""
+
+    accept: bool = False

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from broker.items import Catalogue, Identifier
 from broker.phrases import English, Language, Phrases
-from broker.settings.devices import AT_COUNTER, Board, Broker, Device, Kind
+from broker.settings.devices import AT_COUNTER, Board, Broker, Device, Enrolment, Kind
 from broker.settings.people import REASONS, Clerk, Console, PauseReason, RatingReason, Staff
 from broker.settings.rules import Opening, Rules
 from broker.settings.services import CLASSES, Counter, PriorityClass, Service, ServiceGroup, Zone
@@ -55,6 +55,7 @@ class Hall(Settings, frozen=True, dict=True):
     phrases: Phrases = Phrases()
     english: English = English()
     broker: Broker = Broker()
+    enrolment: Enrolment = Enrolment()
     catalogue: Catalogue = Catalogue()
 
     def phrases_in(self, language: Language) -> Phrases:

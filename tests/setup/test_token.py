@@ -122,14 +122,15 @@ def test_a_token_that_does_not_say_enough_is_refused(ca: Authority, claims: dict
 
 def test_one_signed_in_another_way_is_refused(ca: Authority):
     der = base64.b64encode(certificate(identity(ca))).decode()
-    unsigned = jwt.encode(msgspec.to_builtins(TOKEN), None, "none", {"x5c": [der]})
+    # An algorithm that needs no key, and which a reader that believes a token's own word would take.
+    unsigned = jwt.encode(msgspec.to_builtins(TOKEN), "x" * 32, "HS256", {"x5c": [der]})
     with pytest.raises(TokenRefused, match="signed in another way"):
         read(ca, unsigned)
 
 
 @given(st.text(max_size=200) | st.binary(max_size=200).map(lambda raw: raw.decode("latin-1")))
 def test_what_is_no_token_is_refused_with_a_sentence(ca: Authority, text: str):
-    with pytest.raises(TokenRefused, match="cannot be read|not one of this suite's"):
+    with pytest.raises(TokenRefused, match=r"cannot be read|not one of this suite's"):
         read(ca, text)
 
 
@@ -152,9 +153,7 @@ def test_one_of_endless_length_is_not_even_looked_at(ca: Authority):
         read(ca, "a" * 9000)
 
 
-def forge(
-    signer: Path, shown: Path | None = None, claims: dict[str, object] | None = None
-) -> str:
+def forge(signer: Path, shown: Path | None = None, claims: dict[str, object] | None = None) -> str:
     """Signed by one key, with the certificate of another."""
     key = load_pem_private_key((signer / "key.pem").read_bytes(), None)
     der = base64.b64encode(certificate(shown or signer)).decode()
