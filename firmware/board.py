@@ -214,10 +214,12 @@ def run_board(
     data: Path,
     open_part: Opener | None = None,
     identity: Path | None = None,
+    server_name: str = "",
 ) -> None:
     """Run a board until SIGTERM or SIGINT. `open_part` opens each part, else its real hardware is opened.
 
     `identity` is the board's folder by which the broker knows it; without one the line is plain, for trying.
+    `server_name` is the name that the broker's certificate must have, if that is not where it is.
     """
     found = next((b for b in hall.boards if b.id == board), None)
     if found is None:

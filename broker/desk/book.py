@@ -66,6 +66,8 @@ class Revoked(_Entry, frozen=True):
 
 
 class ReleaseWanted(_Entry, frozen=True):
+    """The board is told to run it."""
+
     version: str
     counter: int
     sha256: str
@@ -85,6 +87,8 @@ class Book:
     """By board: the newest."""
     answers: dict[str, Accepted | TurnedAway] = field(default_factory=dict)
     """By key: what a technician said of it last."""
+    wanted: dict[str, str] = field(default_factory=dict)
+    """By board: the hash of the bundle that it was told to run last."""
     _read: int = 0
 
     @contextmanager
@@ -132,8 +136,10 @@ class Book:
                 self.tokens[token] = self.enrolled[board] = entry
             case Accepted(key=key) | TurnedAway(key=key):
                 self.answers[key] = entry
-            case Revoked() | ReleaseWanted():
-                pass  # stand there to be read
+            case ReleaseWanted(board=board, sha256=sha256):
+                self.wanted[board] = sha256
+            case Revoked():
+                pass  # stands there to be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
 from broker.ca import revoked_in
+from broker.desk.book import ReleaseWanted
 from broker.desk.enrolling import AskedFor, Desk, Given, Refused, Waiting
-from broker.desk.wanted import read_wanted, releases_in
-from broker.mosquitto import COORDINATOR, TECHNICIAN
-from broker.private import make_private_folder, write_private
+from broker.mosquitto import TECHNICIAN
 from broker.refused import Refusals
 from broker.settings import Hall
+from broker.updates.wanted import Release, Report, bundles, keep_report, read_wanted
 
-__all__ = ["Report", "Server", "report_file", "tls_for"]
+__all__ = ["Server", "tls_for"]
 
 log = logging.getLogger(__name__)
 
@@ -35,18 +35,6 @@ Asked = TypeVar("Asked")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a board says of itself. `state` is one word, `sentence` is for the technician; `board` and `at` (ms) the desk writes."""
-
-    state: Annotated[str, Meta(max_length=40)]
-    sentence: Annotated[str, Meta(max_length=1000)] = ""
-    version: Annotated[str, Meta(max_length=80)] = ""
-    counter: int = 0
-    doctor: dict[str, Any] | None = None
-    board: str = ""
-    at: int = 0
-
-
 class _ToRevoke(Struct, frozen=True, forbid_unknown_fields=True):
     board: Annotated[str, Meta(max_length=64)]
 
@@ -55,11 +43,6 @@ class _Denied(Exception):
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
-
-
-def report_file(desk: Path, board: str) -> Path:
-    """A board's newest report, a `Report` as JSON."""
-    return desk / "reports" / f"{board}.json"
 
 
 def tls_for(identity: Path, authority: Path) -> ssl.SSLContext:
@@ -116,14 +99,31 @@ class Server:
                 return _json({"refused": sentence, "kind": kind}, 403)
 
     async def _wanted(self, request: web.Request) -> web.Response:
-        release = read_wanted(self.folder).releases.get(self._whose(request))
+        board = self._whose(request)
+        release = read_wanted(self.folder).boards.get(board)
+        if release:
+            self._write_down(board, release)
         wanted = msgspec.to_builtins(release) if release else None
         return _json({"release": wanted, "settings": sha256(self.settings).hexdigest()})
+
+    def _write_down(self, board: str, release: Release) -> None:
+        """What a board is told to run stands in the book before it hears of it."""
+        book = self.desk.book
+        if book.wanted.get(board) != release.sha256:
+            with book.open() as pen:
+                entry = ReleaseWanted(
+                    board=board,
+                    at=self._now(),
+                    version=release.version,
+                    counter=release.counter,
+                    sha256=release.sha256,
+                )
+                pen.write(entry)
 
     async def _release(self, request: web.Request) -> web.StreamResponse:
         self._whose(request)
         name = request.match_info["file"]
-        path = releases_in(self.folder) / name
+        path = bundles(self.folder) / name
         # A name with a slash in it, however it is written, is no name of a file here.
         if Path(name).name != name or path.suffix != ".bundle" or not path.is_file():
             raise _Denied(404, "there is no such release here")
@@ -135,14 +135,10 @@ class Server:
 
     async def _report(self, request: web.Request) -> web.Response:
         board = self._whose(request)
-        if board != COORDINATOR and board not in {one.id for one in self.hall.boards}:
+        if board not in {one.id for one in self.hall.boards}:
             raise _Denied(403, f"{board!r} is no board of this hall")
         report = await _body(request, Report)
-        at = int(self.clock().timestamp() * 1000)
-        path = report_file(self.folder, board)
-        make_private_folder(path.parent)
-        kept = msgspec.structs.replace(report, board=board, at=at)
-        write_private(path, msgspec.json.encode(kept))
+        keep_report(self.folder, board, msgspec.structs.replace(report, at=self._now()))
         return _json({})
 
     async def _revoke(self, request: web.Request) -> web.Response:
@@ -153,6 +149,9 @@ class Server:
             raise _Denied(404, f"this hall's hall.toml knows no board {board!r}")
         return _json({"revoked": self.desk.revoke(board, TECHNICIAN, self.clock())})
 
+    def _now(self) -> int:
+        return int(self.clock().timestamp() * 1000)
+
     def _whose(self, request: web.Request) -> str:
         """Whose certificate the other side has shown, and proven by its key."""
         shown = request.transport.get_extra_info("peercert") if request.transport else None
@@ -162,8 +161,7 @@ class Server:
         name = str(names["commonName"])
         if int(shown["serialNumber"], 16) in revoked_in(self.authority):
             why = f"its identity was revoked: write a new card with --replace {name}"
-            at = int(self.clock().timestamp() * 1000)
-            self.refusals.note(f"board {name}, at the desk", "revoked", why, at)
+            self.refusals.note(f"board {name}, at the desk", "revoked", why, self._now())
             raise _Denied(403, why)
         return name
 

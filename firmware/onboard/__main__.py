@@ -10,11 +10,12 @@ from firmware import onboard
 from firmware.onboard import launching
 from firmware.onboard.manifest import ReleaseFault
 from firmware.onboard.places import Places
+from firmware.onboard.setting_up import setting_up
 from firmware.onboard.state import known_state
 
 __all__ = ["main"]
 
-USAGE = "usage: onboard.pyz attempt UNIT | launch UNIT | update | status | self-test\n"
+USAGE = "usage: onboard.pyz first-boot | attempt UNIT | launch UNIT | update | status | self-test\n"
 
 
 def main(argv: list[str], places: Places | None = None) -> int:
@@ -28,6 +29,8 @@ def main(argv: list[str], places: Places | None = None) -> int:
 
 def _do(argv: list[str], places: Places) -> int:
     match argv:
+        case ["first-boot"]:
+            setting_up(places)
         case ["attempt", unit]:
             sys.stdout.write(f"{unit}: {launching.count_attempt(places, unit)}\n")
         case ["launch", unit]:

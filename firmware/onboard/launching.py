@@ -67,7 +67,8 @@ def _broker(places: Places) -> list[str]:
     if not places.hub.is_file():
         return []
     hub = json.loads(places.hub.read_bytes())
-    return ["--broker", f"{hub['host']}:{hub['port']}"]
+    # Found elsewhere, it still has to prove that it is the hub by the name of its certificate.
+    return ["--broker", f"{hub['host']}:{hub['port']}", "--server-name", hub["server_name"]]
 
 
 def launch(places: Places, unit: str) -> int:
