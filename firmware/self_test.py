@@ -29,7 +29,9 @@ def modules() -> list[str]:
         for package in (broker, firmware)
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     ]
-    return sorted(name for name in found if not name.startswith(ELSEWHERE) and "__main__" not in name)
+    return sorted(
+        name for name in found if not name.startswith(ELSEWHERE) and "__main__" not in name
+    )
 
 
 def main() -> int:

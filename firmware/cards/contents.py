@@ -22,7 +22,7 @@ CLASSIFIER = "License :: OSI Approved :: "
 
 def _packages(site: Path) -> dict[str, Message]:
     """By normalized name: what each package tells of itself."""
-    told = {}
+    told: dict[str, Message] = {}
     for path in sorted(site.glob("*.dist-info/METADATA")):
         message = Parser().parsestr(path.read_text(encoding="utf-8"))
         told[canonicalize_name(message["Name"])] = message
@@ -41,7 +41,9 @@ def unmet(site: Path, wanted: list[str], target: TargetKind) -> list[str]:
         requirement = waiting.pop()
         name, extras = canonicalize_name(requirement.name), frozenset(requirement.extras)
         package = there.get(name)
-        if package is None or not requirement.specifier.contains(package["Version"], prereleases=True):
+        if package is None or not requirement.specifier.contains(
+            package["Version"], prereleases=True
+        ):
             extra = f"[{','.join(sorted(extras))}]" if extras else ""
             missing.add(f"{requirement.name}{extra}{requirement.specifier}")
         elif (name, extras) not in seen:
@@ -62,11 +64,11 @@ def _needs(package: Message, extras: frozenset[str], target: TargetKind) -> Iter
 
 def foreign(site: Path, target: TargetKind) -> list[str]:
     """Libraries in it that another machine, or another Python, would load."""
-    found = []
-    for path in sorted(site.rglob("*.so*")):
-        if path.is_file() and not _is_for(path, target):
-            found.append(path.relative_to(site).as_posix())
-    return found
+    return [
+        path.relative_to(site).as_posix()
+        for path in sorted(site.rglob("*.so*"))
+        if path.is_file() and not _is_for(path, target)
+    ]
 
 
 def _is_for(path: Path, target: TargetKind) -> bool:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -45,7 +45,9 @@ class Release:
     licences: tuple[Licence, ...] = ()
 
 
-def pack(folder: Path, release: Release, key: Ed25519PrivateKey, out: Path) -> tuple[Path, Manifest]:
+def pack(
+    folder: Path, release: Release, key: Ed25519PrivateKey, out: Path
+) -> tuple[Path, Manifest]:
     """Pack all files below `folder` into a bundle in the folder `out`. Raises OSError, ReleaseFault, ValueError."""
     paths = sorted(path.relative_to(folder).as_posix() for path in _files(folder))
     raw = _manifest(folder, paths, release)
@@ -98,7 +100,7 @@ def _manifest(folder: Path, paths: Iterable[str], release: Release) -> bytes:
     return json.dumps(says, indent=0, ensure_ascii=False).encode()
 
 
-def _write(packed: BinaryIO, name: str, size: int, content: BinaryIO) -> None:
+def _write(packed: gzip.GzipFile, name: str, size: int, content: IO[bytes]) -> None:
     header = tarfile.TarInfo(name)
     header.size = size
     # Plain tar: a name that does not fit is refused here, and never told in a way that boards do not read.

@@ -25,7 +25,7 @@ class ResolveFault(Exception):
 
 
 def build_wheel(into: Path) -> Path:
-    """This project's own wheel, from the checkout that this code runs from. Raises ResolveFault."""
+    """The wheel of this project, from the checkout that this code runs from. Raises ResolveFault."""
     root = Path(broker.__file__).parent.parent
     if not (root / "pyproject.toml").is_file():
         raise ResolveFault(
@@ -53,6 +53,7 @@ def resolve(
     name, version = wheel.name.split("-")[:2]
     extras = f"[{','.join(target.extras)}]" if target.extras else ""
     asked: list[str] = []
+    missing: list[str] = []
     for _ in range(ROUNDS):
         shutil.rmtree(site, ignore_errors=True)
         _pip(
@@ -75,7 +76,9 @@ def resolve(
     shutil.rmtree(site / "bin", ignore_errors=True)
     wrong = foreign(site, target)
     if wrong:
-        raise ResolveFault(f"pip brought what does not run on {target.name}: {', '.join(wrong[:5])}")
+        raise ResolveFault(
+            f"pip brought what does not run on {target.name}: {', '.join(wrong[:5])}"
+        )
 
 
 def _pip(words: list[str]) -> None:
@@ -86,5 +89,7 @@ def _pip(words: list[str]) -> None:
         text=True,
     )
     if run.returncode:
-        last = [line for line in run.stderr.splitlines() if line.startswith("ERROR")] or ["no words"]
+        last = [line for line in run.stderr.splitlines() if line.startswith("ERROR")] or [
+            "no words"
+        ]
         raise ResolveFault(f"pip {words[0]} failed: {' '.join(last)[-600:]}")

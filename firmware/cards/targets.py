@@ -79,5 +79,7 @@ def target(name: str) -> TargetKind:
             f" flash Raspberry Pi OS bookworm, whose Python is 3.11 ({there})"
         )
     if name.startswith(("armv6", "armv7")):
-        raise TargetFault(f"there is no bundle for {name}: flash the 64-bit Raspberry Pi OS ({there})")
+        raise TargetFault(
+            f"there is no bundle for {name}: flash the 64-bit Raspberry Pi OS ({there})"
+        )
     raise TargetFault(f"there is no bundle for {name}; there is one for: {there}")

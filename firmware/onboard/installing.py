@@ -106,7 +106,16 @@ def _fill(part: Path, bundle: Bundle, manifest: Manifest) -> None:
     (part / SIGNATURE).write_bytes(bundle.signature)
     (part / PACKAGES).mkdir(exist_ok=True)
     # A few packages bring files for older or newer Pythons that do not compile: the self-test says what matters.
-    compile_ = [sys.executable, "-I", "-m", "compileall", "-q", "-s", str(part), str(part / PACKAGES)]
+    compile_ = [
+        sys.executable,
+        "-I",
+        "-m",
+        "compileall",
+        "-q",
+        "-s",
+        str(part),
+        str(part / PACKAGES),
+    ]
     subprocess.run(compile_, check=False, capture_output=True, timeout=COMPILE_S)
 
 

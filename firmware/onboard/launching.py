@@ -58,6 +58,7 @@ def launch_of(places: Places, unit: str) -> Launch:
         "PYTHONPATH": str(release / PACKAGES),
         "PYTHONDONTWRITEBYTECODE": "1",
         "JIAOHAO_RELEASE": release.name,
+        "JIAOHAO_RUN": str(places.run),
     }
     return Launch((sys.executable, "-P", "-m", "broker.cli", *words), environment)
 
@@ -74,6 +75,4 @@ def _broker(places: Places) -> list[str]:
 def launch(places: Places, unit: str) -> int:
     """Become the unit's command. Raises ReleaseFault or OSError; does not come back otherwise."""
     found = launch_of(places, unit)
-    os.execve(found.argv[0], found.argv, {**os.environ, **found.environment})
-
-
+    os.execve(found.argv[0], found.argv, {**os.environ, **found.environment})  # noqa: S606 - no shell is wanted

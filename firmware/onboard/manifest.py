@@ -109,7 +109,7 @@ def _count(value: Any) -> int:
 
 
 def _check_paths(paths: list[str]) -> None:
-    folders = set()
+    folders: set[str] = set()
     for path in paths:
         parts = path.split("/")
         if not {"", ".", ".."}.isdisjoint(parts):

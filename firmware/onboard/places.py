@@ -10,7 +10,11 @@ __all__ = ["Places"]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`home` outlives a power cut, `boot` is the card's FAT partition, `run` is gone with each boot."""
+    """`home` outlives a power cut, `boot` is the card's FAT partition, `run` is gone with each boot.
+
+    `home` is root's; the user jiaohao owns `identity`, `settings` and `var` in it, and shares `run`, which is sticky: what root
+    wrote there nobody else replaces.
+    """
 
     home: Path = Path("/data/jiaohao")
     boot: Path = Path("/boot/firmware")
@@ -93,3 +97,8 @@ class Places:
     def watched(self) -> Path:
         """What the passes of the updater saw of a candidate since this boot."""
         return self.run / "watched.json"
+
+    @property
+    def turned_away(self) -> Path:
+        """The bundle that was refused last since this boot, and why: it is not fetched each minute anew."""
+        return self.run / "turned-away.json"

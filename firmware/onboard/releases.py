@@ -48,7 +48,9 @@ def flip(places: Places, name: str, now: float) -> None:
         if not is_whole(places, name):
             raise ReleaseFault(f"{name} is not whole on this board: install it again")
         if name in state.refused:
-            raise ReleaseFault(f"{name} was tried on this board and did not run well: make a new bundle")
+            raise ReleaseFault(
+                f"{name} was tried on this board and did not run well: make a new bundle"
+            )
         if state.wanted != name:
             state = replace(
                 state,
@@ -71,12 +73,14 @@ def attempt(places: Places, *, counts: bool) -> str:
         if state.candidate and counts:
             if state.attempts_left > 0:
                 state = replace(state, attempts_left=state.attempts_left - 1)
-            else:
+            elif state.confirmed:
                 state = _gone_back(state, f"it ended or hung in each of {ATTEMPTS} starts")
             write_state(places, state)
         align(places, state)
         if state.wanted is None:
-            raise ReleaseFault(f"there is no whole release in {places.releases}: write the card anew")
+            raise ReleaseFault(
+                f"there is no whole release in {places.releases}: write the card anew"
+            )
         return state.wanted
 
 

@@ -72,24 +72,35 @@ def read_state(places: Places) -> State:
 
 
 def known_state(places: Places) -> State:
-    """The state, of which the release that is wanted is whole. What a damaged disk lost is made up from what is there."""
+    """The state, in which every release is whole. What a damaged disk lost is made up from what is there."""
     try:
         state = read_state(places)
     except ValueError:
         state = State()
-    if state.wanted and is_whole(places, state.wanted):
+    state = replace(
+        state,
+        confirmed=_if_whole(places, state.confirmed),
+        candidate=_if_whole(places, state.candidate),
+        previous=_if_whole(places, state.previous),
+        factory=_if_whole(places, state.factory),
+    )
+    linked = [
+        link.readlink().name for link in (places.current, places.previous) if link.is_symlink()
+    ]
+    if state.wanted or not (linked or places.state.exists()):
         return state
-    whole = [name for name in names(places) if is_whole(places, name)]
-    counters = {name: manifest_of(places, name).counter for name in whole}
-    linked = [link.readlink().name for link in (places.current, places.previous) if link.is_symlink()]
-    best = [state.confirmed, state.previous, *linked, state.factory]
-    best += sorted(whole, key=lambda name: counters[name], reverse=True)
-    confirmed = next((name for name in best if name in counters), None)
-    if confirmed is None or (state.wanted is None and not linked):
-        # Nothing was ever begun here, or nothing is left.
-        return replace(state, confirmed=None, candidate=None)
-    counter = max(state.counter, *counters.values())
-    return replace(state, confirmed=confirmed, candidate=None, attempts_left=0, counter=counter)
+    counters = {
+        name: manifest_of(places, name).counter for name in names(places) if is_whole(places, name)
+    }
+    best: list[str | None] = [state.previous, *linked, state.factory]
+    best += sorted(counters, key=lambda name: counters[name], reverse=True)
+    confirmed = next((name for name in best if name and name in counters), None)
+    counter = max(state.counter, *counters.values(), 0)
+    return replace(state, confirmed=confirmed, attempts_left=0, counter=counter)
+
+
+def _if_whole(places: Places, name: str | None) -> str | None:
+    return name if name and is_whole(places, name) else None
 
 
 def write_state(places: Places, state: State) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Self
 
 from firmware.onboard.manifest import Manifest, Member, ReleaseFault, read_manifest
 from firmware.onboard.signature import SIGNATURE_BYTES
@@ -33,7 +33,7 @@ class Bundle:
 
     def __init__(self, path: Path) -> None:
         self._raw = path.open("rb")
-        self._file: BinaryIO = gzip.open(self._raw, "rb")  # type: ignore[assignment]  # read alone
+        self._file = gzip.GzipFile(fileobj=self._raw)
         try:
             self.manifest_bytes = self._small(MANIFEST, MANIFEST_BYTES)
             self.signature = self._small(SIGNATURE, SIGNATURE_BYTES)
@@ -41,11 +41,14 @@ class Bundle:
             self.close()
             raise
 
-    def __enter__(self) -> Bundle:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self.close()
 

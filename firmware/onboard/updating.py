@@ -29,6 +29,9 @@ __all__ = ["Desk", "Machine", "Pass", "Report", "ReportState", "WantedRelease"]
 # went back: it did not run well, what ran before runs. refused: the bundle, with a sentence. fetches: it was not whole yet.
 ReportState = Literal["runs", "tries", "waits", "fetches", "went back", "refused"]
 
+# A disk may have been given room meanwhile.
+AGAIN_S = 3600.0
+
 
 @dataclass(frozen=True, slots=True)
 class WantedRelease:
@@ -110,11 +113,29 @@ class Pass:
             return self._tell(state, "runs", "", wanted)
         if wanted.name in state.refused:
             return self._tell(state, "went back", state.why, wanted)
+        sentence = self._turned_away(wanted)
+        if not sentence:
+            try:
+                return self._take(state, wanted)
+            except ReleaseFault as fault:
+                sentence = f"{fault}"
+                self._turn_away(wanted, sentence)
+                self._drop_downloads()
+        return self._tell(state, "refused", sentence, wanted)
+
+    def _turned_away(self, wanted: WantedRelease) -> str:
+        """Why this bundle was refused within the last hour; else empty."""
         try:
-            return self._take(state, wanted)
-        except ReleaseFault as fault:
-            self._drop_downloads()
-            return self._tell(state, "refused", f"{fault}", wanted)
+            found = json.loads(self._places.turned_away.read_bytes())
+            recent = 0 <= self._machine.uptime() - found["at"] < AGAIN_S
+            return str(found["sentence"]) if found["sha256"] == wanted.sha256 and recent else ""
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
+    def _turn_away(self, wanted: WantedRelease, sentence: str) -> None:
+        self._places.run.mkdir(parents=True, exist_ok=True)
+        said = {"sha256": wanted.sha256, "sentence": sentence, "at": self._machine.uptime()}
+        write_durably(self._places.turned_away, json.dumps(said).encode())
 
     def _watch(self, state: State, candidate: str) -> Report | None:
         watched = self._watched(candidate)
@@ -195,7 +216,11 @@ class Pass:
             watched = Watched(**json.loads(self._places.watched.read_bytes()))
         except (OSError, ValueError, TypeError):
             return Watched(candidate, self._machine.uptime())
-        return watched if watched.candidate == candidate else Watched(candidate, self._machine.uptime())
+        return (
+            watched
+            if watched.candidate == candidate
+            else Watched(candidate, self._machine.uptime())
+        )
 
     def _tell(
         self, state: State, word: ReportState, sentence: str, wanted: WantedRelease | None
@@ -210,7 +235,11 @@ class Pass:
             counter=manifest.counter,
             state=word,
             sentence=sentence,
-            wanted=wanted.name if wanted else state.refused[-1] if word == "went back" else state.wanted,
+            wanted=wanted.name
+            if wanted
+            else state.refused[-1]
+            if word == "went back"
+            else state.wanted,
             machine=here.machine,
             python=here.python,
         )

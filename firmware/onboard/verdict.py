@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-__all__ = ["BAD_PASSES", "CONFIRM_S", "FRESH_S", "GIVE_UP_S", "Verdict", "Watched", "judge", "what_is_wrong"]
+__all__ = [
+    "BAD_PASSES",
+    "CONFIRM_S",
+    "FRESH_S",
+    "GIVE_UP_S",
+    "Verdict",
+    "Watched",
+    "judge",
+    "what_is_wrong",
+]
 
 # A fault of a release shows within a minute, where it shows at all; a board that starts badly serves nobody meanwhile.
 CONFIRM_S, GIVE_UP_S = 60.0, 120.0

@@ -10,7 +10,16 @@ from pathlib import Path
 from firmware.onboard.manifest import Manifest, read_manifest
 from firmware.onboard.places import Places
 
-__all__ = ["COMPLETE", "MANIFEST", "PACKAGES", "SIGNATURE", "altered", "is_whole", "manifest_of", "names"]
+__all__ = [
+    "COMPLETE",
+    "MANIFEST",
+    "PACKAGES",
+    "SIGNATURE",
+    "altered",
+    "is_whole",
+    "manifest_of",
+    "names",
+]
 
 MANIFEST, SIGNATURE, COMPLETE = "manifest.json", "manifest.sig", "complete.json"
 PACKAGES = "site-packages"
