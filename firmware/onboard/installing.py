@@ -121,15 +121,24 @@ def _fill(part: Path, bundle: Bundle, manifest: Manifest) -> None:
 
 def self_test(release: Path) -> None:
     """Let the release say itself that all of it can be imported. Raises ReleaseFault with what it said."""
-    run = subprocess.run(
-        [sys.executable, "-P", "-m", "firmware.self_test"],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=release,
-        env={**os.environ, "PYTHONPATH": str(release / PACKAGES), "PYTHONDONTWRITEBYTECODE": "1"},
-        timeout=SELF_TEST_S,
-    )
+    try:
+        run = subprocess.run(
+            [sys.executable, "-P", "-m", "firmware.self_test"],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=release,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(release / PACKAGES),
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },
+            timeout=SELF_TEST_S,
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise ReleaseFault(
+            f"the release does not run on this board: it was not read whole in {SELF_TEST_S} s"
+        ) from fault
     if run.returncode:
         last = (run.stderr.strip() or run.stdout.strip()).splitlines()[-1:]
         raise ReleaseFault(f"the release does not run on this board: {''.join(last)}")

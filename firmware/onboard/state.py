@@ -92,8 +92,8 @@ def known_state(places: Places) -> State:
     counters = {
         name: manifest_of(places, name).counter for name in names(places) if is_whole(places, name)
     }
-    best: list[str | None] = [state.previous, *linked, state.factory]
-    best += sorted(counters, key=lambda name: counters[name], reverse=True)
+    newest = sorted(counters, key=counters.__getitem__, reverse=True)
+    best = [state.previous, *linked, state.factory, *newest]
     confirmed = next((name for name in best if name and name in counters), None)
     counter = max(state.counter, *counters.values(), 0)
     return replace(state, confirmed=confirmed, attempts_left=0, counter=counter)
