@@ -45,7 +45,9 @@ from broker.messages import (
     TicketRecalled,
 )
 from broker.mosquitto import COORDINATOR
+from broker.notify import System
 from broker.parent import when_parent_ends
+from broker.pulse import Pulse
 from broker.queue import UNTAKEN_AFTER_MS
 from broker.refused import Refusals, read_word, sentences
 from broker.session import Address, Session
@@ -53,6 +55,7 @@ from broker.showing import Showing
 from broker.staff import Door
 from broker.topics import Topics
 from broker.voices import Voices
+from broker.watchdog import Vitals, Watchdog, watchdog_of_this_service
 
 __all__ = ["Hub", "main"]
 
@@ -96,13 +99,16 @@ class Hub:
         *,
         folder: Path | None = None,
         earlier: Iterable[str] = (),
+        watchdog: Watchdog | None = None,
     ) -> None:
         """`folder` is where the broker says what it refused, and where PINs, authority and the day's key are.
 
         `earlier` are texts of settings, by which another board may have hosted a device: see `broker.hosts`.
         """
         self._coordinator, self._boot = coordinator, boot
-        self._refusals, self._folder, self._line = Refusals(), folder, ""
+        self._refusals, self._folder = Refusals(), folder
+        self._line = "not connected yet"
+        self._watchdog, self._pulse = watchdog or Watchdog(System({})), Pulse("line")
         self._deeds = Deeds(folder) if folder else None
         hall = coordinator.queue.hall
         self._hall, self._topics = hall, Topics(hall.hall.id)
@@ -130,6 +136,7 @@ class Hub:
             on_down=self._inbox.put,
             on_message=lambda topic, payload: self._inbox.put((topic, payload)),
             tls=tls,
+            pulse=self._pulse,
         )
 
     def run(self) -> None:
@@ -143,6 +150,7 @@ class Hub:
             if commands:
                 self._answer(commands)
             self._keep_time()
+        self._watchdog.stopping()
         self._keep(self._topics.hub, HubState(boot=self._boot, up=False))
         self._session.stop()
 
@@ -152,7 +160,8 @@ class Hub:
 
     def _take(self) -> list[tuple[str, bytes] | str]:
         """What waits in the inbox, all that came together, or nothing once something is due."""
-        wait = max(0.0, min(*self._due.values(), *self._looks) - time.monotonic())
+        due = min(*self._due.values(), *self._looks, self._watchdog.due)
+        wait = max(0.0, due - time.monotonic())
         batch: list[tuple[str, bytes] | str] = []
         try:
             batch.append(self._inbox.get(timeout=wait))
@@ -285,6 +294,11 @@ class Hub:
             self._show_all()
         if now >= self._due["lazy"]:
             self._show_lazy()
+        if now >= self._watchdog.due:
+            line = "" if self._line == "up" else self._line
+            fault = self._coordinator.fault
+            vitals = Vitals(link=not line, why=line, parts={"journal": not fault})
+            self._watchdog.look(now, (self._pulse,), vitals)
 
     def _do_what_is_due(self) -> None:
         now, day = time.monotonic(), self._coordinator.queue.day
@@ -385,7 +399,15 @@ def main(argv: list[str]) -> int:
         return 1
     port = hall.broker.tls_port if options.identity else hall.broker.port
     address = options.broker or Address(hall.broker.host, port)
-    hub = Hub(coordinator, address, uuid.uuid4().hex[:8], tls, folder=options.data, earlier=earlier)
+    hub = Hub(
+        coordinator,
+        address,
+        uuid.uuid4().hex[:8],
+        tls,
+        folder=options.data,
+        earlier=earlier,
+        watchdog=watchdog_of_this_service(),
+    )
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: hub.stop())
     if options.until_eof:

@@ -195,6 +195,11 @@ class Link:
         self._send_due(now)
         return heard
 
+    @property
+    def why_alone(self) -> str:
+        """In words; empty while the hub can be asked."""
+        return self._alone
+
     def next_tick(self) -> float:
         """When `tick` is due, by the monotonic clock."""
         if self._alone:

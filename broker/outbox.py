@@ -13,16 +13,22 @@ import msgspec
 
 from broker.database import open_database
 from broker.messages import Request
+from broker.pulse import Pulse
 
 __all__ = ["Outbox"]
 
 log = logging.getLogger(__name__)
+
+IDLE_S = 5.0
+STALL_S = 60.0
+"""A card that takes longer for one write is as good as dead; they stall for seconds."""
 
 
 class Outbox:
     """Nothing in it is lost by a power cut. Its own thread writes, because an SD card can stall for seconds."""
 
     def __init__(self, path: Path) -> None:
+        self.pulse = Pulse("outbox")
         self._db = open_database(path, "outbox")
         self._todo: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="outbox", daemon=True)
@@ -70,12 +76,20 @@ class Outbox:
             then()
 
     def _write(self) -> None:
-        while (work := self._todo.get()) is not None:
+        while True:
+            self.pulse.beat(STALL_S)
+            try:
+                work = self._todo.get(timeout=IDLE_S)
+            except queue.Empty:
+                continue
+            if work is None:
+                return
             self._until_done(work)
 
     def _until_done(self, work: Callable[[], None]) -> None:
         pause = threading.Event()
         while True:
+            self.pulse.beat(STALL_S)
             try:
                 work()
             except sqlite3.Error as fault:

@@ -9,9 +9,11 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,15 +23,22 @@ from broker.loading import SettingsFault, load
 from broker.mosquitto import SERVER, access_rules, configuration, configuration_for_trying, rights
 from broker.parent import when_parent_ends
 from broker.private import check_private, write_private
+from broker.pulse import Pulse
 from broker.refused import Refused, leave_word
 from broker.settings import Broker, Hall
 from broker.takeover import Takeover
+from broker.watchdog import Vitals, watchdog_of_this_service
 
 __all__ = ["main", "mosquitto_path"]
 
 LOOK_S = 0.25
 END_S = 5.0
 LOG_ROOM = 1 << 20
+
+KNOCK_S = 5.0
+"""With anybody connected Mosquitto's log is never silent for so long; else somebody must make it say something."""
+LIVES_S = 15.0
+LET_IN = b"New connection from "
 
 BANNER = """\
 ******************************************************************************
@@ -124,6 +133,12 @@ class _Hall:
         leave_word(self._data, ())
         self._running = True
         self._looked = 0.0
+        # The coordinator says how the hub is.
+        self._watchdog, self._pulse = (
+            watchdog_of_this_service(leaves_word=False),
+            Pulse("mosquitto"),
+        )
+        self._heard = self._knocked = 0.0
         print(
             f"broker: Mosquitto on port {port}, over TLS, for this hall's identities alone",
             flush=True,
@@ -165,13 +180,28 @@ class _Hall:
                 if not text:
                     return child.wait() or 1
                 self._hear(text, child)
+            self._show_life()
             if time.monotonic() >= self._looked + LOOK_S:
                 self._looked = time.monotonic()
                 self._report()
                 if not self._put_in_force(child):
                     break
+        if not self._running:
+            self._watchdog.stopping()
         _end(child)
         return None if self._running else 0
+
+    def _show_life(self) -> None:
+        """Who let somebody in, or wrote to its log since, lives; a Mosquitto that hangs takes the whole service with it."""
+        now = time.monotonic()
+        silent = not self._pulse.begun or now >= self._heard + KNOCK_S
+        if silent and now >= self._knocked + 1:
+            self._knocked = now
+            # It closes at once: to `broker.guard` that is somebody who only looked whether the port is open.
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self._port), timeout=1):
+                pass
+        if now >= self._watchdog.due:
+            self._watchdog.look(now, (self._pulse,), Vitals())
 
     def _read_in_force(self) -> tuple[bytes, bytes]:
         return self._certificate.read_bytes(), self._crl.read_bytes()
@@ -210,6 +240,9 @@ class _Hall:
         return True
 
     def _hear(self, text: bytes, child: subprocess.Popen[bytes]) -> None:
+        self._heard = time.monotonic()
+        if self._pulse.begun or LET_IN in text:
+            self._pulse.beat(LIVES_S)
         before = self._guard.silenced
         sys.stderr.buffer.write(self._guard.hear(text, _now()))
         sys.stderr.buffer.flush()

@@ -20,12 +20,18 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from broker.address import Address
 from broker.identity import why_refused
+from broker.pulse import Pulse
 from broker.whereabouts import Whereabouts
 
 __all__ = ["Address", "Session"]
 
 
 KEEPALIVE_S = 5
+
+# paho's thread looks once a second while it has a line. To find one it may have to wait for a name server that does
+# not answer, half a minute and longer.
+LINE_S = 20.0
+CONNECT_S = 90.0
 
 
 class _Client(mqtt.Client):
@@ -35,9 +41,9 @@ class _Client(mqtt.Client):
     allows no more. The line never blocks; nothing is waited for while the lock is held.
     """
 
-    def __init__(self, name: str, whereabouts: Whereabouts | None) -> None:
+    def __init__(self, name: str, pulse: Pulse, whereabouts: Whereabouts | None) -> None:
         self._at_the_line = threading.RLock()
-        self._whereabouts = whereabouts
+        self._pulse, self._whereabouts = pulse, whereabouts
         self.trouble = ""
         """What a line broke of, in paho's words; it tells it to its log alone."""
         super().__init__(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv311)
@@ -66,6 +72,17 @@ class _Client(mqtt.Client):
         if level == LogLevel.MQTT_LOG_ERR:
             self.trouble = fmt % args
 
+    def reconnect(self) -> MQTTErrorCode:
+        self._pulse.beat(CONNECT_S)
+        try:
+            return super().reconnect()
+        finally:
+            self._pulse.beat(LINE_S)
+
+    def loop_misc(self) -> MQTTErrorCode:
+        self._pulse.beat(LINE_S)
+        return super().loop_misc()
+
     def _packet_write(self) -> MQTTErrorCode:
         with self._at_the_line:
             return super()._packet_write()
@@ -80,6 +97,7 @@ class Session:
 
     With `tls` (see `broker.identity`) the line is encrypted, and each side knows the other. Then `whereabouts` may say
     that the hub is elsewhere now; its certificate has to be made out to the same name all the same.
+    `pulse` beats in the session's thread.
     """
 
     def __init__(
@@ -94,6 +112,7 @@ class Session:
         on_message: Callable[[str, bytes], None],
         tls: ssl.SSLContext | None = None,
         whereabouts: Whereabouts | None = None,
+        pulse: Pulse | None = None,
     ) -> None:
         if whereabouts and not tls:
             raise ValueError("without TLS anybody could say that he is the hub, and be believed")
@@ -101,7 +120,8 @@ class Session:
         self._subscribe = [(topic, 0) for topic in subscribe]
         self._on_up, self._on_down, self._on_message = on_up, on_down, on_message
         self._up = False
-        self._client = client = _Client(name, whereabouts)
+        self._pulse = pulse or Pulse("line")
+        self._client = client = _Client(name, self._pulse, whereabouts)
         self._plain = tls is None
         if tls is not None:
             client.tls_set_context(tls)
@@ -131,6 +151,7 @@ class Session:
         """Leave in order: the broker does not speak the will."""
         self._client.disconnect()
         self._client.loop_stop()
+        self._pulse.rest()
 
     def _connected(
         self,

@@ -22,10 +22,13 @@ from broker.identity import open_identity
 from broker.link import Link, Word
 from broker.loading import SettingsFault
 from broker.lock import hold
+from broker.notify import System
 from broker.outbox import Outbox
+from broker.pulse import Pulse
 from broker.session import Address, Session
 from broker.settings import Board, Hall, Kind
 from broker.topics import Topics
+from broker.watchdog import Vitals, Watchdog, watchdog_of_this_service
 from broker.whereabouts import NAME as PLACE
 from broker.whereabouts import SEARCH_S, Place, Whereabouts, read_place, write_place
 from firmware.check import load, notes, with_catalogue, with_photos
@@ -72,7 +75,13 @@ class BoardLoop:
         data: Path,
         opener: Opener,
         open_session: Callable[..., Session] = Session,
+        *,
+        watchdog: Watchdog | None = None,
+        line: Pulse | None = None,
     ) -> None:
+        """`line` is the pulse of the session's own thread; the watchdog is fed while it and all others beat."""
+        self._watchdog = watchdog or Watchdog(System({}))
+        self._line, self._usable = line, dict[str, bool]()
         self._inbox: Inbox[tuple[str, Event] | _Marked | Word | None] = Inbox()
         self._timers = Timers()
         self._running = True
@@ -122,6 +131,7 @@ class BoardLoop:
         self.link.start(address, tuple(sorted(counters)), kiosks, keyed=keyed)
         while self._running:
             self._turn()
+        self._watchdog.stopping()
         self.link.stop()
         for hosted in self._devices.values():
             for worker in hosted.workers:
@@ -134,7 +144,7 @@ class BoardLoop:
         self._inbox.post(None)
 
     def _turn(self) -> None:
-        due = min(self.link.next_tick(), self._timers.next() or float("inf"))
+        due = min(self.link.next_tick(), self._timers.next() or float("inf"), self._watchdog.due)
         item = self._inbox.take(due - time.monotonic())
         if isinstance(item, tuple):
             self._hear(*item)
@@ -147,12 +157,25 @@ class BoardLoop:
             self._hear(device, heard)
         for device, name in self._timers.fired(time.monotonic()):
             self._hear(device, TimerFired(name))
+        if (now := time.monotonic()) >= self._watchdog.due:
+            self._watchdog.look(now, self._pulses(), self._vitals())
+
+    def _pulses(self) -> list[Pulse]:
+        """Of every thread but this one, which shows that it lives by looking."""
+        workers = [worker for hosted in self._devices.values() for worker in hosted.workers]
+        found = [pulse for worker in workers for pulse in worker.pulses]
+        return [*([self._line] if self._line else []), self._outbox.pulse, *found]
+
+    def _vitals(self) -> Vitals:
+        why = self.link.why_alone
+        return Vitals(link=not why, why=why, parts=dict(self._usable))
 
     def _hear(self, device: str, event: Event) -> None:
         """Let a device (or, unnamed, all of them) hear an event; one bad device stops no other."""
         for name in [device] if device else list(self._devices):
             if isinstance(event, PartHealth):
                 self.link.report(f"{name} {event.part}", tuple(event.health.troubles))
+                self._usable[f"{name} {event.part}"] = event.health.usable
             hosted = self._devices.get(name)
             if hosted is None:
                 continue
@@ -226,8 +249,15 @@ def run_board(
         known = ", ".join(b.id for b in hall.boards)
         raise ValueError(f"there is no board {board!r} in hall.toml; there are: {known}")
     lock = hold(data / f"{board}.lock", f"board {board!r}")
+    line = Pulse("line")
     loop = BoardLoop(
-        hall, found, data, open_part or open_parts(), _line(hall, board, broker, data, identity)
+        hall,
+        found,
+        data,
+        open_part or open_parts(),
+        partial(_line(hall, board, broker, data, identity), pulse=line),
+        watchdog=watchdog_of_this_service(),
+        line=line,
     )
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGTERM, signal.SIGINT):

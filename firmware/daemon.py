@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from broker.pulse import Pulse
 from firmware.device import (
     CheckPrinter,
     Done,
@@ -32,6 +33,12 @@ __all__ = ["Inbox", "Timers", "Worker"]
 log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
+
+# How long a driver may take before its thread counts as dead; each has limits of its own far below. Opening, looking
+# and showing are over in seconds. Paper at 9600 baud and an audio guide's page take minutes.
+CALL_S = 60.0
+ONCE_S = 300.0
+SLACK_S = 10.0  # a busy Zero 2 W lets a thread wait for its turn
 
 RETRY_S = (0.5, 1.0, 2.0, 4.0)  # what is plugged in again works within 5 s
 LOOK_S = 2.0
@@ -102,7 +109,8 @@ class Worker:
     What is shown is a state: a newer text supersedes an older one, and after a fault the part is opened anew and
     shown the newest. What is printed or said is done once and its outcome reported; its driver stays, for it alone
     knows what a half-done print left behind. A prompt is said now or never, and a newer one cuts it off; nobody waits
-    for its outcome. `retry_s` are the waits after the first, second, … fault.
+    for its outcome. `retry_s` are the waits after the first, second, … fault. Its pulse beats once it has tried to
+    open the part, and from then on before whatever may last; the part may have threads, and so `pulses`, of its own.
     """
 
     def __init__(
@@ -115,8 +123,10 @@ class Worker:
         listen: Callable[[Any], None] | None = None,
         retry_s: tuple[float, ...] = RETRY_S,
         look_s: float = LOOK_S,
+        pulse: Pulse | None = None,
     ) -> None:
         self.name = name
+        self._pulse = pulse or Pulse(name)
         self._opened, self._does, self._post, self._listen = opened, does, post, listen
         self._retry_s, self._look_s = retry_s, look_s
         self._part: Any = None
@@ -133,6 +143,11 @@ class Worker:
 
     def start(self) -> None:
         self._thread.start()
+
+    @property
+    def pulses(self) -> tuple[Pulse, ...]:
+        """Its own, and those of the part that is open now."""
+        return (self._pulse, *getattr(self._part, "pulses", ()))
 
     def does(self, effect: Effect) -> bool:
         return type(effect) in self._does
@@ -164,12 +179,17 @@ class Worker:
     def _run(self) -> None:
         while self._running:
             job = self._next()
-            if not self._open(job):
+            if self._pulse.begun:
+                self._pulse.beat(CALL_S)
+            opened = self._open(job)
+            self._pulse.beat(ONCE_S if job is not None and not job.is_state else CALL_S)
+            if not opened:
                 self._give_up(job)
             elif job is not None:
                 self._work(job)
             else:
                 self._look()
+            self._pulse.beat(self._patience() + SLACK_S)
         self._close()
 
     def _close(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from broker.pulse import Pulse
 from broker.settings import Device, Hall, Kind
 from firmware.daemon import Worker
 from firmware.device import NO_PAST, Effect, Event, KeyPressed, Past, Thinking, Wiring
@@ -86,6 +87,7 @@ class Hosted:
                 does=self.wiring.parts[part],
                 post=post,
                 listen=_listen(post, self.wiring.hears.get(part, KeyPressed)),
+                pulse=Pulse(f"{device.id} {part}"),
             )
             for part in self.wiring.parts
             if (settings := getattr(hardware, part)) is not None

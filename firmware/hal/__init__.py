@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["HardwareFault", "Health", "Trouble"]
+__all__ = ["STALL_S", "HardwareFault", "Health", "Trouble"]
+
+STALL_S = 30.0
+"""How long a part's own thread may be still before it counts as dead: each turn of one takes a second or two."""
 
 
 class Trouble(StrEnum):

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from firmware.hal import HardwareFault, Health, Trouble
+from broker.pulse import Pulse
+from firmware.hal import STALL_S, HardwareFault, Health, Trouble
 
 __all__ = ["AGAIN_SECONDS", "Ear", "hand_on"]
 
@@ -39,6 +40,7 @@ class Ear:
     ) -> None:
         self._name, self._turn, self._lost, self._again = name, turn, lost, again
         self._stop = threading.Event()
+        self.pulse = Pulse(name)
         self._thread: threading.Thread | None = None
         self._trouble: Trouble | None = None
         self._said = ""
@@ -69,6 +71,7 @@ class Ear:
 
     def _run(self) -> None:
         while not self.stopping:
+            self.pulse.beat(STALL_S)
             try:
                 self._know(self._turn())
             except HardwareFault as fault:

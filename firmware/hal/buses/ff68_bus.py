@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from firmware.hal import HardwareFault, Health, Trouble
+from broker.pulse import Pulse
+from firmware.hal import STALL_S, HardwareFault, Health, Trouble
 from firmware.hal.buses.ff68 import Conversation, Frame, Noise, Unframer
 from firmware.hal.buses.line import Line, open_line
 from firmware.hal.buses.places import Place, TcpPlace
@@ -36,6 +37,8 @@ class Ff68Bus:
         self._gate = threading.Lock()  # who enters and leaves
         self._parts = 0
         self._thread: threading.Thread | None = None
+        self._pulse = Pulse(f"FF 68 bus {self._name}")
+        self.pulses = (self._pulse,)
         self._ended = threading.Event()
         self._talk = threading.Lock()  # who writes; and what the two below hold
         self._line: Line | None = None
@@ -64,6 +67,7 @@ class Ff68Bus:
             self._ended.set()
             self._thread.join()
             self._thread = None
+            self._pulse.rest()
 
     def hear(self, address: int, command: int, heard: Callable[[bytes], None] | None) -> None:
         """Call `heard` with the data of each new press of an address; it must not block. None: nobody hears it."""
@@ -111,6 +115,7 @@ class Ff68Bus:
 
     def _run(self) -> None:
         while not self._ended.is_set():
+            self._pulse.beat(STALL_S)
             if self._line is None and not self._open():
                 self._ended.wait(_AGAIN_SECONDS)
             elif (line := self._line) is not None:
@@ -138,6 +143,7 @@ class Ff68Bus:
     def _read_until_it_breaks(self, line: Line) -> None:
         try:
             while not self._ended.is_set() and line is self._line:
+                self._pulse.beat(STALL_S)
                 wait = _SILENCE_SECONDS if self._unframer.in_a_frame else _LOOK_SECONDS
                 self._take(line, line.read(wait))
         except OSError as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from gpiozero.pins import Factory
 
 from firmware.hal import HardwareFault
 
-__all__ = ["named_faults", "open_pins"]
+__all__ = ["edges_may_come", "named_faults", "open_pins"]
 
 _FACTORY = "GPIOZERO_PIN_FACTORY"
 # Each part opens in its worker's thread, and gpiozero makes a factory for each thread that finds none yet.
@@ -34,6 +35,12 @@ def open_pins() -> Factory:
             f"The GPIO pins cannot be used by {os.environ[_FACTORY]}: {fault!r}; {_remedy(fault)}"
         ) from fault
     return Device.pin_factory
+
+
+def edges_may_come() -> bool:
+    """Whether lgpio's one callback thread lives, where lgpio is in use: without it no edge comes until the process starts anew."""
+    threads = [thread for thread in threading.enumerate() if type(thread).__module__ == "lgpio"]
+    return bool(threads) or "lgpio" not in sys.modules
 
 
 @contextmanager

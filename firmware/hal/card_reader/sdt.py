@@ -78,6 +78,7 @@ class SdtCardReader:
         self._unframer = Unframer()
         self._post: Callable[[Card], None] = lambda _: None
         self._ear = Ear(self._name, self._turn, self._lost, again=self._pace.again)
+        self.pulses = (self._ear.pulse,)
 
     def listen(self, post: Callable[[Card], None]) -> None:
         self._post = post

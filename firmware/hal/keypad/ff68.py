@@ -24,6 +24,7 @@ class Ff68Keypad:
         self._names = {code: name for name, code in settings.key_codes.items()}
         self._from = (settings.address, RATE if settings.role == "pad" else PRESS)
         self._bus = bus
+        self.pulses = bus.pulses
         self._open = True
         bus.enter()
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from gpiozero import InputDevice
 from gpiozero.pins import Factory
 
-from firmware.hal import Health, Trouble
-from firmware.hal.buses.gpio import named_faults
+from broker.pulse import Pulse
+from firmware.hal import STALL_S, Health, Trouble
+from firmware.hal.buses.gpio import edges_may_come, named_faults
 from firmware.hal.contact import Contact
 from firmware.hal.keypad import GpioKeypadSettings
 
@@ -72,6 +73,8 @@ class GpioKeypad:
         self._seeing = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
+        self._pulse = Pulse("keypad")
+        self.pulses = (self._pulse,)
         self._unreadable = False
         self._without_an_edge = 0  # changes that sampling found since the last edge
         self._keys: list[_Key] = []
@@ -145,6 +148,8 @@ class GpioKeypad:
         return self._sample_seconds
 
     def _sample(self) -> None:
+        if edges_may_come():
+            self._pulse.beat(STALL_S)
         try:
             for key in self._keys:
                 with self._seeing:

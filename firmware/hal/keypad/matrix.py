@@ -10,8 +10,9 @@ from collections.abc import Callable
 from gpiozero import GPIODevice
 from gpiozero.pins import Factory
 
-from firmware.hal import Health, Trouble
-from firmware.hal.buses.gpio import named_faults
+from broker.pulse import Pulse
+from firmware.hal import STALL_S, Health, Trouble
+from firmware.hal.buses.gpio import edges_may_come, named_faults
 from firmware.hal.keypad import MatrixKeypadSettings
 from firmware.hal.keypad.crossings import Crossing, Crossings
 
@@ -50,6 +51,8 @@ class MatrixKeypad:
         self._woken = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._pulse = Pulse("matrix")
+        self.pulses = (self._pulse,)
         self._unreadable = False
         self._closed: frozenset[Crossing] = frozenset()
         self._changed_at = time.monotonic()
@@ -105,6 +108,8 @@ class MatrixKeypad:
 
     def _run(self, post: Callable[[str], None]) -> None:
         while not self._stop.is_set():
+            if edges_may_come():
+                self._pulse.beat(STALL_S)
             try:
                 self._turn(post)
             except Exception:  # noqa: BLE001 - lgpio's own errors share no base class but this

@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from firmware.hal import HardwareFault, Health, Trouble
+from broker.pulse import Pulse
+from firmware.hal import STALL_S, HardwareFault, Health, Trouble
 from firmware.hal.buses.line import StandingLine
 from firmware.hal.buses.modbus import Unit
 from firmware.hal.contact import Contact
@@ -49,6 +50,8 @@ class ModbusKeypad:
         }
         self._fault: HardwareFault | None = None
         self._thread: threading.Thread | None = None
+        self._pulse = Pulse("inputs")
+        self.pulses = (self._pulse,)
         self._stop = threading.Event()
 
     def listen(self, post: Callable[[str], None]) -> None:
@@ -74,6 +77,7 @@ class ModbusKeypad:
 
     def _run(self, post: Callable[[str], None]) -> None:
         while not self._stop.is_set():
+            self._pulse.beat(STALL_S)
             began = time.monotonic()
             self._look(post)
             pause = self._pauses[self._fault is not None]

@@ -35,6 +35,7 @@ class UsbKeypad:
         self._events = InputEvents(size)
         self._post: Callable[[str], None] = lambda _: None
         self._ear = Ear(f"The keypad at {settings.port}", self._turn, self._lost, again=again)
+        self.pulses = (self._ear.pulse,)
 
     def listen(self, post: Callable[[str], None]) -> None:
         self._post = post

@@ -17,6 +17,7 @@ class Ff68Lamps:
         self._frames = {lamp: frames[what] for lamp, what in settings.lamps.items()}
         self._lights = dict.fromkeys(settings.lamps, Light.OFF)
         self._bus = bus
+        self.pulses = bus.pulses
         self._open = True
         bus.enter()
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Protocol
 
-from firmware.hal import HardwareFault, Health
+from broker.pulse import Pulse
+from firmware.hal import STALL_S, HardwareFault, Health
 from firmware.hal.lamps import Light
 
 __all__ = ["RelayLamps", "Relays"]
@@ -35,6 +36,8 @@ class RelayLamps:
         self._lights = dict.fromkeys(lamps, Light.OFF)
         self._blinking: threading.Thread | None = None
         self._stop = threading.Event()
+        self._pulse = Pulse("relays")
+        self.pulses = (self._pulse,)
         with suppress(HardwareFault):  # a board that is not there yet `health` finds when it comes
             self._keep()
 
@@ -93,10 +96,12 @@ class RelayLamps:
             self._stop.set()
             self._blinking.join()
             self._blinking = None
+            self._pulse.rest()
 
     def _run(self, flashing: list[int]) -> None:
         on = True
         while not self._stop.wait(self._half):
+            self._pulse.beat(STALL_S)
             on = not on
             for channel in flashing:
                 # `health` tells what is wrong with the board; the next flash is another try.

@@ -22,6 +22,7 @@ class Ff68Display:
     def __init__(self, settings: Ff68DisplaySettings, bus: Ff68Bus) -> None:
         self._settings = settings
         self._bus = bus
+        self.pulses = bus.pulses
         self._open = True
         bus.enter()
 

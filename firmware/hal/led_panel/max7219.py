@@ -8,7 +8,8 @@ from contextlib import suppress
 
 from PIL import Image
 
-from firmware.hal import HardwareFault, Health, Trouble
+from broker.pulse import Pulse
+from firmware.hal import STALL_S, HardwareFault, Health, Trouble
 from firmware.hal.buses.spi import SpiBus, SpiDevice
 from firmware.hal.led_panel import Max7219PanelSettings
 from firmware.hal.led_panel.dots import HEIGHT, drawn, seen
@@ -18,6 +19,7 @@ __all__ = ["Max7219Panel"]
 
 _SPEED_HZ = 1_000_000  # a tenth of what the chips can, for wires that are long and unshielded
 _STEP_SECONDS = 0.03
+_LOOK_SECONDS = 5.0  # a text that stands still wakes nobody else
 _DOTS_PER_CHIP = 64
 
 
@@ -45,6 +47,8 @@ class Max7219Panel:
         self._step = 0
         self._moves = threading.Event()
         self._stop = threading.Event()
+        self._pulse = Pulse("led")
+        self.pulses = (self._pulse,)
         self._thread = threading.Thread(target=self._run, name="led", daemon=True)
         self._thread.start()
 
@@ -92,7 +96,8 @@ class Max7219Panel:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self._moves.wait()
+            self._moves.wait(_LOOK_SECONDS)
+            self._pulse.beat(STALL_S)
             self._stop.wait(self._step_seconds)
             with self._lock, suppress(HardwareFault):  # the next look at its health tells it
                 if self._moves.is_set() and self._bus and not self._stop.is_set():

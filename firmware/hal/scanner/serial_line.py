@@ -52,6 +52,7 @@ class SerialScanner:
         self._answer_by: float | None = None
         self._silence: HardwareFault | None = None  # until it has answered again
         self._ear = Ear(self._name, self._turn, self._lost, again=self._pace.again)
+        self.pulses = (self._ear.pulse,)
 
     def listen(self, post: Callable[[str], None]) -> None:
         self._codes.post = post

@@ -40,6 +40,7 @@ class UsbScanner:
             away,
         )
         self._ear = Ear(name, self._turn, self._lost, again=again)
+        self.pulses = (self._ear.pulse,)
 
     def listen(self, post: Callable[[str], None]) -> None:
         self._codes.post = post

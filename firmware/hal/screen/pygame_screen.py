@@ -12,7 +12,8 @@ from threading import Thread
 
 import pygame
 
-from firmware.hal import HardwareFault, Health, Trouble
+from broker.pulse import Pulse
+from firmware.hal import STALL_S, HardwareFault, Health, Trouble
 from firmware.hal.ear import hand_on
 from firmware.hal.screen import Page, PygameScreenSettings
 from firmware.hal.screen.degraded import Degraded
@@ -38,6 +39,7 @@ class PygameScreen:
         self.flips = 0
         self._degraded = Degraded()
         opened: Future[PygameWindow] = Future()
+        self._pulse = Pulse("screen")
         # GL contexts belong to a thread, and touches must be read between pages.
         self._thread = Thread(
             target=self._live, args=(settings, folder, opened), name="screen", daemon=True
@@ -46,6 +48,7 @@ class PygameScreen:
         self._window = opened.result(_PATIENCE)
         touch = settings.touch
         self._touch = TouchPanel(touch, self._window.size) if touch else None
+        self.pulses = (self._pulse, *(self._touch.pulses if self._touch else ()))
 
     def show(self, page: Page) -> None:
         """Draw the page unless it is there already; returns once it is on the glass, or raises HardwareFault."""
@@ -100,6 +103,7 @@ class PygameScreen:
 
     def _serve(self, window: PygameWindow, *, polled: bool) -> None:
         while True:
+            self._pulse.beat(STALL_S)
             try:
                 order = self._orders.get(timeout=self._rest(window, polled=polled))
             except queue.Empty:

@@ -39,6 +39,7 @@ class TouchPanel:
         self._axes = (Axis(0, 0, 1), Axis(0, 0, 1))
         self._post: Callable[[tuple[int, int]], None] = lambda _: None
         self._ear = Ear(self._name, self._turn, self._lost, again=again)
+        self.pulses = (self._ear.pulse,)
 
     def listen(self, post: Callable[[tuple[int, int]], None]) -> None:
         self._post = post
