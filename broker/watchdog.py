@@ -48,8 +48,8 @@ class Vitals(msgspec.Struct, frozen=True, kw_only=True):
         return f"{line}; not usable: {broken}" if broken else line
 
 
-class _Health(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands in health.json; `at` is in seconds since 1970, by the system's clock."""
+class _Health(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What stands in health.json; `at` is in seconds since 1970, by the system's clock. Not every installation has releases."""
 
     ready: bool
     link: str
@@ -57,16 +57,21 @@ class _Health(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, bool]
     at: int
     version: str
+    release: str = ""
 
 
 class Watchdog:
     """`look` when it is `due`: it feeds only if no pulse is late, and nobody is ready before each has begun."""
 
     def __init__(
-        self, system: System, folder: Path | None = None, wall: Callable[[], float] = time.time
+        self,
+        system: System,
+        folder: Path | None = None,
+        wall: Callable[[], float] = time.time,
+        release: str = "",
     ) -> None:
-        """`folder` is where health.json is left, if anywhere."""
-        self._system, self._folder, self._wall = system, folder, wall
+        """`folder` is where health.json is left, if anywhere; `release` the one that runs, by its folder's name."""
+        self._system, self._folder, self._wall, self._release = system, folder, wall, release
         self._period = (system.watchdog_s or LOOK_S * FEEDS_PER_LIMIT) / FEEDS_PER_LIMIT
         self._told = ""
         self.ready = False
@@ -114,6 +119,7 @@ class Watchdog:
             parts=vitals.parts,
             at=int(self._wall()),
             version=version("jiaohao"),
+            release=self._release,
         )
         part = self._folder / f"{HEALTH_FILE}.part"
         try:
@@ -127,4 +133,8 @@ class Watchdog:
 def watchdog_of_this_service(*, leaves_word: bool = True) -> Watchdog:
     """The one that the system gave this process, or one that nobody hears; health.json goes into RUNTIME_DIRECTORY."""
     folder = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
-    return Watchdog(System(os.environ), Path(folder) if folder and leaves_word else None)
+    return Watchdog(
+        System(os.environ),
+        Path(folder) if folder and leaves_word else None,
+        release=os.environ.get("JIAOHAO_RELEASE", ""),
+    )

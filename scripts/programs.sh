@@ -18,6 +18,7 @@ chromium chromium
 chromedriver chromium-driver
 zbarimg zbar-tools
 strace strace
+systemd-analyze systemd
 tesseract tesseract-ocr
 node nodejs
 npm npm

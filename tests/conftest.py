@@ -29,6 +29,7 @@ NEEDS = {
     "chromium": Need(("chromium", "chromedriver"), "chromium chromium-driver"),
     "zbarimg": Need(("zbarimg",), "zbar-tools"),
     "strace": Need(("strace",), "strace"),
+    "systemd-analyze": Need(("systemd-analyze",), "systemd"),
     "tesseract": Need(("tesseract",), "tesseract-ocr tesseract-ocr-chi-sim"),
     "receiptio": Need(("node", RECEIPTIO), "nodejs npm", then=", then make programs"),
 }

@@ -216,6 +216,7 @@ def test_health_is_left_whole_with_each_feed_and_not_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("RUNTIME_DIRECTORY", f"{tmp_path}:/elsewhere")
+    monkeypatch.setenv("JIAOHAO_RELEASE", "0.1.0-12345678")
     clock, file = Clock(), tmp_path / HEALTH_FILE
     watchdog = watchdog_of_this_service()
     pulse = Pulse("line", clock)
@@ -231,6 +232,7 @@ def test_health_is_left_whole_with_each_feed_and_not_without(
         "why": "the hub is down",
         "parts": {"a": True},
         "version": version("jiaohao"),
+        "release": "0.1.0-12345678",
     }
     file.unlink()
     watchdog.look(clock.now + 11, (pulse,), Vitals())

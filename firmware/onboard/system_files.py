@@ -1,0 +1,88 @@
+"""What this program puts into the operating system: its units, and a few settings; the same again changes nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from firmware.onboard.durable import point, write_durably
+from firmware.onboard.launching import UNITS
+
+__all__ = ["put_system_files", "settle", "system_files"]
+
+SETTINGS: Mapping[str, str] = {
+    "sysusers.conf": "etc/sysusers.d/jiaohao.conf",
+    "tmpfiles.conf": "etc/tmpfiles.d/jiaohao.conf",
+    "journald.conf": "etc/systemd/journald.conf.d/jiaohao.conf",
+    "system.conf": "etc/systemd/system.conf.d/jiaohao.conf",
+    "sysctl.conf": "etc/sysctl.d/90-jiaohao.conf",
+}
+# Drivers of what hangs on a board; a hub has nothing on it.
+BOARD_SETTINGS: Mapping[str, str] = {"modules.conf": "etc/modules-load.d/jiaohao.conf"}
+UNIT_FOLDER = "etc/systemd/system"
+TIMERS: Mapping[str, tuple[str, ...]] = {"board": ("update",), "hub": ("update", "backup")}
+# What only wears the card, asks the internet, or makes a start wait for a network.
+UNWANTED = (
+    "apt-daily.timer",
+    "apt-daily-upgrade.timer",
+    "e2scrub_all.timer",
+    "man-db.timer",
+    "NetworkManager-wait-online.service",
+    "systemd-networkd-wait-online.service",
+)
+# The suite starts Mosquitto itself, with its own settings.
+UNWANTED_ON_HUB = ("mosquitto.service",)
+
+
+def system_files(role: str) -> Iterator[tuple[str, bytes]]:
+    """Each path below the root with its content, for a `board` or a `hub`."""
+    settings = SETTINGS if role == "hub" else {**SETTINGS, **BOARD_SETTINGS}
+    for name, path in settings.items():
+        yield path, _content(name)
+    units = [f"jiaohao-{unit}.service" for unit in (*UNITS[role], *TIMERS[role])]
+    for name in (*units, *_timers(role)):
+        yield f"{UNIT_FOLDER}/{name}", _content(name)
+
+
+def put_system_files(role: str, root: Path = Path("/")) -> None:
+    """Write all of them, let them start with the system, and put what is not wanted out of its way."""
+    for path, content in system_files(role):
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.is_file() or file.read_bytes() != content:
+            write_durably(file, content)
+    folder = root / UNIT_FOLDER
+    for target, names in _wanted(role).items():
+        wants = folder / f"{target}.wants"
+        wants.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            point(wants / name, f"/{UNIT_FOLDER}/{name}")
+    for name in (*UNWANTED, *(UNWANTED_ON_HUB if role == "hub" else ())):
+        point(folder / name, "/dev/null")
+
+
+def settle() -> None:
+    """Let the running system know: users and folders are there, units are read; nothing is started. Raises OSError."""
+    for words in (
+        ("systemd-sysusers", "/etc/sysusers.d/jiaohao.conf"),
+        ("systemd-tmpfiles", "--create", "/etc/tmpfiles.d/jiaohao.conf"),
+        ("systemctl", "daemon-reload"),
+    ):
+        said = subprocess.run(words, check=False, capture_output=True, text=True, timeout=120)
+        if said.returncode:
+            raise OSError(f"{' '.join(words)}: {said.stderr.strip()}")
+
+
+def _timers(role: str) -> tuple[str, ...]:
+    return tuple(f"jiaohao-{unit}.timer" for unit in TIMERS[role])
+
+
+def _wanted(role: str) -> dict[str, tuple[str, ...]]:
+    services = tuple(f"jiaohao-{unit}.service" for unit in UNITS[role])
+    return {"multi-user.target": services, "timers.target": _timers(role)}
+
+
+def _content(name: str) -> bytes:
+    return files("firmware.onboard").joinpath("units", name).read_bytes()
