@@ -249,15 +249,20 @@ def run_board(
         known = ", ".join(b.id for b in hall.boards)
         raise ValueError(f"there is no board {board!r} in hall.toml; there are: {known}")
     lock = hold(data / f"{board}.lock", f"board {board!r}")
-    line = Pulse("line")
+    pulse = Pulse("line")
+    line: Callable[..., Session] = Session
+    if identity:
+        line = _line(
+            hall, board, broker, data, identity=identity, server_name=server_name or broker[0]
+        )
     loop = BoardLoop(
         hall,
         found,
         data,
         open_part or open_parts(),
-        partial(_line(hall, board, broker, data, identity), pulse=line),
+        partial(line, pulse=pulse),
         watchdog=watchdog_of_this_service(),
-        line=line,
+        line=pulse,
     )
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -267,14 +272,13 @@ def run_board(
 
 
 def _line(
-    hall: Hall, board: str, broker: tuple[str, int], data: Path, identity: Path | None
+    hall: Hall, board: str, broker: tuple[str, int], data: Path, *, identity: Path, server_name: str
 ) -> Callable[..., Session]:
-    """How the board reaches its broker. With an identity it finds the hub again where that has moved to."""
-    if identity is None:
-        return Session
+    """How a board with an identity reaches its broker: it finds the hub again where that has moved to."""
     tls = open_identity(identity, board)
     host, port = broker
-    said = Place(host=host, server_name=host, port=port, desk_port=hall.broker.desk_port)
+    desk_port = hall.broker.desk_port
+    said = Place(host=host, server_name=server_name, port=port, desk_port=desk_port)
 
     def look() -> tuple[Place, ...]:
         from broker.finding import find
@@ -295,6 +299,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--board", required=True, help="the board's id in hall.toml")
     parser.add_argument(
         "--broker", type=Address.parse, help="host:port; as in hall.toml if not given"
+    )
+    parser.add_argument(
+        "--server-name", default="", help="the name in the broker's certificate, if not its address"
     )
     parser.add_argument(
         "--data", type=Path, default=Path("var"), help="folder of the board's durable log"
@@ -320,6 +327,7 @@ def main(argv: list[str]) -> int:
             data=options.data,
             open_part=open_parts(options.hall.parent),
             identity=options.identity,
+            server_name=options.server_name,
         )
     except (OSError, SettingsFault) as fault:
         sys.stderr.write(f"the board cannot start:\n{fault}\n")

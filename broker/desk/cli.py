@@ -81,7 +81,9 @@ def main(argv: list[str]) -> int:
             for line in _answer(Book(folder), hall, options):
                 print(line)
         else:
-            asyncio.run(_serve(hall, folder, options))
+            make_private_folder(folder)
+            with hold(folder / "desk.lock", "a desk"):
+                asyncio.run(_serve(hall, folder, options))
     except (OSError, ValueError, SettingsFault) as fault:
         sys.stderr.write(f"jiaohao desk: {fault}\n")
         return 1
@@ -105,8 +107,8 @@ def _answer(book: Book, hall: Hall, options: argparse.Namespace) -> Iterator[str
         named = [one for one in named if one.key.startswith(options.key.lower())]
         if len(named) != 1:
             lines = "\n".join(_line(one, hall) for one in named or waiting) or "nobody waits"
-            which = "several boards wait under that name" if named else "no such board waits"
-            raise ValueError(f"{which}; add the first letters of the key that is meant:\n{lines}")
+            several = "several boards wait under that name; add the first letters of the key that is meant"
+            raise ValueError(f"{several if named else 'no such board waits'}:\n{lines}")
         (one,) = named
         kind = Accepted if options.deed == "accept" else TurnedAway
         pen.write(kind(board=one.board, at=int(time.time() * 1000), key=one.key))
@@ -129,8 +131,6 @@ async def _serve(hall: Hall, folder: Path, options: argparse.Namespace) -> None:
         if not needed.exists():
             raise FileNotFoundError(f"{needed} is not there; run `jiaohao ca` first")
     check_private(identity / "key.pem")
-    make_private_folder(folder)
-    lock = hold(folder / "desk.lock", "a desk")
     refusals = Refusals()
     desk = Desk(hall, folder, authority, refusals)
     with desk.book.open():
@@ -170,7 +170,6 @@ async def _serve(hall: Hall, folder: Path, options: argparse.Namespace) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
     listening.close()
     await runner.cleanup()
-    lock.close()
 
 
 def _from_a_thread(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
