@@ -247,10 +247,12 @@ def test_who_connects_and_says_nothing_or_no_tls_stops_nobody(hub: DeskStage, bo
 def test_an_old_tls_is_not_spoken(hub: DeskStage):
     context = ssl.create_default_context(cafile=str(hub.data / "ca" / "ca.pem"))
     context.minimum_version = ssl.TLSVersion.TLSv1
+    # Else this side's own library would refuse, and prove nothing.
+    context.set_ciphers("ALL:@SECLEVEL=0")
     context.maximum_version = ssl.TLSVersion.TLSv1_1
     with (
         socket.create_connection(("127.0.0.1", hub.port)) as line,
-        pytest.raises(OSError, match=r"(?i)alert|no protocols|reset"),
+        pytest.raises(OSError, match=r"(?i)alert|reset"),
     ):
         context.wrap_socket(line, server_hostname="127.0.0.1")
 
