@@ -8,7 +8,9 @@ import sys
 
 from firmware import onboard
 from firmware.onboard import launching
+from firmware.onboard.hall_settings import SettingsFault
 from firmware.onboard.manifest import ReleaseFault
+from firmware.onboard.passing import one_pass
 from firmware.onboard.places import Places
 from firmware.onboard.setting_up import setting_up
 from firmware.onboard.state import known_state
@@ -22,7 +24,7 @@ def main(argv: list[str], places: Places | None = None) -> int:
     places = places or Places()
     try:
         return _do(argv, places)
-    except (ReleaseFault, OSError) as fault:
+    except (ReleaseFault, SettingsFault, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
 
@@ -35,6 +37,8 @@ def _do(argv: list[str], places: Places) -> int:
             sys.stdout.write(f"{unit}: {launching.count_attempt(places, unit)}\n")
         case ["launch", unit]:
             return launching.launch(places, unit)
+        case ["update"]:
+            sys.stdout.write(f"{one_pass(places)}\n")
         case ["status"]:
             state = known_state(places)
             sys.stdout.write(f"{state.wanted or 'no release'}\n")
