@@ -1,0 +1,117 @@
+"""A boot partition inside an image file or a block device: nothing is mounted, GNU mtools read and write it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from firmware.cards.partition import CHUNK, Source, Told, chunks
+
+__all__ = ["STAGE", "Mtools", "Tool", "run_tool"]
+
+STAGE = "jiaohao.part"
+"""Files are written in this folder and moved out of it once they are whole: moved, a short name keeps its small letters."""
+
+QUIET = {"MTOOLSRC": os.devnull, "LC_ALL": "C.UTF-8"}
+
+Tool = Callable[[list[str], Iterable[bytes]], Iterator[bytes]]
+"""Runs a program with this on its standard input and gives its output, piece by piece. Raises OSError if it fails."""
+
+
+def run_tool(command: list[str], given: Iterable[bytes]) -> Iterator[bytes]:
+    # No shell; the programs are mtools' own, the arguments our own names.
+    with subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | QUIET,
+    ) as tool:
+        assert tool.stdin is not None
+        assert tool.stdout is not None
+        assert tool.stderr is not None
+        try:
+            for piece in given:
+                tool.stdin.write(piece)
+            tool.stdin.close()
+        except BrokenPipeError:
+            pass  # it has ended; what it says of that comes below
+        while chunk := tool.stdout.read(CHUNK):
+            yield chunk
+        said = tool.stderr.read().decode(errors="replace").strip()
+    if tool.returncode:
+        raise OSError(said.splitlines()[-1] if said else f"{command[0]} failed")
+
+
+class Mtools:
+    """The partition begins `offset` bytes into the image."""
+
+    def __init__(self, image: Path, offset: int, tool: Tool = run_tool) -> None:
+        self._image, self._tool = image, tool
+        self._at = f"{image}@@{offset}"
+
+    def names(self, folder: str = "") -> frozenset[str]:
+        if folder and folder not in self.names(str(Path(folder).parent).removeprefix(".")):
+            return frozenset()
+        listed = self._do("mdir", "-b", f"::/{folder}").decode().splitlines()
+        return frozenset(line.rstrip("/").rpartition("/")[2] for line in listed if line)
+
+    def read(self, path: str) -> bytes:
+        self._must_exist(path)
+        return self._do("mcopy", f"::/{path}", "-")
+
+    def write(self, path: str, source: Source, told: Told) -> None:
+        folder, _, name = path.rpartition("/")
+        there = self.names()
+        for needed in {STAGE, folder} - there - {""}:
+            self._do("mmd", f"::/{needed}")
+        self._do("mcopy", "-o", "-", f"::/{STAGE}/{name}", given=_told(source, told))
+        self._do("mmove", "-D", "o", f"::/{STAGE}/{name}", f"::/{path}")
+
+    def remove(self, path: str) -> None:
+        self._must_exist(path)
+        # Also a folder, with what a card that was pulled out left there.
+        self._do("mdeltree", f"::/{path}")
+
+    def sha256(self, path: str, told: Told) -> str:
+        self._must_exist(path)
+        self.flush()
+        found = sha256()
+        for piece in self._tool(["mcopy", "-i", self._at, f"::/{path}", "-"], ()):
+            found.update(piece)
+            told(len(piece))
+        return found.hexdigest()
+
+    def free(self) -> int:
+        said = self._do("mdir", "::/").decode()
+        last = re.search(r"([\d ]+) bytes free\s*\Z", said)
+        if last is None:
+            raise OSError("mdir does not say how much is free")
+        return int(last[1].replace(" ", ""))
+
+    def flush(self) -> None:
+        opened = os.open(self._image, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+            # What is read next comes from the card, not from the laptop's memory.
+            os.posix_fadvise(opened, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(opened)
+
+    def _must_exist(self, path: str) -> None:
+        folder, _, name = path.rpartition("/")
+        if name not in self.names(folder):
+            raise FileNotFoundError(path)
+
+    def _do(self, program: str, *arguments: str, given: Iterable[bytes] = ()) -> bytes:
+        return b"".join(self._tool([program, "-i", self._at, *arguments], given))
+
+
+def _told(source: Source, told: Told) -> Iterator[bytes]:
+    for piece in chunks(source):
+        yield piece
+        told(len(piece))

@@ -1,0 +1,161 @@
+"""Writes a card so that nothing half-written is ever taken for whole: asleep first, the manifest behind all that it names, the kernel's line last of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+import msgspec
+
+from firmware.cards import cmdline, config_txt
+from firmware.cards.card import FOLDER, FORMAT, Card, contents
+from firmware.cards.generations import Generation, Stock
+from firmware.cards.mtools import STAGE
+from firmware.cards.partition import CardFault, Partition, Source, Told, chunks, nobody, size
+
+__all__ = ["MANIFEST", "bytes_to_move", "faults", "whose", "write_card"]
+
+MANIFEST = "manifest.json"
+CMDLINE, ORIGINAL, CONFIG = "cmdline.txt", "cmdline.txt.orig", "config.txt"
+CLUSTER = 64 << 10
+"""The largest that FAT32 has: what a file may waste at its end."""
+
+
+def write_card(
+    partition: Partition, stock: Stock, generation: Generation, card: Card, told: Told = nobody
+) -> None:
+    """Write the card and read it back. Raises CardFault: then what stands there starts nothing, and may be written anew."""
+    files = contents(card, generation.name, generation.secrets(card))
+    files = {**generation.inside(card), **files}
+    try:
+        put_to_sleep(partition, stock, generation)
+        _check_room(partition, files)
+        _write(partition, stock, generation, card, files, told)
+    except FileNotFoundError as fault:
+        raise CardFault(f"{fault.filename or fault} was on the card and is gone: is the card damaged?") from fault
+    except OSError as fault:
+        raise CardFault(
+            f"the card could not be written ({fault.strerror or fault}): was it pulled out, is it full or locked?"
+            " It is not whole, and starts nothing of the hall: put it in again, and run the same command"
+        ) from fault
+
+
+def _write(
+    partition: Partition,
+    stock: Stock,
+    generation: Generation,
+    card: Card,
+    files: Mapping[str, Source],
+    told: Told,
+) -> None:
+    if ORIGINAL not in partition.names():
+        partition.write(ORIGINAL, stock.cmdline, told)
+    for name, source in files.items():
+        partition.write(f"{FOLDER}/{name}", source, told)
+    config = config_txt.rewritten(stock.config, card.needs.config)
+    partition.write(CONFIG, config, told)
+    wanted = {f"{FOLDER}/{name}": _sha256(source) for name, source in files.items()}
+    _read_back(partition, {**wanted, CONFIG: _sha256(config)}, told)
+
+    starters = generation.starters(card)
+    edits = {CONFIG: config, **starters}
+    manifest = {
+        "format": FORMAT,
+        "files": {name: wanted[f"{FOLDER}/{name}"] for name in files},
+        "edits": {name: _sha256(source) for name, source in edits.items()},
+    }
+    last: dict[str, bytes] = {
+        f"{FOLDER}/{MANIFEST}": json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n",
+        **starters,
+        CMDLINE: cmdline.rewritten(
+            stock.cmdline, generation.words(card), serial_console=card.needs.serial_console
+        ),
+    }
+    # Whatever is written last may be what starts the first boot: all before it is on the card by then.
+    for path, text in last.items():
+        partition.flush()
+        partition.write(path, text, nobody)
+    _read_back(partition, {path: _sha256(text) for path, text in last.items()}, nobody)
+    if STAGE in partition.names():
+        partition.remove(STAGE)
+    partition.flush()
+
+
+def put_to_sleep(partition: Partition, stock: Stock, generation: Generation) -> None:
+    """Take away all that an earlier writing left, what would start it first. Raises OSError."""
+    there = partition.names()
+    if FOLDER in there or ORIGINAL in there:
+        quiet = cmdline.rewritten(stock.cmdline, ())
+        if CMDLINE not in there or partition.read(CMDLINE) != quiet:
+            partition.write(CMDLINE, quiet, nobody)
+        for path, text in generation.asleep().items():
+            if text is None and path in there:
+                partition.remove(path)
+            elif text is not None:
+                partition.write(path, text, nobody)
+    inside = partition.names(FOLDER)
+    for name in (*(inside & {MANIFEST}), *sorted(inside - {MANIFEST})):
+        partition.remove(f"{FOLDER}/{name}")
+    if STAGE in there:
+        partition.remove(STAGE)
+
+
+def faults(partition: Partition, told: Told = nobody) -> Iterator[str]:
+    """All that keeps a board from taking what stands there for whole, as its first boot would see it. Raises OSError."""
+    if MANIFEST not in partition.names(FOLDER):
+        yield f"there is no {FOLDER}/{MANIFEST}: the card was never written, or not to its end"
+        return
+    try:
+        manifest = json.loads(partition.read(f"{FOLDER}/{MANIFEST}"))
+        named = msgspec.convert(manifest["files"], dict[str, str])
+    except (ValueError, KeyError, TypeError, msgspec.ValidationError):
+        yield f"{FOLDER}/{MANIFEST} cannot be read"
+        return
+    there = partition.names(FOLDER)
+    for name, wanted in named.items():
+        if name not in there:
+            yield f"{FOLDER}/{name} is missing"
+        elif partition.sha256(f"{FOLDER}/{name}", told) != wanted:
+            yield f"{FOLDER}/{name} is not what was written"
+
+
+def whose(partition: Partition) -> tuple[str, str] | None:
+    """The board and the day that a whole card was written for; None if there is none."""
+    if MANIFEST not in partition.names(FOLDER):
+        return None
+    try:
+        said = json.loads(partition.read(f"{FOLDER}/card.json"))
+        return str(said["board"]), str(said["made"])[:10]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "a board that cannot be read", "a day that cannot be read"
+
+
+def bytes_to_move(card: Card) -> int:
+    """How many bytes are written and read back, about, for who waits."""
+    return 2 * (size(card.bundle) + len(card.onboard) + len(card.settings) + len(card.authority))
+
+
+def _check_room(partition: Partition, files: Mapping[str, Source]) -> None:
+    needed = sum(size(source) + CLUSTER for source in files.values())
+    free = partition.free()
+    if needed > free:
+        raise CardFault(
+            f"the boot partition has room for {free >> 20} MB more, and {needed >> 20} MB are wanted:"
+            " take off it what you have put there, or flash the card anew"
+        )
+
+
+def _read_back(partition: Partition, wanted: Mapping[str, str], told: Told) -> None:
+    for path, digest in wanted.items():
+        if partition.sha256(path, told) != digest:
+            raise CardFault(
+                f"{path} reads back other than it was written: the card is worn out or counterfeit, take another"
+            )
+
+
+def _sha256(source: Source) -> str:
+    found = sha256()
+    for chunk in chunks(source):
+        found.update(chunk)
+    return found.hexdigest()
