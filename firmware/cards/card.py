@@ -68,8 +68,8 @@ class Card:
 def contents(card: Card, generation: str, erase: Iterable[str]) -> Mapping[str, Source]:
     """The folder's files by name. `erase` are paths on the partition that hold secrets: the board erases them once it is enrolled."""
     found: dict[str, Source] = {
-        "first_boot.sh": _text("first_boot.sh"),
-        UNIT: _text(UNIT),
+        "first_boot.sh": files("firmware.cards").joinpath("first_boot.sh").read_bytes(),
+        UNIT: files("firmware.onboard").joinpath("units", UNIT).read_bytes(),
         "ca.pem": card.ca,
         "release.pub": card.release_keys[0],
         "onboard.pyz": card.onboard,
@@ -119,10 +119,6 @@ def _card_json(card: Card) -> dict[str, object]:
 
 def stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _text(name: str) -> bytes:
-    return files("firmware.cards").joinpath(name).read_bytes()
 
 
 def authority_tar(folder: Path) -> bytes:

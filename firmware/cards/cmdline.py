@@ -21,9 +21,9 @@ SERIAL_CONSOLE = ("console=serial0", "console=ttyAMA0", "console=ttyS0")
 
 
 def words(text: bytes) -> tuple[str, ...]:
-    """The words of the first line that has any: the firmware reads no further.
+    r"""The words of the first line that has any: the firmware reads no further.
 
-    >>> words(b'console=tty1  dyndbg="file a.c +p" rootwait\\r\\n')
+    >>> words(b'console=tty1  dyndbg="file a.c +p" rootwait\r\n')
     ('console=tty1', 'dyndbg="file a.c +p"', 'rootwait')
     """
     lines = text.decode("utf-8-sig", errors="surrogateescape").splitlines()
@@ -41,10 +41,10 @@ def ours(word: str) -> bool:
 
 
 def rewritten(text: bytes, wanted: Iterable[str], *, serial_console: bool = True) -> bytes:
-    """The line with these words at its end instead of earlier ones, perhaps without the login on the serial line.
+    r"""The line with these words at its end instead of earlier ones, perhaps without the login on the serial line.
 
     >>> rewritten(b"console=serial0,115200 rootwait ds=nocloud;i=a", ["ds=nocloud;i=b"])
-    b'console=serial0,115200 rootwait ds=nocloud;i=b\\n'
+    b'console=serial0,115200 rootwait ds=nocloud;i=b\n'
     """
     kept = [word for word in words(text) if not ours(word)]
     if not serial_console:

@@ -10,7 +10,10 @@ __all__ = ["rewritten"]
 BEGIN = "# jiaohao: what this board needs"
 END = "# jiaohao: end"
 # [all]: whatever section stood last, what follows holds for every model.
-BLOCK = re.compile(rb"\n*" + re.escape(BEGIN.encode()) + rb"\n.*?(?:\n" + END.encode() + rb"(?:\n|\Z)|\Z)", re.DOTALL)
+BLOCK = re.compile(
+    rb"\n*" + re.escape(BEGIN.encode()) + rb"\n.*?(?:\n" + END.encode() + rb"(?:\n|\Z)|\Z)",
+    re.DOTALL,
+)
 
 
 def rewritten(text: bytes, lines: Iterable[str]) -> bytes:

@@ -17,7 +17,7 @@ class Mounted:
 
     def names(self, folder: str = "") -> frozenset[str]:
         try:
-            return frozenset(os.listdir(self._folder / folder))
+            return frozenset(one.name for one in (self._folder / folder).iterdir())
         except FileNotFoundError:
             if folder and self._folder.exists():
                 return frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -31,20 +32,19 @@ def run_tool(command: list[str], given: Iterable[bytes]) -> Iterator[bytes]:
         stderr=subprocess.PIPE,
         env=os.environ | QUIET,
     ) as tool:
-        assert tool.stdin is not None
-        assert tool.stdout is not None
-        assert tool.stderr is not None
-        try:
+        into, out, said = tool.stdin, tool.stdout, tool.stderr
+        if not (into and out and said):
+            raise OSError(f"{command[0]} has no streams")
+        # A program that has ended early says why on its way out.
+        with contextlib.suppress(BrokenPipeError):
             for piece in given:
-                tool.stdin.write(piece)
-            tool.stdin.close()
-        except BrokenPipeError:
-            pass  # it has ended; what it says of that comes below
-        while chunk := tool.stdout.read(CHUNK):
+                into.write(piece)
+            into.close()
+        while chunk := out.read(CHUNK):
             yield chunk
-        said = tool.stderr.read().decode(errors="replace").strip()
+        words = said.read().decode(errors="replace").strip().splitlines()
     if tool.returncode:
-        raise OSError(said.splitlines()[-1] if said else f"{command[0]} failed")
+        raise OSError(words[-1] if words else f"{command[0]} failed")
 
 
 class Mtools:

@@ -21,7 +21,13 @@ from firmware.cards.system import Address, WifiKey, psk
 __all__ = ["CardSettings", "Network", "Wifi", "load_card_settings"]
 
 Host = Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}\Z")]
-Key = Annotated[str, Meta(pattern=r"^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+(?: [A-Za-z0-9@._+:= -]*)?\Z", max_length=2000)]
+Key = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+(?: [A-Za-z0-9@._+:= -]*)?\Z",
+        max_length=2000,
+    ),
+]
 HEX_KEY = re.compile(r"[0-9a-f]{64}")
 NOBODY = ("root", "jiaohao")
 
@@ -94,16 +100,18 @@ def load_card_settings(path: Path, hall: Hall) -> CardSettings:
 
 def _disagreements(found: CardSettings, hall: Hall) -> Iterator[Problem]:
     if found.user in NOBODY:
-        yield Problem(("user",), f"{found.user!r} is the system's own: give the technician another name")
+        yield Problem(
+            ("user",), f"{found.user!r} is the system's own: give the technician another name"
+        )
     wifi = found.wifi
     if wifi and len(wifi.ssid.encode()) > 32:
-        yield Problem(("wifi", "ssid"), "a Wi-Fi's name has 32 bytes at most, a Chinese sign three of them")
+        yield Problem(
+            ("wifi", "ssid"), "a Wi-Fi's name has 32 bytes at most, a Chinese sign three of them"
+        )
     if wifi and 0 < len(wifi.password) < 8:
         yield Problem(("wifi", "password"), "a Wi-Fi's password has 8 signs or more")
     if wifi and len(wifi.password) == 64 and not HEX_KEY.fullmatch(wifi.password):
-        yield Problem(
-            ("wifi", "password"), "64 signs are the key itself: 0 to 9 and a to f alone"
-        )
+        yield Problem(("wifi", "password"), "64 signs are the key itself: 0 to 9 and a to f alone")
     known = (HUB, *(board.id for board in hall.boards))
     for board in found.addresses:
         if board not in known:
@@ -118,7 +126,7 @@ def _addresses(found: CardSettings, hub: str) -> Iterator[Problem]:
     if found.network.gateway:
         given["the gateway"] = (("network", "gateway"), found.network.gateway)
     taken: dict[ipaddress.IPv4Address, str] = {}
-    networks = {}
+    networks: dict[ipaddress.IPv4Network, str] = {}
     for name, (steps, written) in given.items():
         try:
             address = ipaddress.IPv4Address(written)
@@ -134,10 +142,14 @@ def _addresses(found: CardSettings, hub: str) -> Iterator[Problem]:
             other, whose = next(iter(networks.items()))
             yield Problem(steps, f"{written} is outside of {other}, where {whose} is")
         if address in (network.network_address, network.broadcast_address):
-            yield Problem(steps, f"{written} is no address for a board: it stands for all of {network}")
+            yield Problem(
+                steps, f"{written} is no address for a board: it stands for all of {network}"
+            )
     for index, server in enumerate(found.network.dns):
         if not _is_address(server):
-            yield Problem(("network", "dns", index), f"{server!r} is no address such as 192.168.1.1")
+            yield Problem(
+                ("network", "dns", index), f"{server!r} is no address such as 192.168.1.1"
+            )
     own = found.addresses.get(HUB)
     if own is not None and _is_address(hub) and own != hub:
         yield Problem(

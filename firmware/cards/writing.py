@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 
 import msgspec
@@ -14,7 +15,7 @@ from firmware.cards.generations import Generation, Stock
 from firmware.cards.mtools import STAGE
 from firmware.cards.partition import CardFault, Partition, Source, Told, chunks, nobody, size
 
-__all__ = ["MANIFEST", "bytes_to_move", "faults", "whose", "write_card"]
+__all__ = ["MANIFEST", "Plan", "bytes_to_move", "faults", "plan", "whose", "write_card"]
 
 MANIFEST = "manifest.json"
 CMDLINE, ORIGINAL, CONFIG = "cmdline.txt", "cmdline.txt.orig", "config.txt"
@@ -22,18 +23,47 @@ CLUSTER = 64 << 10
 """The largest that FAT32 has: what a file may waste at its end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a card is to hold, by path: `payload` in any order, `last` in its own, each behind all before it."""
+
+    payload: Mapping[str, Source]
+    last: Mapping[str, bytes]
+
+
+def plan(stock: Stock, generation: Generation, card: Card) -> Plan:
+    inside = contents(card, generation.name, generation.secrets(card))
+    files: dict[str, Source] = {**generation.inside(card), **inside}
+    payload: dict[str, Source] = {f"{FOLDER}/{name}": source for name, source in files.items()}
+    config = config_txt.rewritten(stock.config, card.needs.config)
+    starters = generation.starters(card)
+    manifest = {
+        "format": FORMAT,
+        "files": {name: _sha256(source) for name, source in files.items()},
+        "edits": {name: _sha256(text) for name, text in ({CONFIG: config} | starters).items()},
+    }
+    line = cmdline.rewritten(
+        stock.cmdline, generation.words(card), serial_console=card.needs.serial_console
+    )
+    named = {
+        f"{FOLDER}/{MANIFEST}": json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n"
+    }
+    return Plan({**payload, CONFIG: config}, named | starters | {CMDLINE: line})
+
+
 def write_card(
     partition: Partition, stock: Stock, generation: Generation, card: Card, told: Told = nobody
 ) -> None:
     """Write the card and read it back. Raises CardFault: then what stands there starts nothing, and may be written anew."""
-    files = contents(card, generation.name, generation.secrets(card))
-    files = {**generation.inside(card), **files}
+    wanted = plan(stock, generation, card)
     try:
-        put_to_sleep(partition, stock, generation)
-        _check_room(partition, files)
-        _write(partition, stock, generation, card, files, told)
+        _put_to_sleep(partition, stock, generation)
+        _check_room(partition, wanted)
+        _write(partition, wanted, stock.cmdline, told)
     except FileNotFoundError as fault:
-        raise CardFault(f"{fault.filename or fault} was on the card and is gone: is the card damaged?") from fault
+        raise CardFault(
+            f"{fault.filename or fault} was on the card and is gone: is the card damaged? Take another"
+        ) from fault
     except OSError as fault:
         raise CardFault(
             f"the card could not be written ({fault.strerror or fault}): was it pulled out, is it full or locked?"
@@ -41,48 +71,23 @@ def write_card(
         ) from fault
 
 
-def _write(
-    partition: Partition,
-    stock: Stock,
-    generation: Generation,
-    card: Card,
-    files: Mapping[str, Source],
-    told: Told,
-) -> None:
+def _write(partition: Partition, wanted: Plan, original: bytes, told: Told) -> None:
     if ORIGINAL not in partition.names():
-        partition.write(ORIGINAL, stock.cmdline, told)
-    for name, source in files.items():
-        partition.write(f"{FOLDER}/{name}", source, told)
-    config = config_txt.rewritten(stock.config, card.needs.config)
-    partition.write(CONFIG, config, told)
-    wanted = {f"{FOLDER}/{name}": _sha256(source) for name, source in files.items()}
-    _read_back(partition, {**wanted, CONFIG: _sha256(config)}, told)
-
-    starters = generation.starters(card)
-    edits = {CONFIG: config, **starters}
-    manifest = {
-        "format": FORMAT,
-        "files": {name: wanted[f"{FOLDER}/{name}"] for name in files},
-        "edits": {name: _sha256(source) for name, source in edits.items()},
-    }
-    last: dict[str, bytes] = {
-        f"{FOLDER}/{MANIFEST}": json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n",
-        **starters,
-        CMDLINE: cmdline.rewritten(
-            stock.cmdline, generation.words(card), serial_console=card.needs.serial_console
-        ),
-    }
+        partition.write(ORIGINAL, original, nobody)
+    for path, source in wanted.payload.items():
+        partition.write(path, source, told)
+    _read_back(partition, wanted.payload, told)
     # Whatever is written last may be what starts the first boot: all before it is on the card by then.
-    for path, text in last.items():
+    for path, text in wanted.last.items():
         partition.flush()
         partition.write(path, text, nobody)
-    _read_back(partition, {path: _sha256(text) for path, text in last.items()}, nobody)
+    _read_back(partition, wanted.last, nobody)
     if STAGE in partition.names():
         partition.remove(STAGE)
     partition.flush()
 
 
-def put_to_sleep(partition: Partition, stock: Stock, generation: Generation) -> None:
+def _put_to_sleep(partition: Partition, stock: Stock, generation: Generation) -> None:
     """Take away all that an earlier writing left, what would start it first. Raises OSError."""
     there = partition.names()
     if FOLDER in there or ORIGINAL in there:
@@ -136,8 +141,8 @@ def bytes_to_move(card: Card) -> int:
     return 2 * (size(card.bundle) + len(card.onboard) + len(card.settings) + len(card.authority))
 
 
-def _check_room(partition: Partition, files: Mapping[str, Source]) -> None:
-    needed = sum(size(source) + CLUSTER for source in files.values())
+def _check_room(partition: Partition, wanted: Plan) -> None:
+    needed = sum(size(source) + CLUSTER for source in ({**wanted.payload, **wanted.last}).values())
     free = partition.free()
     if needed > free:
         raise CardFault(
@@ -146,9 +151,9 @@ def _check_room(partition: Partition, files: Mapping[str, Source]) -> None:
         )
 
 
-def _read_back(partition: Partition, wanted: Mapping[str, str], told: Told) -> None:
-    for path, digest in wanted.items():
-        if partition.sha256(path, told) != digest:
+def _read_back(partition: Partition, wanted: Mapping[str, Source], told: Told) -> None:
+    for path, source in wanted.items():
+        if partition.sha256(path, told) != _sha256(source):
             raise CardFault(
                 f"{path} reads back other than it was written: the card is worn out or counterfeit, take another"
             )

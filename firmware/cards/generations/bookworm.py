@@ -31,7 +31,9 @@ class Bookworm:
         if FRESH not in words(stock.cmdline):
             yield Objection("it was booted before")
         written = [name for name in OTHERS if name in stock.names]
-        run = [word for word in words(stock.cmdline) if ours(word) and word.startswith("systemd.run=")]
+        run = [
+            word for word in words(stock.cmdline) if ours(word) and word.startswith("systemd.run=")
+        ]
         if written or any(word != RUN for word in run):
             yield Objection(
                 f"it was prepared by another program, such as Raspberry Pi Imager ({', '.join(written or run)})"

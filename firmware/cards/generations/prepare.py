@@ -97,11 +97,15 @@ def _network(card: Card) -> list[str]:
     found = []
     if wifi or address:
         wired = None if wifi else address
-        found.append(_connection("wired", f"[connection]\nid=jiaohao-wired\ntype=ethernet\n\n{_ip(wired)}"))
+        found.append(
+            _connection("wired", f"[connection]\nid=jiaohao-wired\ntype=ethernet\n\n{_ip(wired)}")
+        )
     if wifi:
         found.append(_connection("wifi", _wifi(wifi) + _ip(address)))
         # A fresh system keeps Wi-Fi switched off until it knows its country.
-        found.append('for state in /var/lib/systemd/rfkill/*:wlan; do [ -e "$state" ] && echo 0 >"$state"; done\n')
+        found.append(
+            'for state in /var/lib/systemd/rfkill/*:wlan; do [ -e "$state" ] && echo 0 >"$state"; done\n'
+        )
     return found
 
 

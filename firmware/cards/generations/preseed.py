@@ -14,6 +14,7 @@ import tomli_w
 from firmware.cards.card import Card
 from firmware.cards.cmdline import words
 from firmware.cards.generations.generation import FIRST_BOOT, Objection, Stock, regulatory
+from firmware.cards.system import WifiKey
 
 __all__ = ["KNOWN_KEYS", "Preseed"]
 
@@ -48,7 +49,9 @@ class Preseed:
             # It keeps stamps on the other partition of what it has done, and does nothing twice.
             yield Objection("it was booted before", final=True)
         if FIRST_BOOT.encode() not in stock.preseed and _says(stock.preseed):
-            yield Objection(f"it was prepared by another program, such as Raspberry Pi Imager ({FILE})")
+            yield Objection(
+                f"it was prepared by another program, such as Raspberry Pi Imager ({FILE})"
+            )
 
     def inside(self, card: Card) -> dict[str, bytes]:
         del card
@@ -102,7 +105,7 @@ def _preseed(card: Card) -> dict[str, Any]:
             "authorized_keys": [*system.ssh_keys],
         }
     if system.wifi:
-        found["wlan"] = _wlan(card)
+        found["wlan"] = _wlan(system.wifi, system.country)
     elif system.address:
         address = system.address
         wired: dict[str, Any] = {"method": "static", "address": str(address)}
@@ -114,10 +117,12 @@ def _preseed(card: Card) -> dict[str, Any]:
     return found
 
 
-def _wlan(card: Card) -> dict[str, Any]:
-    wifi = card.system.wifi
-    assert wifi is not None
-    found: dict[str, Any] = {"ssid": wifi.ssid, "hidden": wifi.hidden, "country": card.system.country}
+def _wlan(wifi: WifiKey, country: str) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "ssid": wifi.ssid,
+        "hidden": wifi.hidden,
+        "country": country,
+    }
     if wifi.psk:
         found |= {"password": wifi.psk, "password_encrypted": True}
     return found

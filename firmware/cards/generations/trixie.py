@@ -8,7 +8,13 @@ from typing import Any
 
 from firmware.cards.card import Card
 from firmware.cards.cmdline import words
-from firmware.cards.generations.generation import FIRST_BOOT, Objection, Stock, regulatory, timesyncd
+from firmware.cards.generations.generation import (
+    FIRST_BOOT,
+    Objection,
+    Stock,
+    regulatory,
+    timesyncd,
+)
 from firmware.cards.system import Address
 
 __all__ = ["KNOWN_KEYS", "Trixie"]
@@ -40,7 +46,9 @@ class Trixie:
             yield Objection("it was booted before", final=True)
         told = [word for word in line if word.startswith("ds=nocloud") and OURS not in word]
         if told or (_says(stock.user_data) and OURS.encode() not in stock.user_data):
-            yield Objection("it was prepared by another program, such as Raspberry Pi Imager (user-data)")
+            yield Objection(
+                "it was prepared by another program, such as Raspberry Pi Imager (user-data)"
+            )
 
     def inside(self, card: Card) -> dict[str, bytes]:
         del card
@@ -112,7 +120,9 @@ def _network(card: Card) -> dict[str, Any]:
     }
     if wifi:
         # The key outright, not under `auth`: so WPA2 and WPA3 in transition are both taken.
-        point: dict[str, Any] = {"password": wifi.psk} if wifi.psk else {"auth": {"key-management": "none"}}
+        point: dict[str, Any] = (
+            {"password": wifi.psk} if wifi.psk else {"auth": {"key-management": "none"}}
+        )
         if wifi.hidden:
             point["hidden"] = True
         own = {"regulatory-domain": card.system.country, "access-points": {wifi.ssid: point}}

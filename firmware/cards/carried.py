@@ -1,0 +1,64 @@
+"""A bundle for cards: checked on the laptop as its board will check it, and the one that fits a card chosen from those at hand."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware.cards.partition import CardFault
+from firmware.onboard.manifest import Manifest, ReleaseFault, Target
+from firmware.onboard.signature import check_signature
+from firmware.onboard.unpacking import Bundle
+
+__all__ = ["Carried", "choose", "open_bundle"]
+
+MACHINE = "aarch64"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A bundle that is whole and signed; `onboard` is the program out of it that a board starts first."""
+
+    path: Path
+    manifest: Manifest
+    onboard: bytes
+
+    @property
+    def for_hub(self) -> bool:
+        """Whether it brings what a hub needs beyond a fresh system."""
+        return any(member.path.startswith("debs/") for member in self.manifest.files)
+
+
+def open_bundle(path: Path, keys: Sequence[Path]) -> Carried:
+    """Look at every byte of a bundle. Raises CardFault, also if none of the public keys signed it; OSError."""
+    try:
+        with Bundle(path) as bundle, tempfile.TemporaryDirectory(prefix="jiaohao-") as folder:
+            check_signature(bundle.manifest_bytes, bundle.signature, keys)
+            manifest = bundle.manifest
+            bundle.unpack(manifest, Path(folder))
+            return Carried(path, manifest, Path(folder, "onboard.pyz").read_bytes())
+    except ReleaseFault as fault:
+        raise CardFault(f"{path}: {fault}") from fault
+
+
+def choose(bundles: Sequence[Carried], python: str, title: str, *, hub: bool) -> Carried:
+    """The newest bundle for a card with this Python. Raises CardFault with what is at hand and what to do."""
+    wanted = Target(MACHINE, python)
+    fitting = [one for one in bundles if one.manifest.target == wanted]
+    if not fitting:
+        given = "; ".join(sorted({str(one.manifest.target) for one in bundles})) or "none"
+        raise CardFault(
+            f"the card is {title}, which needs a bundle for {wanted}, and given is: {given}."
+            f" Make one (jiaohao bundle --target {MACHINE}-cp{python.replace('.', '')}), or flash Bookworm"
+        )
+    ready = [one for one in fitting if one.for_hub]
+    if hub and not ready:
+        raise CardFault(
+            "a hub needs Mosquitto and chrony, which this bundle does not bring:"
+            f" make one for it (jiaohao bundle --target {MACHINE}-cp{python.replace('.', '')} --role hub)"
+        )
+    # A board takes the smaller one where it can.
+    lean = [one for one in fitting if not one.for_hub]
+    return max(ready if hub else lean or fitting, key=lambda one: one.manifest.counter)
