@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from broker.mosquitto import HUB
 from firmware.cards.partition import CardFault
+from firmware.cards.release_key import is_signed
 from firmware.onboard.manifest import Manifest, ReleaseFault, Target
-from firmware.onboard.signature import check_signature
 from firmware.onboard.unpacking import Bundle
 
 __all__ = ["Carried", "choose", "open_bundle"]
@@ -28,14 +29,18 @@ class Carried:
     @property
     def for_hub(self) -> bool:
         """Whether it brings what a hub needs beyond a fresh system."""
-        return any(member.path.startswith("debs/") for member in self.manifest.files)
+        return self.manifest.role == HUB
 
 
 def open_bundle(path: Path, keys: Sequence[Path]) -> Carried:
     """Look at every byte of a bundle. Raises CardFault, also if none of the public keys signed it; OSError."""
     try:
         with Bundle(path) as bundle, tempfile.TemporaryDirectory(prefix="jiaohao-") as folder:
-            check_signature(bundle.manifest_bytes, bundle.signature, keys)
+            raw, signature = bundle.manifest_bytes, bundle.signature
+            if not any(is_signed(raw, signature, key.read_bytes()) for key in keys):
+                raise CardFault(
+                    f"{path} was signed by another key than {keys[0]}, or altered since: no board would take it"
+                )
             manifest = bundle.manifest
             bundle.unpack(manifest, Path(folder))
             return Carried(path, manifest, Path(folder, "onboard.pyz").read_bytes())

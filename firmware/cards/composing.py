@@ -109,7 +109,7 @@ class Composer:
             password_hash=wishes.password_hash,
             ssh_keys=wishes.ssh_keys,
             country=wishes.country,
-            wifi=wishes.wifi.key if wishes.wifi else None,
+            wifi=wishes.wifi_of(board),
             address=address,
             time_servers=tuple(dict.fromkeys(servers)),
         )

@@ -43,6 +43,8 @@ def run_tool(command: list[str], given: Iterable[bytes]) -> Iterator[bytes]:
         while chunk := out.read(CHUNK):
             yield chunk
         words = said.read().decode(errors="replace").strip().splitlines()
+    if tool.returncode and words and words[-1].endswith("not found"):
+        raise FileNotFoundError(words[-1])
     if tool.returncode:
         raise OSError(words[-1] if words else f"{command[0]} failed")
 
@@ -53,32 +55,33 @@ class Mtools:
     def __init__(self, image: Path, offset: int, tool: Tool = run_tool) -> None:
         self._image, self._tool = image, tool
         self._at = f"{image}@@{offset}"
+        self._folders = {""}
 
     def names(self, folder: str = "") -> frozenset[str]:
-        if folder and folder not in self.names(str(Path(folder).parent).removeprefix(".")):
+        try:
+            listed = self._do("mdir", "-b", f"::/{folder}").decode().splitlines()
+        except FileNotFoundError:
             return frozenset()
-        listed = self._do("mdir", "-b", f"::/{folder}").decode().splitlines()
         return frozenset(line.rstrip("/").rpartition("/")[2] for line in listed if line)
 
     def read(self, path: str) -> bytes:
-        self._must_exist(path)
         return self._do("mcopy", f"::/{path}", "-")
 
     def write(self, path: str, source: Source, told: Told) -> None:
         folder, _, name = path.rpartition("/")
-        there = self.names()
-        for needed in {STAGE, folder} - there - {""}:
-            self._do("mmd", f"::/{needed}")
+        if missing := {STAGE, folder} - self._folders:
+            for needed in sorted(missing - self.names()):
+                self._do("mmd", f"::/{needed}")
+            self._folders |= missing
         self._do("mcopy", "-o", "-", f"::/{STAGE}/{name}", given=_told(source, told))
         self._do("mmove", "-D", "o", f"::/{STAGE}/{name}", f"::/{path}")
 
     def remove(self, path: str) -> None:
-        self._must_exist(path)
         # Also a folder, with what a card that was pulled out left there.
         self._do("mdeltree", f"::/{path}")
+        self._folders.discard(path)
 
     def sha256(self, path: str, told: Told) -> str:
-        self._must_exist(path)
         self.flush()
         found = sha256()
         for piece in self._tool(["mcopy", "-i", self._at, f"::/{path}", "-"], ()):
@@ -101,11 +104,6 @@ class Mtools:
             os.posix_fadvise(opened, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
             os.close(opened)
-
-    def _must_exist(self, path: str) -> None:
-        folder, _, name = path.rpartition("/")
-        if name not in self.names(folder):
-            raise FileNotFoundError(path)
 
     def _do(self, program: str, *arguments: str, given: Iterable[bytes] = ()) -> bytes:
         return b"".join(self._tool([program, "-i", self._at, *arguments], given))

@@ -33,11 +33,15 @@ NOBODY = ("root", "jiaohao")
 
 
 class Wifi(Settings, frozen=True):
-    """`password` is a passphrase of 8 to 63 signs, or the key itself as 64 hexadecimal digits; empty: an open network."""
+    """`password` is a passphrase of 8 to 63 signs, or the key itself as 64 hexadecimal digits; empty: an open network.
+
+    `boards` are those that use it; without them all but the hub, which hangs on a cable.
+    """
 
     ssid: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
     password: Annotated[str, Meta(max_length=64, pattern=r"^[ -~]*\Z")] = ""
     hidden: bool = False
+    boards: tuple[str, ...] = ()
 
     @property
     def key(self) -> WifiKey:
@@ -73,6 +77,13 @@ class CardSettings(Settings, frozen=True):
     days: Annotated[int, Meta(ge=1, le=30)] = 3
     clock: Literal["", "ds1307", "ds3231", "pcf8523", "pcf8563", "rv1805", "rv3028"] = ""
     read_only_root: bool = False
+
+    def wifi_of(self, board: str) -> WifiKey | None:
+        """The Wi-Fi of a board; None where it hangs on a cable."""
+        if self.wifi is None:
+            return None
+        wanted = board in self.wifi.boards if self.wifi.boards else board != HUB
+        return self.wifi.key if wanted else None
 
     def address_of(self, board: str) -> Address | None:
         """The fixed address of a board; None where the network gives one."""
@@ -113,9 +124,12 @@ def _disagreements(found: CardSettings, hall: Hall) -> Iterator[Problem]:
     if wifi and len(wifi.password) == 64 and not HEX_KEY.fullmatch(wifi.password):
         yield Problem(("wifi", "password"), "64 signs are the key itself: 0 to 9 and a to f alone")
     known = (HUB, *(board.id for board in hall.boards))
-    for board in found.addresses:
+    named: list[tuple[Steps, str]] = [(("addresses", board), board) for board in found.addresses]
+    if wifi:
+        named += [(("wifi", "boards", n), board) for n, board in enumerate(wifi.boards)]
+    for steps, board in named:
         if board not in known:
-            yield Problem(("addresses", board), f"there is no board {board!r}{meant(board, known)}")
+            yield Problem(steps, f"there is no board {board!r}{meant(board, known)}")
     yield from _addresses(found, hall.broker.host)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-
-import msgspec
 
 from firmware.cards import cmdline, config_txt
 from firmware.cards.card import FOLDER, FORMAT, Card, contents
@@ -15,7 +13,7 @@ from firmware.cards.generations import Generation, Stock
 from firmware.cards.mtools import STAGE
 from firmware.cards.partition import CardFault, Partition, Source, Told, chunks, nobody, size
 
-__all__ = ["MANIFEST", "Plan", "bytes_to_move", "faults", "plan", "whose", "write_card"]
+__all__ = ["MANIFEST", "Plan", "bytes_to_move", "plan", "whose", "write_card"]
 
 MANIFEST = "manifest.json"
 CMDLINE, ORIGINAL, CONFIG = "cmdline.txt", "cmdline.txt.orig", "config.txt"
@@ -104,25 +102,6 @@ def _put_to_sleep(partition: Partition, stock: Stock, generation: Generation) ->
         partition.remove(f"{FOLDER}/{name}")
     if STAGE in there:
         partition.remove(STAGE)
-
-
-def faults(partition: Partition, told: Told = nobody) -> Iterator[str]:
-    """All that keeps a board from taking what stands there for whole, as its first boot would see it. Raises OSError."""
-    if MANIFEST not in partition.names(FOLDER):
-        yield f"there is no {FOLDER}/{MANIFEST}: the card was never written, or not to its end"
-        return
-    try:
-        manifest = json.loads(partition.read(f"{FOLDER}/{MANIFEST}"))
-        named = msgspec.convert(manifest["files"], dict[str, str])
-    except (ValueError, KeyError, TypeError, msgspec.ValidationError):
-        yield f"{FOLDER}/{MANIFEST} cannot be read"
-        return
-    there = partition.names(FOLDER)
-    for name, wanted in named.items():
-        if name not in there:
-            yield f"{FOLDER}/{name} is missing"
-        elif partition.sha256(f"{FOLDER}/{name}", told) != wanted:
-            yield f"{FOLDER}/{name} is not what was written"
 
 
 def whose(partition: Partition) -> tuple[str, str] | None:

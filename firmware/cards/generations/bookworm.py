@@ -58,7 +58,5 @@ class Bookworm:
             *regulatory(card),
             RUN,
             "systemd.run_success_action=reboot",
-            # A program that failed has written why; the board still starts, and says so.
-            "systemd.run_failure_action=reboot",
             "systemd.unit=kernel-command-line.target",
         )
