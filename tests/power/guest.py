@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.power import board_at_work, hub_at_work
+from tests.power import board_at_work, hub_at_work, release_at_work
 from tests.power.laws import LAWS, Found
 from tests.power.write_log import SECTOR, note
 
@@ -28,6 +28,7 @@ CHECKPOINT_PAGES = 100
 WORK: dict[str, Callable[[Path, Callable[[str], None]], None]] = {
     "journal": lambda folder, say: hub_at_work.work(folder, say, 450, CHECKPOINT_PAGES),
     "outbox": lambda folder, say: board_at_work.work(folder, say, 1500, CHECKPOINT_PAGES),
+    "release": lambda folder, say: release_at_work.work(folder, say, 45),
 }
 
 

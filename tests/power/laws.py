@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,11 +13,16 @@ import msgspec
 
 from broker.journal import JournalFault
 from broker.outbox import Outbox
+from firmware.onboard import releases
+from firmware.onboard.manifest import ReleaseFault
+from firmware.onboard.places import Places
+from firmware.onboard.state import State, read_state
+from firmware.onboard.whole import altered, is_whole, names
 from tests.power.board_at_work import request
 from tests.power.hub_at_work import answered
 from tests.queue.ports import hub_in
 
-__all__ = ["LAWS", "Found", "journal", "outbox"]
+__all__ = ["LAWS", "Found", "journal", "outbox", "release"]
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +85,39 @@ def _numbers(verb: str, said: Sequence[str]) -> Iterator[int]:
             yield int(line.removeprefix(f"{verb} "))
 
 
+def release(folder: Path, said: Sequence[str]) -> Found:
+    """The release that the links lead to is whole, so is every other that bears its name, and no flip was forgotten."""
+    began = time.perf_counter()
+    places = Places(folder, folder.parent / "boot", folder.parent / "run")
+    flipped = max(_numbers("flipped", said), default=0)
+    try:
+        if not flipped and read_state(places) == State():
+            return Found()  # nothing was ever said to run
+        name = releases.attempt(places, counts=False)
+        took = time.perf_counter() - began
+        broken = [one for one in names(places) for _ in torn(places.releases / one)]
+        state = read_state(places)
+    except (ReleaseFault, OSError, ValueError) as fault:
+        return Found(opened=repr(fault))
+    if places.current.resolve() != (places.releases / name).resolve() or not is_whole(places, name):
+        return Found(opened=f"{places.current} does not lead to {name}")
+    lost = [f"flipped {flipped}"] if state.flipped_at < flipped else []
+    decided = max(_numbers("decided", said), default=0)
+    if state.candidate and state.flipped_at <= decided:
+        lost.append(f"decided {decided}")
+    return Found(lost=tuple(lost), broken=", ".join(broken), open_s=took)
+
+
+def torn(folder: Path) -> Iterator[Path]:
+    """Files of a release that are not what was signed, or what Python had made of it."""
+    yield from (folder / name for name in altered(folder))
+    for path in folder.rglob("*.pyc"):
+        try:
+            marshal.loads(path.read_bytes()[16:])
+        except (EOFError, ValueError, TypeError):
+            yield path
+
+
 Law = Callable[[Path, Sequence[str]], Found]
 # By the name of the disk.
-LAWS: dict[str, Law] = {"journal": journal, "outbox": outbox}
+LAWS: dict[str, Law] = {"journal": journal, "outbox": outbox, "release": release}

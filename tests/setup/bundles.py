@@ -75,9 +75,7 @@ class Board:
 
     def __post_init__(self) -> None:
         home = self.folder / "home"
-        object.__setattr__(
-            self, "places", Places(home, self.folder / "boot", self.folder / "run")
-        )
+        object.__setattr__(self, "places", Places(home, self.folder / "boot", self.folder / "run"))
         home.mkdir(parents=True)
         self.bundles.mkdir()
         self.places.release_keys[0].write_bytes(public_pem(KEY))

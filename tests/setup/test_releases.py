@@ -24,7 +24,7 @@ from firmware.onboard.manifest import ReleaseFault
 from firmware.onboard.places import Places
 from firmware.onboard.state import ATTEMPTS, State, known_state, read_state, write_state
 from firmware.onboard.whole import altered, is_whole
-from tests.setup.bundles import HERE, KEY, Board, Made, made, other
+from tests.setup.bundles import HERE, Board, Made, made, other
 
 
 def fine(_: Path) -> None:
@@ -76,8 +76,14 @@ def test_installing_again_what_is_there_changes_nothing(begun: Board):
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"somebody else's key for tests 00")
 REFUSALS: dict[str, tuple[Callable[[Path], Made], str]] = {
     "another key": (lambda at: made(at, 6, key=OTHER_KEY), "signed by another key"),
-    "another machine": (lambda at: made(at, 6, target=other(HERE, machine="riscv64")), "is for riscv64"),
-    "another Python": (lambda at: made(at, 6, target=other(HERE, python="3.13")), "with Python 3.13"),
+    "another machine": (
+        lambda at: made(at, 6, target=other(HERE, machine="riscv64")),
+        "is for riscv64",
+    ),
+    "another Python": (
+        lambda at: made(at, 6, target=other(HERE, python="3.13")),
+        "with Python 3.13",
+    ),
     "an older counter": (lambda at: made(at, 4), r"is older \(counter 4\)"),
     "the same counter": (lambda at: made(at, 5, files={"site-packages/x.py": b""}), "is older"),
     "a step left out": (lambda at: made(at, 9, min_from=7), "update it in steps"),
@@ -209,7 +215,12 @@ def test_a_candidate_that_is_confirmed_is_what_the_next_goes_back_to(begun: Boar
     assert releases.attempt(places, counts=True) == newer
     releases.confirm(places, newer)
     state = read_state(places)
-    assert (state.confirmed, state.candidate, state.previous, state.counter) == (newer, None, first, 6)
+    assert (state.confirmed, state.candidate, state.previous, state.counter) == (
+        newer,
+        None,
+        first,
+        6,
+    )
 
 
 def test_a_candidate_has_its_attempts_and_then_what_ran_before_runs(begun: Board):
@@ -279,8 +290,12 @@ def test_what_a_cut_left_is_taken_away(begun: Board):
     assert begun.kept() == {running(begun.places)}
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"confirmed": 7}', b'{"confirmed": "gone-12345678"}'])
-def test_a_state_that_a_damaged_disk_lost_is_made_up_from_what_is_there(begun: Board, damage: bytes):
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b'{"confirmed": 7}', b'{"confirmed": "gone-12345678"}']
+)
+def test_a_state_that_a_damaged_disk_lost_is_made_up_from_what_is_there(
+    begun: Board, damage: bytes
+):
     first = running(begun.places)
     begun.places.state.write_bytes(damage)
     assert releases.attempt(begun.places, counts=True) == first
@@ -301,7 +316,9 @@ def test_without_any_whole_release_it_is_said(begun: Board):
         releases.attempt(begun.places, counts=True)
 
 
-steps = st.sampled_from(["flip", "flip", "attempt", "confirm", "roll back", "by hand", "tidy", "cut"])
+steps = st.sampled_from(
+    ["flip", "flip", "attempt", "confirm", "roll back", "by hand", "tidy", "cut"]
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -325,14 +342,21 @@ def test_whatever_happens_in_whatever_order_a_whole_release_runs(
                 releases.confirm(places, candidate)
             case "roll back":
                 releases.roll_back(places, candidate, "it does not run well")
-            case "by hand" if state.previous and not candidate and state.previous not in state.refused:
+            case "by hand" if (
+                state.previous and not candidate and state.previous not in state.refused
+            ):
                 releases.flip(places, state.previous, 1000.0)
             case "tidy":
                 releases.tidy(places)
             case "cut" if not candidate:
                 # Between the state and the links: the next start mends them.
                 counter += 1
-                write_state(places, State(**{**_fields(state), "candidate": _laid(board, counter), "attempts_left": 3}))
+                write_state(
+                    places,
+                    State(
+                        **{**_fields(state), "candidate": _laid(board, counter), "attempts_left": 3}
+                    ),
+                )
                 releases.attempt(places, counts=False)
             case _:
                 continue
@@ -379,13 +403,12 @@ def test_killed_at_any_moment_of_an_update_a_whole_release_runs_and_the_next_upd
     begun: Board,
 ):
     places = begun.places
-    bundles = [begun.bundle(counter).path for counter in range(6, 9)]
-    work = [sys.executable, "-m", "tests.setup.update_at_work", str(begun.folder), *map(str, bundles)]
+    work = [sys.executable, "-m", "tests.power.release_at_work", str(places.home)]
     lots = random.Random(7)
     began = time.monotonic()
     subprocess.run(work, check=True)
     whole_s = time.monotonic() - began
-    for _ in range(25):
+    for _ in range(20):
         worker = subprocess.Popen(work)
         time.sleep(lots.uniform(0, whole_s))
         worker.send_signal(signal.SIGKILL)
