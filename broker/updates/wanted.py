@@ -26,7 +26,10 @@ HUB = "hub"
 
 
 class Release(Struct, frozen=True, kw_only=True):
-    """A bundle in the desk's folder `releases`, by its `file` name; `name` is the release's folder on a board; `size` in bytes."""
+    """A bundle in the desk's folder `releases`, by its `file` name; `name` is the release's folder on a board; `size` in bytes.
+
+    Without a `file` it is one that the board still has.
+    """
 
     name: str
     file: str
@@ -45,7 +48,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What a board told last: the release that runs, and how far it is with the one that it knows is `wanted`.
+    """What a board told last: the release that runs, the one before it, and how far it is with the one that is `wanted`.
 
     `state` is a word of firmware.onboard.updating, `at` when the desk heard it, in ms since 1970 by the hub's clock.
     """
@@ -56,6 +59,7 @@ class Report(Struct, frozen=True, kw_only=True):
     state: str
     sentence: str = ""
     wanted: str = ""
+    previous: str = ""
     machine: str = ""
     python: str = ""
     at: int = 0

@@ -47,7 +47,7 @@ class WantedRelease:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a board tells the desk: the release that runs, and how far it is with the one that is `wanted`."""
+    """What a board tells the desk: the release that runs, the one before it, and how far it is with the one that is `wanted`."""
 
     release: str
     version: str
@@ -57,6 +57,7 @@ class Report:
     wanted: str
     machine: str
     python: str
+    previous: str = ""
 
 
 class Desk(Protocol):
@@ -160,6 +161,10 @@ class Pass:
 
     def _take(self, state: State, wanted: WantedRelease) -> Report | None:
         if not is_whole(self._places, wanted.name):
+            if not wanted.file:
+                raise ReleaseFault(
+                    f"{wanted.name} is not on this board any more: give its bundle to the hub"
+                )
             self._fetch(wanted)
             if self._install(self._download(wanted), self._places) != wanted.name:
                 raise ReleaseFault(
@@ -238,6 +243,7 @@ class Pass:
             else state.refused[-1]
             if word == "went back"
             else state.wanted,
+            previous=state.back or "",
             machine=here.machine,
             python=here.python,
         )

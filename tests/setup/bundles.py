@@ -16,7 +16,7 @@ from firmware.cards.targets import TargetKind
 from firmware.onboard.manifest import Manifest, Target
 from firmware.onboard.places import Places
 
-__all__ = ["HERE", "KEY", "Board", "made"]
+__all__ = ["HERE", "KEY", "Board", "Made", "made", "other", "program"]
 
 _here = Target.here()
 HERE = TargetKind("here", _here.machine, _here.python, "amd64", "bookworm", 62, ())

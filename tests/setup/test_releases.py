@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -22,13 +24,18 @@ from firmware.cards.release_key import public_pem
 from firmware.onboard import installing, releases
 from firmware.onboard.manifest import ReleaseFault
 from firmware.onboard.places import Places
-from firmware.onboard.state import ATTEMPTS, State, known_state, read_state, write_state
+from firmware.onboard.state import ATTEMPTS, known_state, read_state, write_state
+from firmware.onboard.unpacking import Bundle
 from firmware.onboard.whole import altered, is_whole
 from tests.setup.bundles import HERE, Board, Made, made, other
 
 
 def fine(_: Path) -> None:
     """In place of the release's own test, where that is not what is looked at."""
+
+
+def never(_: Path) -> None:
+    pytest.fail("it was unpacked")
 
 
 @pytest.fixture
@@ -122,7 +129,7 @@ def test_a_disk_without_room_is_seen_before_anything_is_unpacked(
     monkeypatch.setattr(installing, "SPARE_BYTES", 1 << 60)
     before = begun.kept()
     with pytest.raises(ReleaseFault, match=r"too full: \d+ MB are needed"):
-        releases.install(begun.bundle(6).path, begun.places, try_it=pytest.fail)
+        releases.install(begun.bundle(6).path, begun.places, try_it=never)
     assert begun.kept() == before
 
 
@@ -139,7 +146,7 @@ def test_a_disk_that_fills_up_meanwhile_leaves_nothing(begun: Board):
 def test_the_signature_is_checked_before_anything_is_unpacked(
     begun: Board, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(installing.Bundle, "unpack", lambda *_: pytest.fail("it was unpacked"))
+    monkeypatch.setattr(Bundle, "unpack", lambda *_: pytest.fail("it was unpacked"))
     with pytest.raises(ReleaseFault, match="another key"):
         releases.install(begun.bundle(6, key=OTHER_KEY).path, begun.places)
 
@@ -351,12 +358,8 @@ def test_whatever_happens_in_whatever_order_a_whole_release_runs(
             case "cut" if not candidate:
                 # Between the state and the links: the next start mends them.
                 counter += 1
-                write_state(
-                    places,
-                    State(
-                        **{**_fields(state), "candidate": _laid(board, counter), "attempts_left": 3}
-                    ),
-                )
+                later = replace(state, candidate=_laid(board, counter), attempts_left=3)
+                write_state(places, later)
                 releases.attempt(places, counts=False)
             case _:
                 continue
@@ -364,10 +367,6 @@ def test_whatever_happens_in_whatever_order_a_whole_release_runs(
         assert running(places) == state.wanted
         assert state.wanted not in state.refused
         assert state.counter <= counter
-
-
-def _fields(state: State) -> dict[str, object]:
-    return {name: getattr(state, name) for name in State.__slots__}
 
 
 def _laid(board: Board, counter: int) -> str:
@@ -391,8 +390,6 @@ def _laid(board: Board, counter: int) -> str:
 
 
 def _sha(raw: bytes) -> str:
-    from hashlib import sha256
-
     return sha256(raw).hexdigest()
 
 
