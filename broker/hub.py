@@ -17,6 +17,7 @@ from time import sleep
 
 import msgspec
 
+from broker.busy import Busy
 from broker.card_key import CardKeys
 from broker.clock import HubClock
 from broker.coordinator import Coordinator
@@ -121,6 +122,7 @@ class Hub:
         self._decode_id = msgspec.json.Decoder(_OnlyId).decode
         self._encode = msgspec.json.Encoder().encode
         self._running = True
+        self._busy = Busy.of_this_service()
         self._due = {"heartbeat": 0.0, "lazy": math.inf, "refresh": 0.0}
         self._looks: list[float] = []
         """When to look whether a call was taken up, or one that was is without its voice now."""
@@ -311,6 +313,7 @@ class Hub:
             self._due["refresh"] = 0.0
 
     def _beat(self) -> None:
+        self._busy.be(any(desk.ticket for desk in self._coordinator.queue.desks.values()))
         at = self._coordinator.now()
         state = HubState(boot=self._boot, at=at, problems=self._problems(at))
         self._keep(self._topics.hub, state)

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from msgspec.structs import asdict, replace
 
+from broker.busy import Busy
 from broker.hearing import Unanswered
 from broker.identity import open_identity
 from broker.link import Link, Word
@@ -87,6 +88,7 @@ class BoardLoop:
         self._running = True
         self._outbox = Outbox(data / f"{board.id}.db")
         self._hall = hall
+        self._busy = Busy.of_this_service()
         self.link = Link(
             board=board.id,
             boot=uuid.uuid4().hex[:8],
@@ -157,6 +159,7 @@ class BoardLoop:
             self._hear(device, heard)
         for device, name in self._timers.fired(time.monotonic()):
             self._hear(device, TimerFired(name))
+        self._busy.be(any(hosted.mind.serving for hosted in self._devices.values()))
         if (now := time.monotonic()) >= self._watchdog.due:
             self._watchdog.look(now, self._pulses(), self._vitals())
 

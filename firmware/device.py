@@ -314,6 +314,10 @@ class Thinking(Protocol):
 
     def handle(self, event: Event, now: int) -> tuple[Effect, ...]: ...
 
+    @property
+    def serving(self) -> bool:
+        """Whether somebody is in the midst of something here: then no update starts this board anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wiring:

@@ -66,6 +66,10 @@ class Announcer:
     def start(self) -> tuple[Effect, ...]:
         return ()
 
+    @property
+    def serving(self) -> bool:
+        return self._saying is not None or bool(self._waiting)
+
     def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
         match event:
             case CounterState(counter=counter) if counter in self._counters:

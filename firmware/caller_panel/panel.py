@@ -254,6 +254,10 @@ class CallerPanel:
         )
 
     @property
+    def serving(self) -> bool:
+        return self._seen is not None and bool(self._seen.ticket)
+
+    @property
     def _seen(self) -> CounterState | None:
         """The counter as it is: by the hub's last word, or by what was done without it since."""
         return self._by_hand.state() if self._by_hand.decides else self._state

@@ -43,6 +43,10 @@ class CounterDisplay:
     def start(self) -> tuple[Effect, ...]:
         return self._draw(None)
 
+    @property
+    def serving(self) -> bool:
+        return False
+
     def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
         match event:
             case CounterState(counter=number) if number in (self._counter.number, *self._alike):

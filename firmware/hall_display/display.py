@@ -44,6 +44,10 @@ class HallDisplay:
     def start(self) -> tuple[Effect, ...]:
         return (StartTimer(MINUTE, AT_FIRST_S), *self._draw(None))
 
+    @property
+    def serving(self) -> bool:
+        return False
+
     def handle(self, event: Event, now: int) -> tuple[Effect, ...]:
         timers: tuple[Effect, ...] = ()
         match event:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from firmware.onboard import releases
-from firmware.onboard.durable import write_durably
+from firmware.onboard.durable import read_plainly, write_durably
 from firmware.onboard.idle import while_idle
 from firmware.onboard.installing import check_room
 from firmware.onboard.manifest import ReleaseFault, Target
@@ -127,7 +127,7 @@ class Pass:
     def _turned_away(self, wanted: WantedRelease) -> str:
         """Why this bundle was refused within the last hour; else empty."""
         try:
-            found = json.loads(self._places.turned_away.read_bytes())
+            found = json.loads(read_plainly(self._places.turned_away))
             recent = 0 <= self._machine.uptime() - found["at"] < AGAIN_S
             return str(found["sentence"]) if found["sha256"] == wanted.sha256 and recent else ""
         except (OSError, ValueError, KeyError, TypeError):
@@ -208,7 +208,7 @@ class Pass:
 
     def _health(self) -> dict[str, Any] | None:
         try:
-            found = json.loads(self._places.health.read_bytes())
+            found = json.loads(read_plainly(self._places.health))
         except (OSError, ValueError):
             return None
         return found if isinstance(found, dict) else None
@@ -216,7 +216,7 @@ class Pass:
     def _watched(self, candidate: str) -> Watched:
         """What earlier passes of this boot saw of it."""
         try:
-            watched = Watched(**json.loads(self._places.watched.read_bytes()))
+            watched = Watched(**json.loads(read_plainly(self._places.watched)))
         except (OSError, ValueError, TypeError):
             return Watched(candidate, self._machine.uptime())
         return (

@@ -96,6 +96,10 @@ class RatingPad:
             case _:
                 return ()
 
+    @property
+    def serving(self) -> bool:
+        return self._after is not None or (self._ask is not None and not self._ask.done)
+
     # --- asking ------------------------------------------------------------------------------------------
 
     def _asked(self, rating: RatingAsk | None, now: int) -> tuple[Effect, ...]:

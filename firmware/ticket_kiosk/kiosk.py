@@ -243,6 +243,10 @@ class TicketKiosk:
     # --- what goes on without a visitor -----------------------------------------------------------------
 
     @property
+    def serving(self) -> bool:
+        return self._busy or not self._face.visit.is_plain
+
+    @property
     def _busy(self) -> bool:
         return self._wish.is_open or self._papers.printing or self._touched.prints_a_notice
 

@@ -21,7 +21,7 @@ from tests.power.write_log import Write, notes, read_log, settled, survivors
 
 CUTS = 150
 # Cut points looked at in one start of the machine, each on disks of its own: so many fit on its bus.
-AT_ONCE = 10
+AT_ONCE = 8
 
 
 def say(sentence: str) -> None:
