@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 
@@ -17,10 +19,13 @@ from broker.messages import Event, SettingsAdopted
 
 __all__ = ["Journal", "JournalFault", "Record", "Row"]
 
+log = logging.getLogger(__name__)
+
 GENESIS = bytes(32)
 _SPARE_BYTES = 100_000_000  # many times what the room takes
 # As the partial index has it: only a query that says so, too, is answered by it and not by reading years of rows.
 MARKS = "kind IN ('SettingsAdopted', 'DayOpened')"
+KNOWN = frozenset(kind.__name__ for kind in get_args(Event))
 COLUMNS = "seq, day, at, kind, command_id, sender, body, hash"
 
 
@@ -142,16 +147,22 @@ class Journal:
         """What was written down for a command; empty if it is not known. Raises JournalFault."""
         try:
             found = self._db.execute(
-                "SELECT body FROM event WHERE command_id = ? ORDER BY seq", (command_id,)
+                "SELECT kind, body FROM event WHERE command_id = ? ORDER BY seq", (command_id,)
             ).fetchall()
         except sqlite3.Error as fault:
             raise JournalFault(f"{self.path}: the journal cannot be read: {fault}") from fault
-        return tuple(self._event(body) for (body,) in found)
+        answer = tuple(self._event(body) for kind, body in found if kind in KNOWN)
+        if found and not answer:
+            # To decide it again would be to do it twice.
+            raise JournalFault(
+                f"{self.path}: newer software answered {command_id}, in words that this one does not know"
+            )
+        return answer
 
     def replay(self) -> Iterator[tuple[Event, int]]:
         """The newest day's events with their times, led by the settings that were in force when it began.
 
-        Raises JournalFault.
+        What newer software told in words that this one does not know is passed over. Raises JournalFault.
         """
         try:
             # Anew: a commit that was reported as failed may have gone through all the same.
@@ -171,10 +182,13 @@ class Journal:
         return seq or 0
 
     def _events(self, where: str, seq: int) -> Iterator[tuple[Event, int]]:
-        for body, at in self._db.execute(
-            f"SELECT body, at FROM event WHERE {where} ORDER BY seq", (seq,)
+        for number, kind, body, at in self._db.execute(
+            f"SELECT seq, kind, body, at FROM event WHERE {where} ORDER BY seq", (seq,)
         ):
-            yield self._event(body), at
+            if kind in KNOWN:
+                yield self._event(body), at
+            else:
+                log.warning("row %d is a %s of newer software: it is passed over", number, kind)
 
     def _event(self, body: str) -> Event:
         try:

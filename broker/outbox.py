@@ -6,7 +6,7 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 IDLE_S = 5.0
 STALL_S = 60.0
 """A card that takes longer for one write is as good as dead; they stall for seconds."""
+# By name: newer software may have given a table more columns.
+KEEP = "INSERT OR IGNORE INTO asked (command_id, request) VALUES (?, ?)"
+MARK = "INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)"
+REMEMBER = "INSERT OR REPLACE INTO remembered (name, value) VALUES (?, ?)"
 
 
 class Outbox:
@@ -35,11 +39,21 @@ class Outbox:
         self._thread.start()
 
     def waiting(self) -> tuple[Request, ...]:
-        """What was asked before a restart and not answered, oldest first."""
+        """What was asked before a restart and not answered, oldest first.
+
+        What newer software asked in words that this one does not know stays there until that is back.
+        """
+        return tuple(self._requests())
+
+    def _requests(self) -> Iterator[Request]:
         decode = msgspec.json.Decoder(Request).decode
-        return tuple(
-            decode(row) for (row,) in self._db.execute("SELECT request FROM asked ORDER BY rowid")
-        )
+        for command_id, row in self._db.execute(
+            "SELECT command_id, request FROM asked ORDER BY rowid"
+        ):
+            try:
+                yield decode(row)
+            except msgspec.ValidationError as fault:
+                log.warning("request %s is of newer software: %s", command_id, fault)
 
     def marks(self) -> dict[str, int]:
         return dict(self._db.execute("SELECT name, value FROM mark"))
@@ -50,7 +64,7 @@ class Outbox:
     def keep(self, request: Request, then: Callable[[], None]) -> None:
         """Write a request down, then call `then` from the outbox's thread."""
         row = (request.command_id, msgspec.json.encode(request))
-        self._todo.put(lambda: self._do("INSERT OR IGNORE INTO asked VALUES (?, ?)", row, then))
+        self._todo.put(lambda: self._do(KEEP, row, then))
 
     def drop(self, command_id: str) -> None:
         """Forget a request: it has been answered."""
@@ -58,15 +72,11 @@ class Outbox:
 
     def mark(self, name: str, value: int, then: Callable[[], None]) -> None:
         """Write a mark down, then call `then` from the outbox's thread."""
-        self._todo.put(
-            lambda: self._do("INSERT OR REPLACE INTO mark VALUES (?, ?)", (name, value), then)
-        )
+        self._todo.put(lambda: self._do(MARK, (name, value), then))
 
     def remember(self, name: str, value: str) -> None:
         """Write a value down, in its turn: before anything that is kept later."""
-        self._todo.put(
-            lambda: self._do("INSERT OR REPLACE INTO remembered VALUES (?, ?)", (name, value))
-        )
+        self._todo.put(lambda: self._do(REMEMBER, (name, value)))
 
     def _do(
         self, sql: str, row: tuple[object, ...], then: Callable[[], None] | None = None

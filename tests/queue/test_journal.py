@@ -251,9 +251,12 @@ def test_a_new_database_has_the_newest_schema(tmp_path: Path, schema: str):
         assert db.execute("PRAGMA user_version").fetchone() == (newest(schema),)
 
 
-def test_a_journal_of_a_newer_software_is_refused_and_left_as_it_is(journal: Journal, path: Path):
+def test_a_journal_in_which_no_older_software_can_work_is_refused_and_left_as_it_is(
+    journal: Journal, path: Path
+):
     journal.write([record(ISSUED)])
     journal._db.execute("PRAGMA user_version = 99")
+    journal._db.execute("PRAGMA application_id = 99")
     with pytest.raises(JournalFault, match="has schema 99, this software knows"):
         Journal(path)
     assert seen_on_disk(path) == [("TicketIssued", "")]

@@ -1,3 +1,4 @@
+-- opens for 1
 -- What a device must still know after a power cut without anybody to ask, in a form of its own.
 CREATE TABLE remembered (
     name  TEXT PRIMARY KEY,
