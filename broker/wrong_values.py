@@ -36,6 +36,11 @@ FORMS = {
     r"^(?:[^\s\x00-\x1f](?:[^\x00-\x1f\ufffe\uffff]*[^\s\x00-\x1f])?)?\Z": "one line of text, without blanks at its ends",
     r"^#[0-9A-Fa-f]{6}\Z": 'a colour as #RRGGBB, such as "#0B4A7F"',
     r"^(?:即时办结|[1-9][0-9]{0,2}(?:个工作日|日|个月))?\Z": "a time limit: 即时办结, or such as 15个工作日, 60日, 3个月",
+    r"^[A-Za-z0-9.:-]{1,253}\Z": "an address or a host's name, such as 192.168.1.10",
+    r"^[a-z][a-z0-9-]{0,30}\Z": "a name of small letters, digits and '-', such as \"technician\"",
+    r"^[A-Z]{2}\Z": "a country's two capital letters, such as CN",
+    r"^(?:\$[0-9a-z]{1,6}\$[./0-9A-Za-z$=,]+)?\Z": "what `openssl passwd -6` prints",
+    r"^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+(?: [A-Za-z0-9@._+:= -]*)?\Z": "an SSH public key, the one line of a file such as id_ed25519.pub",
 }
 BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 

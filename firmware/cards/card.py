@@ -58,7 +58,7 @@ class Card:
     authority: bytes = b""
     accept: bool = False
     read_only_root: bool = False
-    clock: str = ""
+    clock: str = "none"
 
     @property
     def is_hub(self) -> bool:

@@ -95,7 +95,7 @@ class Composer:
             authority=authority_tar(self.authority) if hub else b"",
             accept=self.hall.enrolment.accept,
             read_only_root=self.wishes.read_only_root,
-            clock=self.wishes.clock if hub else "",
+            clock=self.wishes.clock if hub else "none",
         )
 
     def _system(self, board: str) -> System:

@@ -21,14 +21,14 @@ WIDTH, HEIGHT = 732, 342
 MARGIN = 24
 INK, GROUND = 0, 255
 KINDS = {
-    "ticket_kiosk": "取号机 kiosk",
-    "caller_panel": "呼叫器 panel",
-    "rating_pad": "评价器 pad",
-    "announcer": "语音 announcer",
-    "hall_display": "大厅屏 display",
-    "counter_display": "窗口屏 display",
+    "ticket_kiosk": "取号机",
+    "caller_panel": "呼叫器",
+    "rating_pad": "评价器",
+    "announcer": "语音",
+    "hall_display": "大厅屏",
+    "counter_display": "窗口屏",
 }
-HUB_LINE = "主机 hub"
+HUB_LINE = "主机"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def device_line(kind: str, identifier: str, counter: int) -> str:
     """As the person reads it who hangs the board up.
 
     >>> device_line("caller_panel", "panel-3", 3)
-    '呼叫器 panel panel-3 · 3号窗口'
+    '呼叫器 panel-3 · 3号窗口'
     """
     where = f" · {counter}号窗口" if counter else ""
     return f"{KINDS.get(kind, kind)} {identifier}{where}"

@@ -40,8 +40,8 @@ def needs_of(board: Board) -> Needs:
 
 
 def needs_of_hub(clock: str) -> Needs:
-    """`clock` is the chip on its I2C bus, by the name that the overlay i2c-rtc has for it; empty: none, or a Pi 5's own."""
-    chip = ("dtparam=i2c_arm=on", f"dtoverlay=i2c-rtc,{clock}") if clock else ()
+    """`clock` is the chip on its I2C bus, by the name that the overlay i2c-rtc has for it, or `none`."""
+    chip = ("dtparam=i2c_arm=on", f"dtoverlay=i2c-rtc,{clock}") if clock != "none" else ()
     return Needs((WATCHDOG, *chip))
 
 

@@ -37,12 +37,16 @@ Begun = Callable[[Card, Generation, int], Told]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where cards are written. With `force` also those that are not freshly flashed, where that can do."""
+    """Where cards are written. With `force` also those that are not freshly flashed, where that can do.
+
+    `opened` finds the boot partition behind a path.
+    """
 
     composer: Composer
     bundles: Sequence[Carried]
     number: NumberOf
     force: bool = False
+    opened: Callable[[Path], Partition] = open_partition
 
     def write(
         self,
@@ -55,10 +59,10 @@ class Desk:
     ) -> Written:
         """Raises CardFault with a sentence, OSError; then no board takes the card for whole."""
         self.composer.check(board)
-        partition = open_partition(path)
+        partition = self.opened(path)
         stock = look(partition)
         generation = recognise(stock)
-        notes = tuple(self._objections(partition, stock, generation))
+        notes = tuple(self._objections(partition, stock, generation, board))
         hub = board == HUB
         bundle = choose(self.bundles, generation.python, generation.title, hub=hub)
         card = self.composer.card(board, bundle, now, self.number, replace=replace)
@@ -66,7 +70,9 @@ class Desk:
         write_card(partition, stock, generation, card, told)
         return Written(card, generation, self._label(card), notes)
 
-    def _objections(self, partition: Partition, stock: Stock, generation: Generation) -> list[str]:
+    def _objections(
+        self, partition: Partition, stock: Stock, generation: Generation, board: str
+    ) -> list[str]:
         found = [*generation.objections(stock)]
         for one in found:
             if one.final or not self.force:
@@ -75,7 +81,7 @@ class Desk:
                     + ("" if one.final else ", or write it as it is with --force")
                 )
         earlier = whose(partition)
-        if earlier and not self.force:
+        if earlier and earlier[0] != board and not self.force:
             raise CardFault(
                 f"this card is that of {earlier[0]}, written on {earlier[1]}; to write over it: --force"
             )

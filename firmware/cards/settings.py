@@ -63,7 +63,7 @@ class CardSettings(Settings, frozen=True):
 
     `password_hash` is what `openssl passwd -6` prints; `addresses` are IPv4, by board, `hub` among them; `time_servers`
     come after the hub, and the hub itself asks them; `days` is how long a card may lie before it is used; `clock` is
-    the hub's own clock chip.
+    the hub's own clock chip, of which a Pi 5 needs none.
     """
 
     user: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,30}\Z")] = "technician"
@@ -75,7 +75,7 @@ class CardSettings(Settings, frozen=True):
     addresses: dict[str, str] = {}
     time_servers: tuple[Host, ...] = ()
     days: Annotated[int, Meta(ge=1, le=30)] = 3
-    clock: Literal["", "ds1307", "ds3231", "pcf8523", "pcf8563", "rv1805", "rv3028"] = ""
+    clock: Literal["none", "ds1307", "ds3231", "pcf8523", "pcf8563", "rv1805", "rv3028"] = "none"
     read_only_root: bool = False
 
     def wifi_of(self, board: str) -> WifiKey | None:

@@ -125,7 +125,7 @@ def _check_room(partition: Partition, wanted: Plan) -> None:
     free = partition.free()
     if needed > free:
         raise CardFault(
-            f"the boot partition has room for {free >> 20} MB more, and {needed >> 20} MB are wanted:"
+            f"the boot partition has room for {free >> 20} MB more, and {-(-needed >> 20)} MB are wanted:"
             " take off it what you have put there, or flash the card anew"
         )
 

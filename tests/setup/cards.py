@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,11 +17,14 @@ from firmware.cards.card import Card
 from firmware.cards.carried import Carried, open_bundle
 from firmware.cards.composing import Composer
 from firmware.cards.packing import Release, pack
-from firmware.cards.partition import Partition, nobody
+from firmware.cards.partition import Partition
 from firmware.cards.release_key import public_pem
 from firmware.cards.settings import CardSettings, Network, Wifi
 from firmware.cards.targets import TargetKind
 from firmware.check import load
+from firmware.onboard.card import torn
+from firmware.onboard.places import Places
+from tests.setup.stock import spread
 
 __all__ = [
     "BOARDS",
@@ -125,18 +127,11 @@ def tree_of(partition: Partition, folder: str = "") -> dict[str, bytes]:
     return found
 
 
-def faults(partition: Partition) -> Iterator[str]:
-    """All that keeps a board from taking what stands there for whole, as its first boot sees it."""
-    if "manifest.json" not in partition.names("jiaohao"):
-        yield "there is no manifest"
-        return
-    named = json.loads(partition.read("jiaohao/manifest.json"))["files"]
-    there = partition.names("jiaohao")
-    for name, wanted in named.items():
-        if name not in there:
-            yield f"{name} is missing"
-        elif partition.sha256(f"jiaohao/{name}", nobody) != wanted:
-            yield f"{name} is not what was written"
+def faults(partition: Partition, folder: Path) -> list[str]:
+    """All that keeps a board from taking what stands there for whole, by the eyes of its own first boot."""
+    shutil.rmtree(folder, ignore_errors=True)
+    boot = spread(tree_of(partition), folder)
+    return [*torn(Places(boot=boot), frozenset())]
 
 
 def starts(partition: Partition) -> bool:

@@ -7,7 +7,7 @@ What is known of the real ones, none of which could be looked at itself:
   (raspberrypi-sys-mods, firstboot and the initramfs script set_partuuid, which take them out);
 - the first image of Trixie, of October 2025, has `resize` and no cloud-init;
 - the last line of issue.txt names the stage: stage2 is Lite, stage4 has a desktop;
-- the partition begins at 8 MiB, is FAT32 with one sector to the cluster (March 2026) and 512 MiB large; here it is 48;
+- the partition begins at 8 MiB, is FAT32 with one sector to the cluster (March 2026) and 512 MiB large; here it is 36;
 - that an image made for rpi-preseed brings an rpi-preseed.toml along is assumed.
 """
 
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 BEGIN = 8 << 20
-SIZE = 48 << 20
+SIZE = 36 << 20
 ROOT = "console=serial0,115200 console=tty1 root=PARTUUID=4e1f27a3-02 rootfstype=ext4 fsck.repair=yes rootwait"
 CONFIG = b"""\
 # For more options and information see
@@ -113,7 +113,7 @@ def card_image(tree: dict[str, bytes], image: Path, work: Path) -> Path:
     """The tree as the first partition of a card, made by the system's own programs: sfdisk, mkfs.vfat, mtools."""
     spread(tree, work)
     with image.open("wb") as file:
-        file.truncate(BEGIN + SIZE + (4 << 20))
+        file.truncate(BEGIN + SIZE + (1 << 20))
     sectors = f"label: dos\nstart={BEGIN // 512},size={SIZE // 512},type=c\nstart={(BEGIN + SIZE) // 512},type=83\n"
     _run("sfdisk", "--quiet", str(image), given=sectors.encode())
     place = ("--offset", str(BEGIN // 512))

@@ -45,7 +45,7 @@ class Trixie:
             # cloud-init takes itself off a board that is done, so it would never read what is written now.
             yield Objection("it was booted before", final=True)
         told = [word for word in line if word.startswith("ds=nocloud") and OURS not in word]
-        if told or (_says(stock.user_data) and OURS.encode() not in stock.user_data):
+        if told or (_says(stock.user_data) and FIRST_BOOT.encode() not in stock.user_data):
             yield Objection(
                 "it was prepared by another program, such as Raspberry Pi Imager (user-data)"
             )
