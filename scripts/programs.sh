@@ -19,6 +19,10 @@ chromedriver chromium-driver
 zbarimg zbar-tools
 strace strace
 systemd-analyze systemd
+mcopy mtools
+mkfs.vfat dosfstools
+sfdisk fdisk
+cloud-init cloud-init
 tesseract tesseract-ocr
 node nodejs
 npm npm
@@ -56,6 +60,11 @@ if [[ ! -e $policy ]]; then
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
     trap 'as_root rm -f "$policy"; receiptio' EXIT
+fi
+# Debian would have cloud-init take this machine for a new one at its next start: here only the program is wanted.
+if [[ " ${missing[*]} " == *" cloud-init "* ]]; then
+    as_root mkdir -p /etc/cloud
+    as_root touch /etc/cloud/cloud-init.disabled
 fi
 say "installing ${missing[*]} with apt-get"
 apt_install "${missing[@]}" || leave "apt-get failed, its own words stand above"

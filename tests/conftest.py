@@ -31,9 +31,7 @@ NEEDS = {
     "strace": Need(("strace",), "strace"),
     "systemd-analyze": Need(("systemd-analyze",), "systemd"),
     "tesseract": Need(("tesseract",), "tesseract-ocr tesseract-ocr-chi-sim"),
-    "mtools": Need(
-        ("mcopy", "mkfs.vfat", "fsck.vfat", "sfdisk"), "mtools dosfstools fdisk"
-    ),
+    "mtools": Need(("mcopy", "mkfs.vfat", "fsck.vfat", "sfdisk"), "mtools dosfstools fdisk"),
     "cloud-init": Need(("cloud-init",), "cloud-init"),
     "receiptio": Need(("node", RECEIPTIO), "nodejs npm", then=", then make programs"),
 }

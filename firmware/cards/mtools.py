@@ -25,7 +25,7 @@ Tool = Callable[[list[str], Iterable[bytes]], Iterator[bytes]]
 
 def run_tool(command: list[str], given: Iterable[bytes]) -> Iterator[bytes]:
     # No shell; the programs are mtools' own, the arguments our own names.
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from broker.desk.packing import pack_settings
 from broker.ca import RELEASED
+from broker.desk.packing import pack_settings
 from broker.loading import SettingsFault
 from broker.mosquitto import HUB, TECHNICIAN
 from firmware.cards.card import Card

@@ -179,7 +179,10 @@ def test_what_cannot_be_written_is_said_in_a_sentence(
         (('kind = "announcer"', 'kind = "anouncer"'), "did you mean 'announcer'?"),
         (("next = 5", "next = 5, next_ = 5"), "two keys share a pin"),
         (("[hall]", "[hall"), "this is not TOML"),
-        (('host = "192.168.1.10"', 'host = "127.0.0.1"'), "which every board would take for itself"),
+        (
+            ('host = "192.168.1.10"', 'host = "127.0.0.1"'),
+            "which every board would take for itself",
+        ),
     ],
 )
 def test_a_wrong_hall_toml_makes_no_card(
