@@ -33,14 +33,14 @@ HUB_LINE = "主机"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`devices` are lines such as a kind and where it is; `expires` is when the card can no longer enrol a board."""
+    """`devices` are lines such as a kind and where it is; `expires` is when the card can no longer enrol a board; None: never."""
 
     hall: str
     hall_name: str
     board: str
     devices: tuple[str, ...]
     made: datetime
-    expires: datetime
+    expires: datetime | None
 
     @property
     def code(self) -> str:
@@ -74,7 +74,8 @@ def draw(label: Label) -> Image.Image:
         shown = [*shown[:3], f"… +{len(shown) - 3}"]
     for text in shown:
         y = _line(pen, (left, y), text, 25, room)
-    foot = f"{label.made:%Y-%m-%d}  卡有效至 card good until {label.expires:%m-%d %H:%M}"
+    until = f"  卡有效至 card good until {label.expires:%m-%d %H:%M}" if label.expires else ""
+    foot = f"{label.made:%Y-%m-%d}{until}"
     _line(pen, (left, HEIGHT - MARGIN - 22), foot, 20, room)
     return image
 

@@ -27,6 +27,7 @@ class Written:
 
     card: Card
     generation: Generation
+    bundle: Carried
     label: Label
     notes: tuple[str, ...] = ()
 
@@ -68,7 +69,7 @@ class Desk:
         card = self.composer.card(board, bundle, now, self.number, replace=replace)
         told = begun(card, generation, bytes_to_move(card))
         write_card(partition, stock, generation, card, told)
-        return Written(card, generation, self._label(card), notes)
+        return Written(card, generation, bundle, self._label(card), notes)
 
     def _objections(
         self, partition: Partition, stock: Stock, generation: Generation, board: str
@@ -102,7 +103,7 @@ class Desk:
             board=card.board,
             devices=tuple(device_line(one.kind, one.id, one.counter) for one in devices),
             made=card.made.astimezone(zone),
-            expires=card.expires.astimezone(zone),
+            expires=card.expires.astimezone(zone) if card.token else None,
         )
 
 

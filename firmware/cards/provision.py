@@ -205,8 +205,8 @@ def _tell(written: list[Written], console: Console) -> None:
     table = Table("board", "devices", "card", "release", "good until")
     for one in written:
         card = one.card
-        release = card.bundle.name.removesuffix(".bundle")
+        release = f"{one.bundle.manifest.version}, {one.bundle.manifest.counter}"
         devices = " ".join(card.devices) or "-"
-        until = f"{one.label.expires:%Y-%m-%d %H:%M}"
+        until = f"{one.label.expires:%Y-%m-%d %H:%M}" if one.label.expires else "-"
         table.add_row(card.board, devices, one.generation.name, release, until)
     console.print(table)

@@ -21,7 +21,7 @@ USUAL = Label(
     made=MADE,
     expires=MADE + timedelta(days=3),
 )
-HUB = Label("sample", "大厅", "hub", (), MADE, MADE + timedelta(days=3))
+HUB = Label("sample", "大厅", "hub", (), MADE, expires=None)
 LONGEST = Label(
     hall="a-hall-with-the-longest-name-of-32",
     hall_name="某某市某某区人力资源和社会保障局政务服务中心综合受理大厅二楼东区窗口某某某某",
