@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import struct
@@ -39,6 +40,10 @@ def open_partition(path: Path) -> Partition:
                 f"{path} is in use, mounted at {where}: name that folder, if it is the card's boot partition,"
                 " or unmount it first"
             )
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise CardFault(
+            f"{path} may not be read and written by you: use sudo, or mount the card and name its folder"
+        )
     if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
         raise CardFault(
             f"an image or a device is written by mtools, and {missing[0]} is not here: sudo apt install mtools"
