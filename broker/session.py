@@ -66,6 +66,8 @@ class _Client(mqtt.Client):
         if self._whereabouts is None:
             return super()._create_socket_connection()
         place = self._whereabouts.next()
+        # It may have looked around for as long as a connection takes.
+        self._pulse.beat(CONNECT_S)
         return socket.create_connection((place.host, place.port), self.connect_timeout)
 
     def _easy_log(self, level: LogLevel, fmt: str, *args: object) -> None:

@@ -26,8 +26,10 @@ from broker.lock import hold
 from broker.mosquitto import SERVER
 from broker.parent import when_parent_ends
 from broker.private import check_private, make_private_folder
+from broker.pulse import Pulse
 from broker.refused import DESK_WORD, Refusals, leave_word
 from broker.settings import Hall
+from broker.watchdog import Vitals, Watchdog, watchdog_of_this_service
 
 __all__ = ["main"]
 
@@ -159,12 +161,15 @@ async def _serve(hall: Hall, folder: Path, options: argparse.Namespace) -> None:
         runner.server, None, port, ssl=tls, ssl_handshake_timeout=HANDSHAKE_S
     )
     print(f"desk: on port {port}, over TLS", flush=True)
+    watchdog = watchdog_of_this_service(leaves_word=False)
     tasks = [
         asyncio.create_task(announce(hall, options.interface)),
         asyncio.create_task(_report(options.data, refusals)),
         asyncio.create_task(_renew(tls, identity)),
+        asyncio.create_task(_live(watchdog)),
     ]
     await stop.wait()
+    watchdog.stopping()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
@@ -184,6 +189,17 @@ async def _report(data: Path, refusals: Refusals) -> None:
         if refused != told:
             leave_word(data, refused, DESK_WORD)
             told = refused
+        await asyncio.sleep(LOOK_S)
+
+
+async def _live(watchdog: Watchdog) -> None:
+    """Say that it is ready, and that its one thread moves."""
+    pulse = Pulse("desk")
+    while True:
+        pulse.beat(10 * LOOK_S)
+        now = time.monotonic()
+        if now >= watchdog.due:
+            watchdog.look(now, (pulse,), Vitals())
         await asyncio.sleep(LOOK_S)
 
 

@@ -44,6 +44,10 @@ class Card:
     def is_hub(self) -> bool:
         return self.board == HUB
 
+    @property
+    def role(self) -> str:
+        return "hub" if self.is_hub else "board"
+
 
 def read_card(places: Places) -> Card:
     """Raises CardFault."""

@@ -38,8 +38,8 @@ class System(Protocol):
 
     def set_clock(self, at: float) -> None: ...
 
-    def make_user(self) -> None:
-        """The user that the hall's programs run as."""
+    def put_files(self, role: str) -> None:
+        """The user that the hall's programs run as, and their units, which start at each boot from here on."""
 
     def give(self, places: Places) -> None:
         """What the hall's programs write or keep secret is that user's; all else in `home` stays root's."""
@@ -50,10 +50,11 @@ class System(Protocol):
     def keep_time(self, chrony: bytes) -> None:
         """The hub tells boards the time."""
 
-    def put_units(self, places: Places, role: str) -> None: ...
-
     def start(self, role: str) -> None:
-        """Now and at each boot; it does not wait until they are up."""
+        """The units, now; it does not wait until they are up."""
+
+    def keep_root_unwritten(self) -> None:
+        """From the next boot on, see `read_only_root`."""
 
     def finish(self, card: Card) -> None:
         """The first boot is not started any more."""
@@ -78,6 +79,8 @@ class FirstBoot:
     sleep: Callable[[float], None] = time.sleep
     find: Callable[[Places, str, HubPlace], list[HubPlace]] = places_announced
     install: Callable[..., str] = releases.install
+    notes: tuple[str, ...] = ()
+    """What went wrong, and stopped nothing."""
 
     def run(self) -> None:
         while True:
@@ -108,18 +111,22 @@ class FirstBoot:
         else:
             yield self.make_key
             yield self.enrol
-        yield self.put_units
+        yield self.put_files
         yield self.erase_secrets
         yield self.start_units
+        yield self.keep_root
         yield self.tell_hub
         yield self.finish
 
     def _all(self) -> None:
         self.status.tell("works")
+        self.notes = ()
         card = read_card(self.places)
         for step in self.steps(card):
             step(card)
-        self.status.tell("done", f"{card.board} of {card.hall}: {self._release()}")
+        self.status.tell(
+            "done", "; ".join((f"{card.board} of {card.hall}: {self._release()}", *self.notes))
+        )
 
     # --- the card and the disk ---------------------------------------------------------------------------
 
@@ -150,9 +157,7 @@ class FirstBoot:
         for folder, mode in ((places.home, 0o755), (places.var, 0o700), (places.releases, 0o755)):
             folder.mkdir(mode=mode, parents=True, exist_ok=True)
         places.identity.mkdir(mode=0o700, exist_ok=True)
-        self.system.make_user()
-        role = "hub" if card.is_hub else "board"
-        write_durably(places.role, f"{role}\n".encode())
+        write_durably(places.role, f"{card.role}\n".encode())
         for key in places.release_keys:
             if (places.card / key.name).exists():
                 write_durably(key, (places.card / key.name).read_bytes())
@@ -280,8 +285,8 @@ class FirstBoot:
 
     # --- from here on it is one of the hall's ---------------------------------------------------------------------
 
-    def put_units(self, card: Card) -> None:
-        self.system.put_units(self.places, "hub" if card.is_hub else "board")
+    def put_files(self, card: Card) -> None:
+        self.system.put_files(card.role)
         self.system.give(self.places)
 
     def erase_secrets(self, card: Card) -> None:
@@ -289,7 +294,15 @@ class FirstBoot:
             erase(self.places, path)
 
     def start_units(self, card: Card) -> None:
-        self.system.start("hub" if card.is_hub else "board")
+        self.system.start(card.role)
+
+    def keep_root(self, card: Card) -> None:
+        """A board whose root can still be written serves all the same."""
+        if card.read_only_root:
+            try:
+                self.system.keep_root_unwritten()
+            except OSError as fault:
+                self.notes += (f"{fault}",)
 
     def tell_hub(self, card: Card) -> None:
         """The desk hears it once; that it does not is no reason to go on: the board itself says so on the wire."""
@@ -311,7 +324,7 @@ class FirstBoot:
         try:
             DeskLine(place, self.places.identity / "ca.pem", self.places.identity).report(report)
         except OSError as fault:
-            self.status.tell("works", f"the hub did not take the report: {fault}")
+            self.notes += (f"the hub did not take the report: {fault}",)
 
     def finish(self, card: Card) -> None:
         self.system.finish(card)

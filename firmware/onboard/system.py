@@ -6,10 +6,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from firmware.onboard.card import Card
@@ -17,8 +14,10 @@ from firmware.onboard.durable import write_durably
 from firmware.onboard.launching import UNITS
 from firmware.onboard.machine import service
 from firmware.onboard.places import Places
+from firmware.onboard.read_only_root import switch_on
+from firmware.onboard.system_files import put_system_files, settle
 
-__all__ = ["FIRST_BOOT", "USER", "RaspberryPiOS", "unit_files"]
+__all__ = ["USER", "RaspberryPiOS"]
 
 USER = "jiaohao"
 FIRST_BOOT = "jiaohao-first-boot.service"
@@ -35,22 +34,6 @@ APT = (
     "-oDpkg::Options::=--force-confold",
     "-oAPT::Sandbox::User=root",
 )
-# By the name that a file has in firmware/onboard/units: where it belongs.
-FOLDERS = {
-    ".service": "etc/systemd/system",
-    ".timer": "etc/systemd/system",
-    ".path": "etc/systemd/system",
-    ".socket": "etc/systemd/system",
-    ".target": "etc/systemd/system",
-}
-DROP_INS = {
-    "sysusers": "etc/sysusers.d",
-    "tmpfiles": "etc/tmpfiles.d",
-    "journald": "etc/systemd/journald.conf.d",
-    "watchdog": "etc/systemd/system.conf.d",
-    "system": "etc/systemd/system.conf.d",
-    "sysctl": "etc/sysctl.d",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +45,12 @@ class RaspberryPiOS:
     def set_clock(self, at: float) -> None:
         time.clock_settime(time.CLOCK_REALTIME, at)
 
-    def make_user(self) -> None:
-        for name, content in unit_files("board"):
-            if name.startswith("etc/sysusers.d/"):
-                self._put(name, content)
-        _run("systemd-sysusers")
+    def put_files(self, role: str) -> None:
+        put_system_files(role, self.root)
+        settle()
 
     def give(self, places: Places) -> None:
-        for top in (places.identity, places.var):
+        for top in (places.identity, places.var, places.settings.resolve()):
             for folder, _, names in os.walk(top):
                 shutil.chown(folder, USER, USER)
                 for name in names:
@@ -88,18 +69,13 @@ class RaspberryPiOS:
         _run("systemctl", "enable", "chrony.service")
         _run("systemctl", "restart", "chrony.service")
 
-    def put_units(self, places: Places, role: str) -> None:
-        del places
-        for name, content in unit_files(role):
-            self._put(name, content)
-        _run("systemctl", "daemon-reload")
-        _run("systemd-tmpfiles", "--create")
-
     def start(self, role: str) -> None:
         units = (*map(service, UNITS[role]), UPDATES)
-        _run("systemctl", "enable", *units)
-        # Not waited for: a board is up once its hub is.
+        # Not waited for: a board is up once its hub is. They start with the system from here on, see `put_files`.
         _run("systemctl", "start", "--no-block", *units)
+
+    def keep_root_unwritten(self) -> None:
+        switch_on(self.root)
 
     def finish(self, card: Card) -> None:
         del card
@@ -110,29 +86,6 @@ class RaspberryPiOS:
         to.parent.mkdir(parents=True, exist_ok=True)
         if not to.exists() or to.read_bytes() != content:
             write_durably(to, content)
-
-
-def unit_files(role: str) -> Iterator[tuple[str, bytes]]:
-    """The system's files that this program brings for a role, by their path below the root."""
-    mine = {service(unit) for unit in UNITS[role]}
-    others = {service(unit) for units in UNITS.values() for unit in units} - mine
-    for file in sorted(_below(files("firmware.onboard") / "units"), key=lambda one: one.name):
-        if file.name not in others and (path := _path(file.name)):
-            yield path, file.read_bytes()
-
-
-def _path(name: str) -> str:
-    suffix = Path(name).suffix
-    if suffix in FOLDERS:
-        return f"{FOLDERS[suffix]}/{name}"
-    kind = name.partition(".")[0].partition("-")[0]
-    if suffix == ".conf" and kind in DROP_INS:
-        return f"{DROP_INS[kind]}/jiaohao.conf"
-    return ""
-
-
-def _below(folder: Traversable) -> list[Traversable]:
-    return [file for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
 
 
 def _run(*command: str) -> None:
