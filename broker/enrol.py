@@ -33,6 +33,11 @@ def main(argv: list[str]) -> int:
         "--data", type=Path, default=Path("var"), help="the authority lives in its folder ca"
     )
     parser.add_argument(
+        "--enrol",
+        action="store_true",
+        help="boards make keys of their own and enrol at the desk (jiaohao provision): make none for them",
+    )
+    parser.add_argument(
         "--older", action="store_true", help="revoke all but the newest, after a renewal"
     )
     options = parser.parse_args(argv)
@@ -53,7 +58,7 @@ def main(argv: list[str]) -> int:
 def _do(authority: Authority, hall: Hall, options: argparse.Namespace) -> Iterator[str]:
     known = (SERVER, *names(hall), TECHNICIAN)
     if options.deed is None:
-        yield from _make_missing(authority, hall)
+        yield from _make_missing(authority, hall, enrol=options.enrol)
         return
     given = {issued.name for issued in authority.issued()}
     if options.name is None:
@@ -72,8 +77,11 @@ def _do(authority: Authority, hall: Hall, options: argparse.Namespace) -> Iterat
             yield f"for a board that takes its place: jiaohao ca renew {options.name}"
 
 
-def _make_missing(authority: Authority, hall: Hall) -> Iterator[str]:
+def _make_missing(authority: Authority, hall: Hall, *, enrol: bool) -> Iterator[str]:
+    boards = {board.id for board in hall.boards} if enrol else set()
     for name in (SERVER, *names(hall), TECHNICIAN):
+        if name in boards:
+            continue
         issued, made = authority.identity(name, _addresses(hall, name))
         yield _line(issued, authority, made=made)
     known = {SERVER, TECHNICIAN, *names(hall)}

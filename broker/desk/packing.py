@@ -12,6 +12,8 @@ __all__ = ["HALL", "pack_settings", "settings_files"]
 
 HALL = "hall.toml"
 """What hall.toml is called in the tar, whatever the file is called here."""
+FOLDER_KEY = "pack"
+"""A voice's: the one setting that may name a whole folder."""
 
 
 def pack_settings(hall_toml: Path) -> bytes:
@@ -41,29 +43,29 @@ def settings_files(hall_toml: Path) -> dict[str, Path]:
 
 
 def _named_in(toml: Path, folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files below the folder that a TOML file names, by its own place or by the folder's; of a folder all in it."""
+    """The files below the folder that a TOML file names, by its own place or by the folder's."""
     root = folder.resolve()
-    for text in _texts(tomllib.loads(toml.read_text(encoding="utf-8-sig"))):
+    for key, text in _texts("", tomllib.loads(toml.read_text(encoding="utf-8-sig"))):
         # A name that is none of a file's is most of what stands there.
         if not text or len(text) > 200 or "\0" in text or "\n" in text or Path(text).is_absolute():
             continue
         for base in dict.fromkeys((folder, toml.absolute().parent)):
-            place = (base / text).resolve()
-            # What a file names outside of the folder is no setting of this hall's.
-            if place == root or not place.is_relative_to(root):
-                continue
-            inside = sorted(place.rglob("*")) if place.is_dir() else [place]
+            place = base / text
+            # A word that is by chance the name of a folder must not send all that lies in it to every board.
+            inside = sorted(place.rglob("*")) if key == FOLDER_KEY and place.is_dir() else [place]
             for path in inside:
-                if path.is_file():
-                    yield path.relative_to(root).as_posix(), path
+                # What a file names outside of the folder, or by a link, is no setting of this hall's.
+                found = path.resolve()
+                if found.is_file() and found.is_relative_to(root):
+                    yield found.relative_to(root).as_posix(), found
 
 
-def _texts(part: object) -> Iterator[str]:
+def _texts(key: str, part: object) -> Iterator[tuple[str, str]]:
     if isinstance(part, str):
-        yield part
+        yield key, part
     elif isinstance(part, dict):
-        for value in part.values():
-            yield from _texts(value)
+        for name, value in part.items():
+            yield from _texts(name, value)
     elif isinstance(part, list):
         for value in part:
-            yield from _texts(value)
+            yield from _texts(key, value)

@@ -61,7 +61,7 @@ def read_hub(path: Path) -> HubPlace | None:
             return None
         try:
             return HubPlace.of(json.loads(file.read(MOST_BYTES)))
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 
