@@ -17,6 +17,7 @@ from time import sleep
 
 import msgspec
 
+from broker.boot_faults import boot_faults
 from broker.busy import Busy
 from broker.card_key import CardKeys
 from broker.clock import HubClock
@@ -108,7 +109,7 @@ class Hub:
         """
         self._coordinator, self._boot = coordinator, boot
         self._refusals, self._folder = Refusals(), folder
-        self._line = "not connected yet"
+        self._line, self._disk = "not connected yet", boot_faults()
         self._watchdog, self._pulse = watchdog or Watchdog(System({})), Pulse("line")
         self._deeds = Deeds(folder) if folder else None
         hall = coordinator.queue.hall
@@ -327,7 +328,7 @@ class Hub:
         key = self._card_keys.fault if self._card_keys else ""
         about_keys = tuple(filter(None, (no_limit, key)))
         told = sentences(refused, self._hall.hall.timezone)
-        return self._coordinator.problems() + about_keys + told
+        return self._coordinator.problems() + self._disk + about_keys + told
 
     def _show_lazy(self) -> None:
         coordinator = self._coordinator

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from msgspec.structs import asdict, replace
 
+from broker.boot_faults import boot_faults
 from broker.busy import Busy
 from broker.hearing import Unanswered
 from broker.identity import open_identity
@@ -267,6 +268,7 @@ def run_board(
         watchdog=watchdog_of_this_service(),
         line=pulse,
     )
+    loop.link.report("disk", boot_faults())
     if threading.current_thread() is threading.main_thread():
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: loop.stop())

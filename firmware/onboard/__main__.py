@@ -7,7 +7,7 @@ import pkgutil
 import sys
 
 from firmware import onboard
-from firmware.onboard import launching
+from firmware.onboard import launching, read_only_root
 from firmware.onboard.hall_settings import SettingsFault
 from firmware.onboard.manifest import ReleaseFault
 from firmware.onboard.passing import one_pass
@@ -17,7 +17,7 @@ from firmware.onboard.state import known_state
 
 __all__ = ["main"]
 
-USAGE = "usage: onboard.pyz first-boot | attempt UNIT | launch UNIT | update | status | self-test\n"
+USAGE = "usage: onboard.pyz first-boot | check-root | attempt UNIT | launch UNIT | update | status | self-test\n"
 
 
 def main(argv: list[str], places: Places | None = None) -> int:
@@ -33,6 +33,11 @@ def _do(argv: list[str], places: Places) -> int:
     match argv:
         case ["first-boot"]:
             setting_up(places)
+        case ["check-root"]:
+            faults = read_only_root.look(places)
+            # The number in front is how the system's log knows an error.
+            sys.stderr.writelines(f"<3>{fault}\n" for fault in faults)
+            return int(bool(faults))
         case ["attempt", unit]:
             sys.stdout.write(f"{unit}: {launching.count_attempt(places, unit)}\n")
         case ["launch", unit]:

@@ -6,14 +6,25 @@ gone with the power.
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.onboard.durable import write_durably
+from firmware.onboard.places import Places
 
-__all__ = ["DATA_LABEL", "Mount", "RootFault", "mounts", "switch_on", "what_is_wrong"]
+__all__ = [
+    "DATA_LABEL",
+    "FAULTS",
+    "Mount",
+    "RootFault",
+    "look",
+    "mounts",
+    "switch_on",
+    "what_is_wrong",
+]
 
 DATA_LABEL = "jiaohao-data"
 DATA = "/data"
@@ -24,6 +35,8 @@ PROGRAM = "usr/share/initramfs-tools/scripts/init-bottom/overlayroot"
 # A card whose data partition is gone still starts, and says so.
 FSTAB = f"LABEL={DATA_LABEL} {DATA} ext4 noatime,errors=remount-ro,commit=5,nofail,x-systemd.device-timeout=10s 0 2"
 INITRAMFS_S = 1800
+FAULTS = "root.json"
+"""In `Places.run`: a list of sentences, for the board and for who asks how it is."""
 
 
 class RootFault(OSError):
@@ -84,6 +97,21 @@ def what_is_wrong(wanted: bool, found: dict[str, Mount]) -> Iterator[str]:
         yield f"{DATA} has become read-only: the card is failing, write a new one"
 
 
+def look(
+    places: Places, root: Path = Path("/"), mountinfo: Path = Path("/proc/self/mountinfo")
+) -> list[str]:
+    """Once in each boot: what is wrong, as `what_is_wrong` says it, is left where the hall's programs find it."""
+    faults = [*what_is_wrong(_is_wanted(root), mounts(mountinfo.read_text(encoding="utf-8")))]
+    places.run.mkdir(parents=True, exist_ok=True)
+    write_durably(places.run / FAULTS, json.dumps(faults).encode())
+    return faults
+
+
+def _is_wanted(root: Path) -> bool:
+    configured = root / CONFIGURED
+    return configured.is_file() and configured.read_text(encoding="utf-8").strip() == WORDS
+
+
 def switch_on(root: Path = Path("/"), *, labels: Path = Path("/dev/disk/by-label")) -> bool:
     """From the next start on. False if it is so already. Raises RootFault, and nothing is changed then."""
     if not (root / PROGRAM).exists():
@@ -95,16 +123,16 @@ def switch_on(root: Path = Path("/"), *, labels: Path = Path("/dev/disk/by-label
         raise RootFault(
             f"the root cannot be made read-only: there is no partition {DATA_LABEL} for what must last"
         )
-    fstab, configured = root / "etc/fstab", root / CONFIGURED
+    fstab = root / "etc/fstab"
     lines = fstab.read_text(encoding="utf-8").splitlines()
-    if FSTAB in lines and configured.is_file() and configured.read_text().strip() == WORDS:
+    if FSTAB in lines and _is_wanted(root):
         return False
     if FSTAB not in lines:
         kept = [line for line in lines if line.split()[1:2] != [DATA]]
         write_durably(fstab, "\n".join([*kept, FSTAB, ""]).encode())
     # First fstab, then the rest: a start in between finds the data, on a root that is still written.
     _make_initramfs(root)
-    write_durably(configured, f"{WORDS}\n".encode())
+    write_durably(root / CONFIGURED, f"{WORDS}\n".encode())
     return True
 
 

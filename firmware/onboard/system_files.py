@@ -22,6 +22,8 @@ SETTINGS: Mapping[str, str] = {
 # Drivers of what hangs on a board; a hub has nothing on it.
 BOARD_SETTINGS: Mapping[str, str] = {"modules.conf": "etc/modules-load.d/jiaohao.conf"}
 UNIT_FOLDER = "etc/systemd/system"
+# Once in each boot, before the hall's own.
+CHECKS = ("root",)
 TIMERS: Mapping[str, tuple[str, ...]] = {"board": ("update",), "hub": ("update", "backup")}
 # What only wears the card, asks the internet, or makes a start wait for a network.
 UNWANTED = (
@@ -41,7 +43,7 @@ def system_files(role: str) -> Iterator[tuple[str, bytes]]:
     settings = SETTINGS if role == "hub" else {**SETTINGS, **BOARD_SETTINGS}
     for name, path in settings.items():
         yield path, _content(name)
-    units = [f"jiaohao-{unit}.service" for unit in (*UNITS[role], *TIMERS[role])]
+    units = [f"jiaohao-{unit}.service" for unit in (*CHECKS, *UNITS[role], *TIMERS[role])]
     for name in (*units, *_timers(role)):
         yield f"{UNIT_FOLDER}/{name}", _content(name)
 
@@ -80,7 +82,7 @@ def _timers(role: str) -> tuple[str, ...]:
 
 
 def _wanted(role: str) -> dict[str, tuple[str, ...]]:
-    services = tuple(f"jiaohao-{unit}.service" for unit in UNITS[role])
+    services = tuple(f"jiaohao-{unit}.service" for unit in (*CHECKS, *UNITS[role]))
     return {"multi-user.target": services, "timers.target": _timers(role)}
 
 

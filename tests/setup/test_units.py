@@ -121,7 +121,7 @@ def test_each_role_starts_its_own_units_and_no_other(root: Path):
     wants = root / "etc/systemd/system/multi-user.target.wants"
     started = {path.name for path in wants.iterdir()}
     role = "board" if "jiaohao-board.service" in started else "hub"
-    assert started == {f"jiaohao-{unit}.service" for unit in UNITS[role]}
+    assert started == {f"jiaohao-{unit}.service" for unit in ("root", *UNITS[role])}
     for link in wants.iterdir():
         assert (root / str(link.readlink()).lstrip("/")).is_file()
     timers = {path.name for path in (root / "etc/systemd/system/timers.target.wants").iterdir()}
