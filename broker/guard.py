@@ -42,7 +42,11 @@ TELLING = re.compile(
 )
 FILTER = re.compile(rb"^([^ \n]+) [012] [^\n]+\n", re.MULTILINE)
 # What the technician need not read: every packet, and what was told by the lines above.
-NOISE = rb"^(?:Received |Sending |Denied |New connection |No will |Will message |\t"
+NOISE = (
+    rb"^(?:Received |Sending |Denied |New connection |No will |Will message |\t"
+    # `broker.serve` looks whether it still opens.
+    rb"|Client connection from 127\.0\.0\.1 failed: error:[^\n]*unexpected eof "
+)
 
 
 @dataclass(slots=True)

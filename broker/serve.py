@@ -38,7 +38,8 @@ LOG_ROOM = 1 << 20
 KNOCK_S = 5.0
 """With anybody connected Mosquitto's log is never silent for so long; else somebody must make it say something."""
 LIVES_S = 15.0
-LET_IN = b"New connection from "
+LET_IN = b"onnection from "
+"""It says so of a line that it opened, and of one that ended at once."""
 
 BANNER = """\
 ******************************************************************************

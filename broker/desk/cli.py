@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import math
 import signal
 import ssl
 import sys
@@ -26,7 +27,6 @@ from broker.lock import hold
 from broker.mosquitto import SERVER
 from broker.parent import when_parent_ends
 from broker.private import check_private, make_private_folder
-from broker.pulse import Pulse
 from broker.refused import DESK_WORD, Refusals, leave_word
 from broker.settings import Hall
 from broker.watchdog import Vitals, Watchdog, watchdog_of_this_service
@@ -166,7 +166,7 @@ async def _serve(hall: Hall, folder: Path, options: argparse.Namespace) -> None:
         asyncio.create_task(announce(hall, options.interface)),
         asyncio.create_task(_report(options.data, refusals)),
         asyncio.create_task(_renew(tls, identity)),
-        asyncio.create_task(_live(watchdog)),
+        asyncio.create_task(_feed(watchdog)),
     ]
     await stop.wait()
     watchdog.stopping()
@@ -181,6 +181,13 @@ def _from_a_thread(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None
     loop.call_soon_threadsafe(stop.set)
 
 
+async def _feed(watchdog: Watchdog) -> None:
+    """There is this one thread: who feeds is the proof that it moves."""
+    while watchdog.due < math.inf:
+        watchdog.look(time.monotonic(), (), Vitals())
+        await asyncio.sleep(max(0.0, watchdog.due - time.monotonic()))
+
+
 async def _report(data: Path, refusals: Refusals) -> None:
     """Let the coordinator know what was refused here, for the technician."""
     told = None
@@ -189,17 +196,6 @@ async def _report(data: Path, refusals: Refusals) -> None:
         if refused != told:
             leave_word(data, refused, DESK_WORD)
             told = refused
-        await asyncio.sleep(LOOK_S)
-
-
-async def _live(watchdog: Watchdog) -> None:
-    """Say that it is ready, and that its one thread moves."""
-    pulse = Pulse("desk")
-    while True:
-        pulse.beat(10 * LOOK_S)
-        now = time.monotonic()
-        if now >= watchdog.due:
-            watchdog.look(now, (pulse,), Vitals())
         await asyncio.sleep(LOOK_S)
 
 
