@@ -21,8 +21,10 @@ from broker.messages import (
     CommandWithdrawn,
     DeedNoted,
     Event,
+    JournalRestored,
     NoteClockStep,
     NoteDeed,
+    NoteRestore,
     OpenDay,
     Refusal,
     Request,
@@ -232,7 +234,7 @@ class Coordinator:
         self.changed += [record.event for record in records]
         return True
 
-    def note(self, told: Iterable[tuple[str, NoteDeed]]) -> bool:
+    def note(self, told: Iterable[tuple[str, NoteDeed | NoteRestore]]) -> bool:
         """Write down what was done beside the queue, each under its id and once; False if the disk does not let us."""
         if not self._can_decide():
             return False
@@ -243,7 +245,7 @@ class Coordinator:
             if known.not_now:
                 return False
             # A device that asked under this id before has not made it known.
-            done = any(isinstance(event, DeedNoted) for event in known.events)
+            done = any(isinstance(event, DeedNoted | JournalRestored) for event in known.events)
             for event in () if done else decide(self.queue, command, now):
                 self.queue.apply(event, now)
                 day = self.queue.day

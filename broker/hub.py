@@ -17,6 +17,9 @@ from time import sleep
 
 import msgspec
 
+from broker.backup.marks import refuse_half_done, to_note
+from broker.backup.word import read_word as read_backup_word
+from broker.backup.word import sentences as backup_sentences
 from broker.boot_faults import boot_faults
 from broker.busy import Busy
 from broker.card_key import CardKeys
@@ -322,13 +325,15 @@ class Hub:
     def _problems(self, at: int) -> tuple[str, ...]:
         """What the technician should know, as sentences."""
         refused = self._refusals.all(at)
+        zone, backup = self._hall.hall.timezone, None
         if self._folder is not None:
             refused += read_word(self._folder)
+            backup = read_backup_word(self._folder)
         no_limit = NO_LIMIT if self._hall.keyed_boards and not self._encrypted else ""
         key = self._card_keys.fault if self._card_keys else ""
         about_keys = tuple(filter(None, (no_limit, key)))
-        told = sentences(refused, self._hall.hall.timezone)
-        return self._coordinator.problems() + self._disk + about_keys + told
+        kept = backup_sentences(backup, self._hall.backup, at, zone)
+        return self._coordinator.problems() + self._disk + about_keys + kept + sentences(refused, zone)
 
     def _show_lazy(self) -> None:
         coordinator = self._coordinator
@@ -388,6 +393,7 @@ def main(argv: list[str]) -> int:
     try:
         tls = open_identity(options.identity, COORDINATOR) if options.identity else None
         lock = hold(options.data / "coordinator.lock", "another coordinator")
+        refuse_half_done(options.data)
         text = read(options.hall)
         hall = parse(text, str(options.hall))
         journal = Journal(options.data / "journal.db")
@@ -397,6 +403,8 @@ def main(argv: list[str]) -> int:
         door.recall(journal.rows(after=max(0, journal.seq - RECALLED)))
         coordinator = Coordinator(hall, text, journal, clock, admit=door.admit)
         coordinator.start()
+        if not coordinator.note(to_note(options.data)):
+            raise JournalFault(coordinator.fault)
         earlier = journal.adopted(coordinator.now() - REMEMBERED_DAYS * 24 * 3600 * 1000)
     except (OSError, SettingsFault) as fault:
         sys.stderr.write(f"the coordinator cannot start: {fault}\n")

@@ -62,6 +62,7 @@ from broker.messages.commands.hub import (
     LapseRating,
     NoteClockStep,
     NoteDeed,
+    NoteRestore,
     OpenDay,
 )
 from broker.messages.commands.kiosk_alone import BorrowBlock, ReportIssuedAlone, Withdraw
@@ -113,6 +114,7 @@ from broker.messages.events.day import (
     DeedNoted,
     IssuingResumed,
     IssuingStopped,
+    JournalRestored,
     SessionEnded,
     SettingsAdopted,
 )
@@ -183,6 +185,7 @@ from broker.messages.words import (
     Posted,
     Rank,
     Refusal,
+    RestoredFrom,
     Rule,
     Sentence,
     Version,
@@ -268,6 +271,7 @@ __all__ = [
     "IssueTicket",
     "IssuingResumed",
     "IssuingStopped",
+    "JournalRestored",
     "KeptCommand",
     "KioskState",
     "LapseMissed",
@@ -280,6 +284,7 @@ __all__ = [
     "NoShowMarked",
     "NoteClockStep",
     "NoteDeed",
+    "NoteRestore",
     "NoticePosted",
     "Number",
     "OpenCounter",
@@ -313,6 +318,7 @@ __all__ = [
     "Reprint",
     "ReprintOrdered",
     "Request",
+    "RestoredFrom",
     "ResumeCounter",
     "ResumeIssuing",
     "ReturnTicket",

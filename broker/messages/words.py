@@ -91,6 +91,13 @@ class Deed(StrEnum):
     IDENTITY_REVOKED = "identity_revoked"
 
 
+class RestoredFrom(StrEnum):
+    """What a new box's journal was brought back from."""
+
+    OLD_CARD = "old_card"
+    BACKUP = "backup"
+
+
 class EmergencyKind(StrEnum):
     """Which plan of the hall is carried out: for the record, which the sentence that visitors hear need not tell."""
 

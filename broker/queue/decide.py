@@ -41,6 +41,7 @@ from broker.messages import (
     MarkNoShow,
     NoteClockStep,
     NoteDeed,
+    NoteRestore,
     OpenCounter,
     OpenDay,
     PauseCounter,
@@ -93,6 +94,7 @@ from broker.queue.lending import borrow, report_alone, withdraw
 from broker.queue.paper import reprint, settle_paper
 from broker.queue.queue import Queue
 from broker.queue.ratings import give_reasons, rate
+from broker.queue.restored import restored
 from broker.queue.rights import check_sender
 from broker.queue.visitors import cancel, change_service, come_back, lapse_missed, lapsed_missed
 
@@ -255,6 +257,8 @@ def _about_itself(queue: Queue, command: HubCommand, at: int) -> Events:
             return (ClockStepped(by_ms=by_ms),)
         case NoteDeed(deed=deed, name=name, done_at=done_at):
             return (DeedNoted(deed=deed, name=name, done_at=done_at),)
+        case NoteRestore():
+            return restored(queue, command)
 
 
 def due(

@@ -22,6 +22,7 @@ from broker.queue.numbers import code_of, next_number
 from broker.queue.opening import check_open, local, next_open, slot_of, told_from
 from broker.queue.paper import printing_kiosk
 from broker.queue.queue import Queue
+from broker.queue.restored import is_lost_number
 from broker.queue.tickets import service_of
 from broker.queue.told_late import catch_up
 from broker.settings import Service
@@ -128,7 +129,10 @@ def why_not_now(queue: Queue, service: Service, at: int) -> CommandRejected | No
 def enter(queue: Queue, command: EnterTicket, at: int) -> Events:
     service = service_of(queue, command.service)
     _check_class(queue, command.green)
-    number = _hand_number(queue, command.ticket)
+    if is_lost_number(queue, service, command.ticket):
+        number = command.ticket
+    else:
+        number = _hand_number(queue, command.ticket)
     if (
         command.issued_at > at
         or local(queue.hall, command.issued_at).date().isoformat() != queue.day

@@ -23,6 +23,8 @@ from broker.queue.life import Status
 from broker.queue.numbers import code_of, lent_series
 from broker.queue.opening import hours_of, local
 from broker.queue.queue import Queue
+from broker.queue.restored import is_lost_loan
+from broker.queue.standing import Loan
 from broker.queue.tickets import service_of
 from broker.queue.told_late import catch_up
 from broker.settings import Kind, Service
@@ -35,6 +37,11 @@ Events = tuple[Event, ...]
 def borrow(queue: Queue, command: BorrowBlock, at: int, sender: str) -> Events:
     """A block of its own for the kiosk `sender`, as far as its share of the series goes."""
     service = service_of(queue, command.service)
+    if queue.numbers_from:
+        raise CommandRejected(
+            Refusal.NUMBERS_EXHAUSTED,
+            f"{sender!r} is lent no more numbers today: the hub was restored and does not know which ones are lent",
+        )
     numbers = _may_borrow(queue, service, sender)
     if not numbers:
         raise CommandRejected(
@@ -88,6 +95,8 @@ def report_alone(queue: Queue, command: ReportIssuedAlone, sender: str) -> Event
             ),
         )
     loan = queue.lent.get(number)
+    if loan is None and is_lost_loan(queue, service_of(queue, command.service), number):
+        loan = Loan(sender, command.service)
     if loan is None or (loan.kiosk, loan.service) != (sender, command.service):
         raise CommandRejected(
             Refusal.NOT_LENT,

@@ -14,7 +14,8 @@ __all__ = ["code_of", "lent_series", "next_number"]
 
 def next_number(queue: Queue, service: Service) -> str:
     """The next running number; where kiosks alone are lent numbers, theirs are left out."""
-    running = queue.issued[service.prefix] + 1
+    # On a day whose journal is not whole others may have been given already.
+    running = max(queue.issued[service.prefix] + 1, queue.numbers_from)
     series = _series(queue, service)
     if running in series and queue.hall.rules.alone.block:
         running = series.stop

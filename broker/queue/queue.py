@@ -42,6 +42,7 @@ from broker.messages import (
     HelpCalled,
     IssuingResumed,
     IssuingStopped,
+    JournalRestored,
     NoShowMarked,
     NoticePosted,
     Phase,
@@ -83,6 +84,9 @@ COUNTER = frozenset(get_args(CounterEvent))
 TICKET = frozenset(get_args(TicketEvent))
 ALONE = frozenset(get_args(AloneEvent))
 HALL = frozenset(get_args(HallEvent))
+
+# Devices know calls by their count: more than can have been made since a journal's last row.
+UNHEARD_OF = 100_000
 
 
 def done_at(event: TicketCalled | TicketServed | TicketClosed | NoShowMarked, at: int) -> int:
@@ -211,7 +215,10 @@ class Queue(Moves):
                 self._adopt(text)
             case DayOpened():
                 self._opened(event)
-            case DayClosed() | ClockStepped() | DeedNoted() | CommandRefused():
+            case JournalRestored(whole=False, numbers_from=numbers_from):
+                self.numbers_from = numbers_from
+                self.last_call += UNHEARD_OF
+            case DayClosed() | JournalRestored() | ClockStepped() | DeedNoted() | CommandRefused():
                 pass
 
     def _turned(self, desk: CounterDesk, status: CounterStatus) -> None:

@@ -50,7 +50,7 @@ class Standing:
     `lent` has the numbers that kiosks may give out alone; `unknown` what counters did alone, by numbers not heard of; `stopped` has the reasons by service, `ended` when the session's end was told;
     `missed` and `held` keep the order in which that happened; `working` has the services of each open counter;
     `moves` counts those who came back;
-    `guides` has since when kiosks call a guide.
+    `guides` has since when kiosks call a guide; `numbers_from` is above 0 on a day part of whose journal is lost.
     """
 
     hall: Hall
@@ -83,6 +83,7 @@ class Standing:
     emergency: Posted = NOTHING_POSTED
     notice: Posted = NOTHING_POSTED
     guides: dict[str, int] = field(default_factory=dict)
+    numbers_from: int = 0
 
     def __post_init__(self) -> None:
         self.lay_out()

@@ -34,6 +34,7 @@ from broker.messages import (
     HelpCalled,
     IssuingResumed,
     IssuingStopped,
+    JournalRestored,
     NoShowMarked,
     NoticePosted,
     PrintFailed,
@@ -137,6 +138,7 @@ class Visits:
                 | AppointmentCancelled()
                 | ClockStepped()
                 | DeedNoted()
+                | JournalRestored()
                 | HelpCalled()
                 | HelpAnswered()
                 | EmergencyDeclared()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broker.settings.backup import Backup
 from broker.settings.devices import AT_COUNTER, Board, Broker, Device, Enrolment, Kind, Port
 from broker.settings.hall import Hall, HallInfo
 from broker.settings.people import (
@@ -33,6 +34,7 @@ __all__ = [
     "REASONS",
     "Alone",
     "AtClosing",
+    "Backup",
     "Board",
     "Broker",
     "Clerk",

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from broker.items import Catalogue, Identifier
 from broker.phrases import English, Language, Phrases
+from broker.settings.backup import Backup
 from broker.settings.devices import AT_COUNTER, Board, Broker, Device, Enrolment, Kind
 from broker.settings.people import REASONS, Clerk, Console, PauseReason, RatingReason, Staff
 from broker.settings.rules import Opening, Rules
@@ -56,6 +57,7 @@ class Hall(Settings, frozen=True, dict=True):
     english: English = English()
     broker: Broker = Broker()
     enrolment: Enrolment = Enrolment()
+    backup: Backup = Backup()
     catalogue: Catalogue = Catalogue()
 
     def phrases_in(self, language: Language) -> Phrases:

@@ -31,7 +31,7 @@ from firmware.hal import Health
 from firmware.hal.lamps import Light
 from firmware.hal.screen import KioskPage
 
-__all__ = ["LISTENERS", "SAMPLED", "TRIED", "Try", "sample", "steps"]
+__all__ = ["LISTENERS", "SAMPLED", "TRIED", "Try", "answers", "sample", "steps"]
 
 SHOWN = "测试 请A012号到3号窗口"
 SPOKEN = {
@@ -60,7 +60,7 @@ def steps(
 ) -> Iterator[Verdict]:
     """Try an opened part; `now` is in ms, for the ticket, `patience_s` how long a person has for each key."""
     if hasattr(opened, "health"):
-        yield _answers(opened)
+        yield answers(opened)
     for effect in part.does:
         if effect is LightLamp:
             yield from _lamps(part, opened, person)
@@ -72,7 +72,7 @@ def steps(
         yield from _heard(part, posted, person, patience_s)
 
 
-def _answers(opened: Any) -> Verdict:
+def answers(opened: Any) -> Verdict:
     try:
         health: Health = opened.health()
     except OSError as fault:

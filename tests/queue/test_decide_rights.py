@@ -41,6 +41,7 @@ from broker.messages import (
     MarkNoShow,
     NoteClockStep,
     NoteDeed,
+    NoteRestore,
     OpenCounter,
     OpenDay,
     PauseCounter,
@@ -56,6 +57,7 @@ from broker.messages import (
     ReportPrintFailed,
     ReportTakenUp,
     Reprint,
+    RestoredFrom,
     ResumeCounter,
     ResumeIssuing,
     ReturnTicket,
@@ -149,6 +151,7 @@ HUB: Commands = (
     LapseRating(counter=1, ticket="A001"),
     NoteClockStep(by_ms=1),
     NoteDeed(deed=Deed.PIN_SET, name="wang", done_at=1),
+    NoteRestore(source=RestoredFrom.BACKUP, seq=1, last_at=1, restored_at=1),
 )
 MAY: dict[Commands, tuple[str, ...]] = {
     COUNTER: ("panel-1", "supervisor-1"),

@@ -45,6 +45,7 @@ from broker.messages.commands.hub import (
     LapseRating,
     NoteClockStep,
     NoteDeed,
+    NoteRestore,
     OpenDay,
 )
 from broker.messages.commands.kiosk_alone import BorrowBlock, ReportIssuedAlone, Withdraw
@@ -131,6 +132,13 @@ KeptCommand = (
 """Never goes stale: kept on a board's disk until it is answered, however long that takes."""
 DeviceCommand = TicketCommand | AloneCommand | HallCommand | CounterCommand
 HubCommand = (
-    AdoptSettings | OpenDay | EndSession | LapseMissed | LapseRating | NoteClockStep | NoteDeed
+    AdoptSettings
+    | OpenDay
+    | EndSession
+    | LapseMissed
+    | LapseRating
+    | NoteClockStep
+    | NoteDeed
+    | NoteRestore
 )
 Command = DeviceCommand | HubCommand

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.messages.words import Deed, Message, Millis
+from broker.messages.words import Count, Deed, Message, Millis, RestoredFrom
 
 __all__ = [
     "AdoptSettings",
@@ -11,6 +11,7 @@ __all__ = [
     "LapseRating",
     "NoteClockStep",
     "NoteDeed",
+    "NoteRestore",
     "OpenDay",
 ]
 
@@ -57,3 +58,14 @@ class NoteDeed(Message, frozen=True):
     deed: Deed
     name: str
     done_at: Millis
+
+
+class NoteRestore(Message, frozen=True):
+    """The journal was brought back from elsewhere; see `JournalRestored`. `numbers_from` 0: the hub chooses."""
+
+    source: RestoredFrom
+    seq: Count
+    last_at: Millis
+    restored_at: Millis
+    whole: bool = True
+    numbers_from: Count = 0

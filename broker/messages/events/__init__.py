@@ -31,6 +31,7 @@ from broker.messages.events.day import (
     DeedNoted,
     IssuingResumed,
     IssuingStopped,
+    JournalRestored,
     SessionEnded,
     SettingsAdopted,
 )
@@ -75,6 +76,7 @@ DayEvent = (
     | AppointmentCancelled
     | ClockStepped
     | DeedNoted
+    | JournalRestored
     | CommandRefused
 )
 HallEvent = EmergencyDeclared | EmergencyEnded | NoticePosted | GuideCalled | GuideAnswered

@@ -5,12 +5,14 @@ from __future__ import annotations
 from broker.messages.words import (
     NOTHING_POSTED,
     Appointment,
+    Count,
     Deed,
     Message,
     Millis,
     Pace,
     Posted,
     Refusal,
+    RestoredFrom,
 )
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "DeedNoted",
     "IssuingResumed",
     "IssuingStopped",
+    "JournalRestored",
     "SessionEnded",
     "SettingsAdopted",
 ]
@@ -91,6 +94,20 @@ class DeedNoted(Message, frozen=True):
     deed: Deed
     name: str
     done_at: Millis
+
+
+class JournalRestored(Message, frozen=True):
+    """The hub goes on, on a new card, with a journal that was brought back up to row `seq`, which was written at `last_at`.
+
+    Not `whole`: what was written down after that is lost. Its papers are out, so the day's numbers go on at `numbers_from`.
+    """
+
+    source: RestoredFrom
+    seq: Count
+    last_at: Millis
+    restored_at: Millis
+    whole: bool = True
+    numbers_from: Count = 0
 
 
 class CommandRefused(Message, frozen=True):

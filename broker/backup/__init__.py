@@ -1,0 +1,1 @@
+"""The hub's backup and restore: one file a backup, read back and proved; onto a new card, and what is missing is said."""
