@@ -22,6 +22,7 @@ __all__ = [
     "SETTINGS",
     "copy_journal",
     "head_of",
+    "mended",
     "named_files",
     "small",
     "verified",

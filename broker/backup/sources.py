@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broker.backup.archive import examine, unpack
-from broker.backup.contents import HALL, JOURNAL, KEPT, SETTINGS, named_files, verified
+from broker.backup.contents import HALL, JOURNAL, KEPT, SETTINGS, mended, named_files
 from broker.backup.making import newest_first
 from broker.journal import Journal, JournalFault
 from broker.messages import RestoredFrom, SettingsAdopted
@@ -73,7 +73,7 @@ def _in(source: Path) -> Iterator[tuple[RestoredFrom, Path]]:
 def _backup(path: Path, folder: Path, passphrase: bytes) -> Found:
     manifest = examine(path, passphrase)
     unpack(path, folder, passphrase)
-    seq, last_at, head = verified(folder / JOURNAL)
+    seq, last_at, head = mended(folder / JOURNAL)
     if (seq, head.hex()) != (manifest.seq, manifest.head):
         raise JournalFault(f"{path}: its journal is not the one that its manifest tells of")
     return Found(RestoredFrom.BACKUP, path, folder, seq, last_at, head)
@@ -86,7 +86,7 @@ def _old_card(data: Path, folder: Path) -> Found:
         for name in (JOURNAL, f"{JOURNAL}-wal"):
             if (data / name).exists():
                 shutil.copyfile(data / name, folder / name)
-        seq, last_at, head = verified(folder / JOURNAL)
+        seq, last_at, head = mended(folder / JOURNAL)
     except OSError as fault:
         raise JournalFault(f"the card at {data} cannot be used: {fault}") from fault
     for name in KEPT:

@@ -279,18 +279,18 @@ def test_another_box_takes_it_over_ssh_and_keeps_the_newest(
 
 
 @pytest.mark.parametrize(
-    ("how", "words"),
+    "trouble",
     [("SSH_FAILS", "No route to host"), ("SSH_CHANGES", "is not what was sent")],
 )
+@pytest.mark.usefixtures("ssh")
 def test_a_box_that_is_away_or_gets_it_wrong_is_a_sentence(
     hub: HubFolder,
     tmp_path: Path,
-    ssh: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    how: str,
-    words: str,
+    trouble: tuple[str, str],
 ):
+    how, words = trouble
     monkeypatch.setenv(how, "yes")
     assert run(hub, "--to", f"ssh://box:2222{tmp_path / 'there'}") == 1
     assert words in capsys.readouterr().err

@@ -80,7 +80,7 @@ def test_one_changed_byte_anywhere_is_found(tmp_path: Path, sealed: bool, where:
     try:
         found = examine(backup, key)
     except BackupFault as fault:
-        assert str(backup) in str(fault)
+        assert fault.args[0].startswith(str(backup))  # noqa: PT017  # some bytes may be changed unharmed
     else:
         assert not sealed
         assert found == manifest
