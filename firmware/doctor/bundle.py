@@ -13,7 +13,7 @@ from typing import Any
 import tomli_w
 
 from firmware.doctor.machine import Machine
-from firmware.doctor.scrub import Scrubber, names_in, settings_without_secrets
+from firmware.doctor.scrub import Scrubber, names_in, names_in_text, settings_without_secrets
 from firmware.doctor.where import Where
 
 __all__ = ["contents", "write_bundle"]
@@ -70,8 +70,9 @@ identities, photos, the catalogue. Where too much was taken out it says […].
 
 def contents(machine: Machine, where: Where, doctor: dict[str, Any]) -> dict[str, str]:
     """Every file of the bundle, scrubbed."""
-    settings = _settings(where.hall)
-    scrubber = Scrubber(names_in(settings))
+    text = _text(where.hall)
+    settings = _settings(text)
+    scrubber = Scrubber(names_in(settings) if settings else names_in_text(text))
     shown = scrubber.inside(settings_without_secrets(settings))
     found = {
         "README.txt": ABOUT,
@@ -85,11 +86,18 @@ def contents(machine: Machine, where: Where, doctor: dict[str, Any]) -> dict[str
     return found
 
 
-def _settings(hall_toml: Path) -> dict[str, Any]:
+def _text(hall_toml: Path) -> str:
+    try:
+        return hall_toml.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _settings(text: str) -> dict[str, Any]:
     # Comments, too, are people's: only what the settings mean goes on.
     try:
-        return tomllib.loads(hall_toml.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
         return {}
 
 

@@ -16,7 +16,7 @@ from broker.session import Address
 from broker.settings import Hall
 from firmware.doctor import broker_line, clock, disk, network, power, services, wear
 from firmware.doctor.certificates import certificates
-from firmware.doctor.findings import Both, Finding, broken, look
+from firmware.doctor.findings import Both, Finding, broken, look, ok
 from firmware.doctor.machine import Machine
 from firmware.doctor.parts import reported, tried
 from firmware.doctor.versions import release, versions
@@ -166,6 +166,15 @@ def _parts(machine: Machine, where: Where, hall: Hall) -> Iterator[Finding]:
             f"hall.toml 中没有板 {where.board!r}。",
         )
         yield broken("settings", said, SETTINGS)
+        return
+    try:
+        hold(where.lock, where.board).close()
+    except OSError:
+        yield ok(
+            "hardware",
+            "The board runs and holds its hardware: what is wrong with it stands in its presence.",
+            "本板程序正在运行并占用硬件；异常见其在线状态。",
+        )
         return
     devices = tuple(device.id for device in board.devices)
     yield from tried(where.hall, devices, where.data, open_parts(where.hall.parent))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["Scrubber", "names_in", "settings_without_secrets"]
+__all__ = ["Scrubber", "names_in", "names_in_text", "settings_without_secrets"]
 
 # GB 11643: 17 digits and a digit or X; also as people write it, in groups; and the old ones of 15 digits.
 # Nothing but a digit bounds it: letters or Chinese may stand close by.
@@ -96,6 +96,18 @@ def names_in(table: dict[str, Any]) -> tuple[str, ...]:
             found += [str(one.get(key, "")) for key in ("id", "name", "english")]
     found += [str(one.get("clerk", "")) for one in table.get("counters", ())]
     return tuple(name for name in found if name)
+
+
+def names_in_text(hall_toml: str) -> tuple[str, ...]:
+    """As `names_in`, of a hall.toml that is no TOML any more: whatever stands in quotes in the tables of people."""
+    found: list[str] = []
+    table = ""
+    for line in hall_toml.splitlines():
+        if header := re.match(r"\s*\[\[?\s*([\w.]+)", line):
+            table = header[1]
+        elif table in PEOPLE or re.match(r"\s*clerk\s*=", line):
+            found += re.findall(r"[\"']([^\"']+)[\"']", line)
+    return tuple(found)
 
 
 def settings_without_secrets(value: Any, key: str = "") -> Any:

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from firmware.doctor.findings import Finding, State, worst
+from firmware.doctor.findings import Both, Finding, State, worst
 
 __all__ = ["STATES", "as_json", "as_table"]
 
@@ -73,7 +73,7 @@ def as_table(board: str, findings: tuple[Finding, ...], language: str) -> Render
     table.add_column("结果" if zh else "state", no_wrap=True)
     table.add_column("情况" if zh else "what was found", ratio=3, overflow="fold")
     table.add_column("怎么办" if zh else "what to do", ratio=2, overflow="fold")
-    before = ""
+    before, did = "", Both()
     for one in findings:
         name = CHECKS_ZH.get(one.check, one.check) if zh else one.check
         word = STATES[one.state]
@@ -81,8 +81,9 @@ def as_table(board: str, findings: tuple[Finding, ...], language: str) -> Render
             "" if one.check == before else name,
             Text(word[zh], style=word[2]),
             Text(one.said.in_(language)),
-            Text(one.todo.in_(language)),
+            # The same advice twice is read as two.
+            Text("" if (one.check, one.todo) == (before, did) else one.todo.in_(language)),
         )
-        before = one.check
+        before, did = one.check, one.todo
     state = worst(findings)
     return Group(table, Text(VERDICT[state][zh], style=STATES[state][2]))

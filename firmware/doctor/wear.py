@@ -114,6 +114,12 @@ def _file_system(name: str, lifetime_kb: str, errors: str) -> Iterator[Finding]:
 
 def complaints(kernel: str) -> Finding:
     """What the kernel said of the card since the start."""
+    if not kernel:
+        return ok(
+            "wear",
+            "What the kernel said of the card cannot be read: run it as root.",
+            "无法读取内核日志：请用 root 运行。",
+        )
     lines = kernel.splitlines()
     lost = [line for line in lines if LOST.search(line)]
     late = [line for line in lines if LATE.search(line)]
