@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from broker.backup.archive import examine
 from broker.backup.contents import head_of
 from broker.backup.making import Made, back_up, newest_first, state_of
+from broker.backup.owner import owned_as
 from broker.backup.places import Place, open_place
-from broker.backup.word import MINUTE_MS, Word, leave_word, read_word
+from broker.backup.word import MINUTE_MS, WORD, Word, leave_word, read_word
 from broker.loading import SettingsFault, load
 from broker.lock import hold
 from broker.private import check_private
@@ -25,6 +26,7 @@ __all__ = ["main", "passphrase_in"]
 
 # A timer that fires a little early is no reason to wait for its next time.
 EARLY_MS = MINUTE_MS
+LOCK = "backup.lock"
 
 
 def main(argv: list[str]) -> int:
@@ -33,8 +35,11 @@ def main(argv: list[str]) -> int:
     try:
         if options.check:
             return _check(options)
-        with hold(options.data / "backup.lock", "another backup"):
-            return _run(options, load(options.hall))
+        with hold(options.data / LOCK, "another backup"):
+            try:
+                return _run(options, load(options.hall))
+            finally:
+                owned_as(options.data, options.data / LOCK, options.data / WORD)
     except (OSError, SettingsFault) as fault:
         sys.stderr.write(f"jiaohao backup: {fault}\n")
         return 1

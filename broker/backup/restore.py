@@ -17,6 +17,7 @@ from uuid import uuid4
 from broker.backup.cli import passphrase_in
 from broker.backup.contents import JOURNAL, KEPT, SETTINGS
 from broker.backup.marks import HALF_DONE, leave_note
+from broker.backup.owner import owned_as
 from broker.backup.places import stick_mount
 from broker.backup.sources import Found, look
 from broker.journal import Journal
@@ -44,7 +45,9 @@ def main(argv: list[str]) -> int:
     """Exit status 0 if the hall is back; else 1, and the folder is as it was, or says that it is half done."""
     options = _options(argv)
     try:
-        options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not options.data.exists():
+            options.data.mkdir(mode=0o700, parents=True)
+            owned_as(options.data.absolute().parent, options.data)
         with hold(options.data / "coordinator.lock", "a coordinator"):
             for sentence in _restore(options):
                 sys.stdout.write(f"{sentence}\n")
@@ -190,6 +193,7 @@ def _put(chosen: Chosen, data: Path, settings: Path, *, numbers_from: int) -> No
     _place(found.folder / JOURNAL, data / JOURNAL, aside / JOURNAL)
     for log in ("-wal", "-shm"):
         (found.folder / f"{JOURNAL}{log}").unlink(missing_ok=True)
+    owned_as(data, data, settings)
     os.sync()
     done = (data / HALF_DONE).rename(data / "restore.done")
     shutil.rmtree(done)
@@ -226,6 +230,10 @@ def _told(chosen: Chosen, numbers_from: int) -> Iterator[str]:
         f"Numbers given after that are not known: today's tickets go on {first}, so that none is given twice, and kiosks"
         " borrow no more numbers today. Whoever holds a paper that the hall does not know: EnterTicket takes its number in."
         " Counters stand as they did then: clerks close or mark missed what they had done since. See docs/backup.md."
+    )
+    yield (
+        "Identities that were revoked after that are valid again: revoke them again (`jiaohao ca revoke`). Boards that were"
+        " enrolled after that need a new card."
     )
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from broker.private import write_private
 from broker.settings import Backup
 
-__all__ = ["Word", "leave_word", "read_word", "sentences"]
+__all__ = ["MINUTE_MS", "WORD", "Word", "leave_word", "read_word", "sentences"]
 
 WORD = "backup.json"
 MINUTE_MS = 60_000

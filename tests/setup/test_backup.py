@@ -20,12 +20,13 @@ from broker.backup.cli import main
 from broker.backup.contents import copy_journal, named_files, verified
 from broker.backup.making import newest_first
 from broker.backup.places import Folder, PlaceFault, stick_mount
-from broker.backup.word import Word, read_word, sentences
+from broker.backup.word import Word, leave_word, read_word, sentences
 from broker.journal import Journal
 from broker.settings import Backup
 from tests.processes import REPOSITORY
 from tests.queue.mistakes import SAMPLE
 from tests.setup.hubs import CATALOGUE, HubFolder, files_in
+from tests.system.stage import staged, wait_until
 
 HOUR_MS = 3600 * 1000
 
@@ -205,6 +206,33 @@ def test_a_full_stick_is_a_sentence_and_what_lay_on_it_still_does(hub: HubFolder
     assert ran.returncode == 1
     assert b"full" in ran.stderr
     assert files_in(stick) == before
+
+
+def test_a_trouble_with_the_backup_is_told_where_the_hubs_others_are(tmp_path: Path):
+    leave_word(tmp_path, Word(tried_at=1, fault="no stick named JIAOHAO is plugged in"))
+    with staged(tmp_path, embedded=True) as stage:
+        observer = stage.peer("observer")
+        wait_until(
+            "the technician reads it",
+            lambda: "no stick named JIAOHAO" in str(observer.state("state/hub").get("problems")),
+        )
+
+
+def test_killed_at_any_moment_no_half_a_backup_is_taken_for_whole(hub: HubFolder, tmp_path: Path):
+    stick = tmp_path / "stick"
+    words = ["--hall", str(hub.hall), "--data", str(hub.data), "--to", str(stick)]
+    for moment in range(1, 9):
+        backup = subprocess.Popen(
+            [sys.executable, "-m", "broker.backup.cli", *words], cwd=REPOSITORY
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            backup.wait(0.25 * moment)
+        backup.kill()
+        backup.wait()
+        for path in stick.glob("*.backup"):
+            examine(path)
+    assert run(hub, "--to", str(stick)) == 0
+    assert {path.suffix for path in stick.iterdir()} == {".backup"}
 
 
 # --- the stick ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -342,3 +343,12 @@ def test_a_sealed_backup_comes_back_with_its_passphrase_alone(
         assert db.execute("SELECT count(*) FROM event").fetchone() == (
             verified(old.data / "journal.db")[0],
         )
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_restores_belongs_to_whom_the_folder_does(old: HubFolder, new: Path):
+    new.parent.mkdir()
+    os.chown(new.parent, 1234, 1234)
+    assert run(new, old.home) == 0
+    for path in (new, *new.rglob("*")):
+        assert (path.stat().st_uid, path.stat().st_gid) == (1234, 1234), path
