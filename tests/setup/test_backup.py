@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import tomllib
 from pathlib import Path
 
 import msgspec
@@ -22,6 +21,7 @@ from broker.backup.making import newest_first
 from broker.backup.places import Folder, PlaceFault, stick_mount
 from broker.backup.word import Word, leave_word, read_word, sentences
 from broker.journal import Journal
+from broker.loading import SettingsFault, parse
 from broker.settings import Backup
 from tests.processes import REPOSITORY
 from tests.queue.mistakes import SAMPLE
@@ -364,5 +364,19 @@ def test_files_that_hall_toml_names_go_with_it_and_none_outside_its_folder(tmp_p
     assert dict(named_files(hall)) == {"photos/li.jpg": tmp_path / "photos" / "li.jpg"}
 
 
-def test_the_sample_says_how_backups_are_set():
-    assert "backup" in tomllib.loads(SAMPLE)
+def test_the_document_says_how_backups_are_set_as_the_hall_reads_it():
+    document = (REPOSITORY / "docs" / "backup.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"```toml\n(\[backup\].*?)```", document, flags=re.DOTALL)
+    text = re.sub(r"\[backup\].*?\n\n", "", SAMPLE, flags=re.DOTALL)
+    assert parse(f"{text}\n{table}").backup.to == "stick"
+
+
+@pytest.mark.parametrize("to", ["stick", "/media/x", "ssh://hall@192.168.1.5:2222/srv/a-b"])
+def test_places_that_can_be_meant(to: str):
+    assert parse(SAMPLE.replace('to = "" ', f'to = "{to}" ', 1)).backup.to == to
+
+
+@pytest.mark.parametrize("to", ["stik", "relative/folder", "ssh://box", "ssh://a@b/$(reboot)"])
+def test_another_is_named_with_its_line(to: str):
+    with pytest.raises(SettingsFault, match="to"):
+        parse(SAMPLE.replace('to = "" ', f'to = "{to}" ', 1))
