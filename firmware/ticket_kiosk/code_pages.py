@@ -39,7 +39,7 @@ def appointment(view: View, visit: Visit, *, letters: bool = False) -> Sheet:
     other = (
         KioskKey("page:appointment", says.digits) if letters else KioskKey(LETTERS, says.letters)
     )
-    page = KioskPage(says.title, lines=(says.show, visit.typed or "_"), notice=view.notice)
+    page = KioskPage(says.title, lines=(says.show,), typed=visit.typed or "_", notice=view.notice)
     signs = _signs(ascii_uppercase if letters else f"{digits}-")
     correcting = (KioskKey(ERASE, keys.erase), KioskKey(CLEAR, keys.clear))
     enter = KioskKey(ENTER, says.enter, enabled=bool(visit.typed))
@@ -67,5 +67,5 @@ def missed_code(view: View, visit: Visit, ticket: str) -> Sheet:
         KioskKey(CLEAR, keys.clear),
         KioskKey(CHECK_IN, keys.another),
     )
-    page = KioskPage(told, lines=(places,))
+    page = KioskPage(told, typed=places)
     return Sheet(page, _signs(CODE_SIGNS), stays=correcting, types=True)

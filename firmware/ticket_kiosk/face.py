@@ -57,6 +57,7 @@ class Face:
         self.guide_called = False
         self.visit = Visit()
         self.special: KioskPage | None = None
+        self._taken: Print | None = None
         self.shown = Shown(KioskPage(""), ())
         self._countdown = Countdown()
         self._tower = Tower()
@@ -106,12 +107,23 @@ class Face:
 
     def tell(self, page: KioskPage, seconds: float) -> Told:
         """A page about a wish for so long, then home; 0 is until something else happens."""
-        self.special = page
+        self.special, self._taken = page, None
         return (*self._lasts(seconds), *self.draw())
+
+    def tell_taken(self, paper: Print) -> Told:
+        """The number that is taken and has its paper, so long as one reads it."""
+        told = self.tell(self.pages.taken(paper), TAKEN_S)
+        self._taken = paper
+        return told
+
+    def other_language(self) -> Told:
+        """The same page in the visitor's other language; of those about a wish only a number taken is told again."""
+        self.visit.language = frame.other_language(self.visit.language)
+        return self.tell_taken(self._taken) if self._taken else self.turns()
 
     def turns(self) -> Told:
         """The visitor's page, after a touch."""
-        self.special = None
+        self.special = self._taken = None
         return (*self._lasts(0 if self.visit.is_plain else HOME_AFTER_S), *self.draw())
 
     def moves(self) -> Told:
@@ -122,7 +134,7 @@ class Face:
 
     def leaves(self) -> Told:
         """The visitor has gone."""
-        self.special = None
+        self.special = self._taken = None
         self.visit.ends()
         return (*self._countdown.begins(0, 0), *self.draw())
 
@@ -175,6 +187,7 @@ class Face:
         """The next visitor may touch at once, and reads how many wait now."""
         keys, foot = home_keys(self.view, green="")
         most = CHOICES[self.visit.manner]
+        foot = (*foot, frame.language(self.view))
         return replace(page, keys=keys[:most], foot=foot, notice=self.view.for_staff)
 
     # --- the voice ----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from firmware.ticket_kiosk.view import View
 from firmware.ticket_kiosk.visit import Visit
 from firmware.ticket_kiosk.words import NAMES
 
-__all__ = ["Shown", "about_a_wish", "other_language", "shown"]
+__all__ = ["Shown", "about_a_wish", "language", "other_language", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def shown(view: View, visit: Visit, sheet: Sheet) -> Shown:
     """The screen of a sheet that the visitor has turned to."""
     screens = cut(sheet, view.manner)
     turned = min(visit.here.turned, len(screens) - 1)
-    foot = (*_ways(view, visit, turned, len(screens)), *sheet.foot, _language(view))
+    foot = (*_ways(view, visit, turned, len(screens)), *sheet.foot, language(view))
     return _seen_or_heard(view, visit, replace(screens[turned], foot=foot), len(screens))
 
 
@@ -48,7 +48,8 @@ def other_language(language: Language) -> Language:
     return known[(known.index(language) + 1) % len(known)]
 
 
-def _language(view: View) -> KioskKey:
+def language(view: View) -> KioskKey:
+    """Its key says the other one's own name."""
     return KioskKey(LANGUAGE, NAMES[other_language(view.words.language)], sign=KeySign.LANGUAGE)
 
 

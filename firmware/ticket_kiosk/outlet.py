@@ -5,7 +5,7 @@ from __future__ import annotations
 from broker.messages import ReportPrinted, ReportPrintFailed, VoidTicket
 from broker.settings import Hall
 from firmware.device import Effect, Failed, Print, Send, StartTimer
-from firmware.ticket_kiosk.face import TAKEN_S, Face
+from firmware.ticket_kiosk.face import Face
 from firmware.ticket_kiosk.in_hand import InHand
 from firmware.ticket_kiosk.materials import versions
 
@@ -32,7 +32,7 @@ class Outlet:
         return (
             StartTimer(f"void:{paper.ticket}", 0),
             Send(ReportPrinted(ticket=paper.ticket, items=versions(self._hall, paper)), None),
-            *self._face.tell(self._face.pages.taken(paper), TAKEN_S),
+            *self._face.tell_taken(paper),
             *self._face.says_taken(paper),
         )
 

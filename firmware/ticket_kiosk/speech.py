@@ -17,7 +17,7 @@ _UNSPOKEN = re.compile(r"[_　]+|(?<=_) +")
 
 def of_page(words: Words, page: KioskPage) -> str:
     """Title, sentences and text; keys are spoken one by one, when the visitor comes to them."""
-    texts = [page.title, *page.lines]
+    texts = [page.title, *page.lines, page.typed]
     for section in page.sections:
         texts += (section.heading, *section.lines)
     return _joined(words, *texts)

@@ -25,6 +25,7 @@ from firmware.ticket_kiosk.keys import (
     GO_BACK,
     GREEN,
     HOME,
+    LANGUAGE,
     NEXT,
     REPRINT,
     STANDING,
@@ -64,6 +65,8 @@ class Touched:
             return self._wish.copy()
         if key == CALL:
             return self._calls_a_guide()
+        if key == LANGUAGE:
+            return face.other_language()
         return self._touched(key)
 
     def _touched(self, key: str) -> tuple[Effect, ...]:

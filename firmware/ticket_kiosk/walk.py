@@ -8,13 +8,11 @@ from broker.messages import CODE_LENGTH, IssueTicket, ReturnTicket
 from firmware.device import PrintNotice
 from firmware.hal.screen import Manner
 from firmware.ticket_kiosk.code_pages import ENTER, LETTERS, LONGEST, typed
-from firmware.ticket_kiosk.frame import other_language
 from firmware.ticket_kiosk.keys import (
     APPOINTMENT,
     BACK,
     GREEN,
     HOME,
-    LANGUAGE,
     LARGE,
     LESS,
     LOW,
@@ -47,8 +45,6 @@ def walk(view: View, visit: Visit, screens: int, key: str) -> Asked | None:
     match key:
         case _ if key == GREEN:
             visit.green = "" if visit.green else GREEN
-        case _ if key == LANGUAGE:
-            visit.language = other_language(visit.language)
         case _ if key == HOME:
             visit.goes_home()
         case _ if key == BACK:

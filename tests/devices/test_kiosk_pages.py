@@ -12,14 +12,17 @@ from broker.settings import Hall
 from firmware.device import Done, Failed, KeyPressed, PrintNotice, StartTimer, TimerFired
 from firmware.hal import Trouble
 from firmware.hal.screen import KioskKey, KioskPage, Manner, Section, Tone
+from firmware.ticket_kiosk.keys import LANGUAGE
 from firmware.ticket_kiosk.kiosk import TicketKiosk
 from firmware.ticket_kiosk.paging import CHOICES, COLUMNS, ROWS, Sheet, cut
 from tests.devices.among import NOW, asks, page, when
 from tests.devices.kiosks import (
     A001,
+    A002,
     CHECKED,
     NO_PAPER,
     PRINTED_A001,
+    PRINTED_A002,
     WELL,
     answer,
     printing,
@@ -341,6 +344,24 @@ def test_a_closed_hall_tells_its_hours_and_when_it_opens_and_still_has_the_guide
     assert shown.tone is Tone.WAIT
     assert "page:guide" in names(shown)
     assert not any(key.startswith("service:") for key in names(shown))
+
+
+def test_who_has_taken_a_number_reads_the_same_in_english_and_no_other_language_is_left_behind(
+    full: Hall,
+):
+    kiosk = printing(full)
+    shown = page(when(kiosk, WELL, Done(PRINTED_A001)))
+    assert shown.title == "您已领取A001号"
+    assert LANGUAGE in [key.key for key in shown.foot]
+    effects = when(kiosk, KeyPressed(LANGUAGE))
+    assert page(effects).title == "Your number is A001"
+    assert page(effects).large == "A001"
+    assert StartTimer("home", 12.0) in effects
+    assert page(when(kiosk, TimerFired("home"))).lines[0] == "请选择要办理的业务"
+    # Whoever touches on is on the home page, and stays in that language.
+    when(kiosk, KeyPressed("pension"), CHECKED, answer(A002), Done(PRINTED_A002))
+    when(kiosk, KeyPressed(LANGUAGE), KeyPressed("page:complaint"))
+    assert page(when(kiosk, KeyPressed(LANGUAGE))).title == "意见投诉"
 
 
 def test_early_closing_says_that_tickets_already_taken_are_served(full: Hall):

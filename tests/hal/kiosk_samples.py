@@ -13,6 +13,7 @@ from firmware.hal.screen import (
     Section,
     Tone,
 )
+from firmware.ticket_kiosk.paging import SIGNS
 
 __all__ = ["PAGES", "SCREENS", "SIZES"]
 
@@ -174,8 +175,8 @@ _CODE = KioskPage(
     lines=(
         "Please scan the code of your appointment, or type it below",
         "If it was made with an identity card, lay that on the reader",
-        "A7K2",
     ),
+    typed="A7K2",
     keys=(*_DIGITS, *_TYPING),
     notice="Questions and complaints 0571-12345",
     foot=(FOOT_EN[0], FOOT_EN[-1]),
@@ -285,6 +286,8 @@ def _in(manner: Manner, few: int, most: int) -> dict[str, KioskPage]:
         for name, page in _USUAL.items()
         if not name.startswith(("home", "tactile"))
     }
+    room = SIGNS[manner] - len(_TYPING)
+    pages["letters"] = replace(pages["letters"], keys=(*_LETTERS[:room], *_TYPING))
     pages["home"] = replace(chinese(most), manner=manner)
     pages["home-few"] = replace(chinese(few), manner=manner)
     pages["home-en"] = replace(english(most), manner=manner, at="s2")

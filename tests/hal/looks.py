@@ -162,7 +162,7 @@ def _left_out(page: KioskPage, drawing: Drawing) -> Iterator[str]:
         yield f"keys {areas} instead of {wanted}"
     if heard and not ({key.key for key in page.foot} | {page.at} & set(wanted)) <= set(areas):
         yield f"keys {areas} leave out what is heard"
-    texts = [page.title, page.large, *page.lines, page.notice]
+    texts = [page.title, page.large, page.typed, *page.lines, page.notice]
     texts += [page.code_note] if page.code else []
     for section in page.sections:
         texts += [section.heading, *section.lines]

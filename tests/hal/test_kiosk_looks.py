@@ -74,6 +74,18 @@ def test_elders_read_larger_type(letters, screen):
 
 
 @pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("manner", Manner)
+@pytest.mark.parametrize("typed", ["_", "7 7 7 _ _ _", "YY-20261130-0031-ABCDEFG"])
+def test_what_is_typed_of_a_code_stands_out_from_all_that_is_told(letters, manner, screen, typed):
+    page = replace(PAGES["digits"], manner=manner, typed=typed, at="code:7")
+    words = _laid(page, screen, letters).words
+    (code,) = (one for one in words if one.text == typed)
+    told = [one.size for one in words if one.text and one.text in "".join(page.lines)]
+    assert code.strong
+    assert code.size >= (1.3 if len(typed) < 12 else 0.9) * max(told)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("count", [1, 2, 3, 30, 60])
 def test_of_all_that_can_be_heard_one_stands_out(letters, screen, count):
     page = replace(chinese(count), manner=Manner.HEARD, at=f"s{count - 1}")

@@ -140,6 +140,27 @@ class _Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class _Typed:
+    """What was typed of a code, large in a field of its own: it is compared sign by sign with a paper."""
+
+    sheet: Sheet
+    typed: str
+
+    def room(self, width: int) -> Room:  # noqa: ARG002 - one line, however wide
+        px, type_ = self.sheet.px, self.sheet.type
+        least, good, most = (line_height(type_(units)) + px(4) for units in (18, 46, 60))
+        return Room(least, good, most)
+
+    def drawing(self, box: Box) -> Drawing:
+        sheet, colours = self.sheet, self.sheet.theme.card
+        edge = max(2, sheet.px(2))
+        panel = Panel(box, colours.ground, sheet.px(10), sheet.theme.accent, edge)
+        style = sheet.style(60, colours, align=Align.CENTRE, strong=True)
+        words = sheet.typesetter.set((self.typed,), box.inset(sheet.px(14), sheet.px(2)), style)
+        return Drawing(colours.ground, (panel,), words)
+
+
+@dataclass(frozen=True, slots=True)
 class CodeBlock:
     """A QR code on white, and beside or below it what it leads to."""
 
@@ -227,7 +248,7 @@ def message_of(sheet: Sheet, page: KioskPage, *, with_code: bool) -> Message:
     blocks: list[Block] = []
     centred = bool(page.large) or page.tone is not Tone.CALM or not page.keys
     keys = page.keys and page.manner is not Manner.LOW
-    lonely = not (page.large or page.sections or keys or (with_code and page.code))
+    lonely = not (page.large or page.typed or page.sections or keys or (with_code and page.code))
     if page.tone is not Tone.CALM and not (page.large or page.sections):
         blocks.append(_Mark(sheet, page.tone))
         lonely = not page.code
@@ -237,9 +258,11 @@ def message_of(sheet: Sheet, page: KioskPage, *, with_code: bool) -> Message:
         lines = tuple(line for line in page.lines if line.strip())
         align = Align.CENTRE if centred and not page.sections else Align.LEFT
         blocks.append(_Lines(sheet, lines, lonely, align))
+    if page.typed:
+        blocks.append(_Typed(sheet, page.typed))
     if page.sections:
         blocks.append(Sections(sheet, page.sections))
     if page.code and with_code:
         blocks.append(CodeBlock(sheet, page.code, page.code_note))
-    prompt = bool(page.keys) and len(blocks) == 1 and isinstance(blocks[0], _Lines)
+    prompt = bool(page.keys and blocks) and all(isinstance(one, _Lines | _Typed) for one in blocks)
     return Message(sheet, tuple(blocks), 0.0 if page.sections else 0.45, prompt)

@@ -94,7 +94,8 @@ class KioskPage:
     """A page of the ticket kiosk: a title, one large word (a ticket's number), sentences, text, and keys.
 
     `keys` are what the page is about; `foot` are the small ones that stand on most pages in the same place (back, page
-    on, language, larger): their signs are their places, those without one stand where room is left. `code` is drawn as a QR code, `code_note` says what it leads to. `left_s` above 0 are the
+    on, language, larger): their signs are their places, those without one stand where room is left. `typed` is what stands
+    of a code so far, one place for each sign. `code` is drawn as a QR code, `code_note` says what it leads to. `left_s` above 0 are the
     seconds until the page for the next visitor; `at` is the key that the tactile keys stand on.
     """
 
@@ -111,6 +112,7 @@ class KioskPage:
     left_s: int = 0
     at: str = ""
     manner: Manner = Manner.USUAL
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
