@@ -333,7 +333,9 @@ class Hub:
         key = self._card_keys.fault if self._card_keys else ""
         about_keys = tuple(filter(None, (no_limit, key)))
         kept = backup_sentences(backup, self._hall.backup, at, zone)
-        return self._coordinator.problems() + self._disk + about_keys + kept + sentences(refused, zone)
+        return (
+            self._coordinator.problems() + self._disk + about_keys + kept + sentences(refused, zone)
+        )
 
     def _show_lazy(self) -> None:
         coordinator = self._coordinator
