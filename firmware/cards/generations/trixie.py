@@ -100,7 +100,13 @@ def _user_data(card: Card) -> dict[str, Any]:
         "permissions": "0644",
         "content": timesyncd(card),
     }
-    ssh = [["systemctl", "enable", "--now", "ssh"]] if system.ssh_keys else []
+    run = [["systemctl", "enable", "--now", "ssh"]] if system.ssh_keys else []
+    run += [
+        ["systemctl", "restart", "systemd-timesyncd"],
+        ["sh", FIRST_BOOT],
+        # Its work is done. The board erases what it was told here, which would be looked for at every start.
+        ["touch", "/etc/cloud/cloud-init.disabled"],
+    ]
     return {
         "hostname": system.hostname,
         "manage_etc_hosts": True,
@@ -108,7 +114,7 @@ def _user_data(card: Card) -> dict[str, Any]:
         "user": user,
         "ssh_pwauth": False,
         "write_files": [time],
-        "runcmd": [*ssh, ["systemctl", "restart", "systemd-timesyncd"], ["sh", FIRST_BOOT]],
+        "runcmd": run,
     }
 
 
