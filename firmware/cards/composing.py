@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from broker.desk.token import Token, sign_token
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from broker.ca import revoked_in
+from broker.desk.token import Token, read_token, sign_token
 from broker.mosquitto import HUB
 from broker.settings import Hall
 from broker.wrong_values import meant
@@ -77,6 +81,11 @@ class Composer:
             replace=replace,
         )
         broker = self.hall.broker
+        ca = (self.authority / "ca.pem").read_bytes()
+        if (whose := _hall_of(ca)) != self.hall.hall.id:
+            raise CardFault(
+                f"the authority in {self.authority} is that of the hall {whose!r}, and hall.toml says {self.hall.hall.id!r}"
+            )
         return Card(
             hall=self.hall.hall.id,
             board=board,
@@ -84,8 +93,8 @@ class Composer:
             hub=Hub(broker.host, broker.host, broker.tls_port, broker.desk_port),
             made=now,
             expires=expires,
-            token="" if hub else sign_token(token, self.technician),
-            ca=(self.authority / "ca.pem").read_bytes(),
+            token="" if hub else self._signed(token, now),
+            ca=ca,
             release_keys=tuple(key.read_bytes() for key in self.release_keys),
             bundle=bundle.path,
             onboard=bundle.onboard,
@@ -97,6 +106,13 @@ class Composer:
             read_only_root=self.wishes.read_only_root,
             clock=self.wishes.clock if hub else "none",
         )
+
+    def _signed(self, token: Token, now: datetime) -> str:
+        """The token, looked at as the desk will: a technician's identity that has ended makes no card."""
+        text = sign_token(token, self.technician)
+        authority = x509.load_pem_x509_certificate((self.authority / "ca.pem").read_bytes())
+        read_token(text, authority, revoked_in(self.authority), now)
+        return text
 
     def _system(self, board: str) -> System:
         wishes, host = self.wishes, self.hall.broker.host
@@ -120,3 +136,8 @@ def _is_own(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _hall_of(ca: bytes) -> str:
+    names = x509.load_pem_x509_certificate(ca).subject
+    return str(names.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value)

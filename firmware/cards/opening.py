@@ -25,6 +25,8 @@ PROGRAMS = ("mcopy", "mdir", "mmove", "mmd", "mdeltree")
 
 def open_partition(path: Path) -> Partition:
     """Raises CardFault with a sentence if no boot partition can be there, OSError if the path cannot be read."""
+    if not path.exists():
+        raise CardFault(f"there is no {path}: is the card in the reader, is its partition mounted?")
     if path.is_dir():
         if not {"config.txt", "issue.txt"} <= {name.name.lower() for name in path.iterdir()}:
             raise CardFault(

@@ -38,7 +38,14 @@ from tests.setup.cards import (
 from tests.setup.stock import BEGIN, SIZE, STOCK, spread
 
 GOLDENS = Path(__file__).with_name("goldens")
-CARDS = [(generation, board) for generation in STOCK for board in BOARDS]
+# It has no fixed address on Wi-Fi, which counter-1 wants.
+IMPOSSIBLE = ("rpi-preseed", "counter-1")
+CARDS = [
+    (generation, board)
+    for generation in STOCK
+    for board in BOARDS
+    if (generation, board) != IMPOSSIBLE
+]
 
 
 def written(
@@ -92,8 +99,7 @@ def test_a_mounted_card_holds_the_same_tree(
     assert as_text(partition) == golden(generation, board).read_text()
 
 
-@pytest.mark.parametrize("board", BOARDS)
-@pytest.mark.parametrize("generation", STOCK)
+@pytest.mark.parametrize(("generation", "board"), CARDS)
 def test_only_these_files_of_the_system_are_touched(
     generation: str, board: str, cards: Composer, bundles: Sequence[Carried], tmp_path: Path
 ):
@@ -128,7 +134,7 @@ def test_cloud_init_finds_its_file_in_order(
     assert checked.returncode == 0, checked.stdout.decode() + checked.stderr.decode()
 
 
-@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize("board", [board for board in BOARDS if board != IMPOSSIBLE[1]])
 def test_no_key_is_told_that_nobody_reads(
     board: str, cards: Composer, bundles: Sequence[Carried], tmp_path: Path
 ):

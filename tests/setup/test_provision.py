@@ -69,6 +69,8 @@ def test_one_card_is_written_with_its_label(bench: Bench, tmp_path: Path):
     }
     assert (bench.folder / "label.pdf").read_bytes().startswith(b"%PDF")
     assert "address1=192.168.1.21/24" in (boot / "jiaohao" / "prepare.sh").read_text()
+    # What is private to the cards is not among the hall's settings, which every board keeps.
+    assert b"ssh_keys" not in (boot / "jiaohao" / "settings.tar").read_bytes()
 
 
 @pytest.mark.parametrize("replace", [False, True])

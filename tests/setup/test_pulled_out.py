@@ -19,7 +19,7 @@ from firmware.cards.partition import CardFault, Partition, Source, Told, chunks
 from tests.setup.cards import NOW, faults, hash_tree, starts, tree_of
 from tests.setup.stock import BEGIN, STOCK, spread
 
-BOARD = "counter-1"
+BOARD = "hall_1"
 
 
 class PulledOut:

@@ -15,7 +15,7 @@ from firmware.cards.composing import Composer
 from firmware.cards.one_card import Desk, place_of
 from firmware.cards.opening import fat_offset, mounted_of, open_partition
 from firmware.cards.partition import CardFault
-from tests.setup.cards import NOW, bundle, hash_tree
+from tests.setup.cards import NOW, bundle, composer, hash_tree, make_authority
 from tests.setup.stock import BOOKWORM, FIRST_TRIXIE, PRESEED, TRIXIE, card_image, spread
 
 Tree = dict[str, bytes]
@@ -85,8 +85,8 @@ def test_a_card_that_is_not_fresh_is_written_by_force_alone(
 ):
     tree, sentence = WITHOUT_FORCE[which]
     card = spread(tree, tmp_path)
-    assert sentence in refused(desk(cards, bundles), card)
-    desk(cards, bundles, force=True).write(card, "counter-1", NOW)
+    assert sentence in refused(desk(cards, bundles), card, "hall_1")
+    desk(cards, bundles, force=True).write(card, "hall_1", NOW)
     line = (card / "cmdline.txt").read_text().split()
     assert "systemd.run=/boot/firstrun.sh" not in line
 
@@ -223,6 +223,32 @@ def test_without_the_technician_s_identity_there_is_no_card(
         desk(gone, bundles).write(tmp_path, "counter-1", NOW)
 
 
+def test_a_technician_who_was_revoked_makes_no_card(bundles: Sequence[Carried], tmp_path: Path):
+    authority = make_authority(tmp_path / "ca")
+    mine = composer(tmp_path / "ca", tmp_path)
+    authority.revoke("technician")
+    card = spread(BOOKWORM, tmp_path / "card")
+    with pytest.raises(ValueError, match="was revoked"):
+        desk(mine, bundles).write(card, "counter-1", NOW)
+    assert not (card / "jiaohao").exists()
+
+
+def test_another_hall_s_authority_makes_no_card(
+    cards: Composer, bundles: Sequence[Carried], tmp_path: Path
+):
+    info = structs.replace(cards.hall.hall, id="another")
+    other = replace(cards, hall=structs.replace(cards.hall, hall=info))
+    said = refused(desk(other, bundles), spread(BOOKWORM, tmp_path))
+    assert "is that of the hall 'cards', and hall.toml says 'another'" in said
+
+
+def test_rpi_preseed_gives_no_fixed_address_on_wifi(
+    cards: Composer, bundles: Sequence[Carried], tmp_path: Path
+):
+    said = refused(desk(cards, bundles), spread(PRESEED, tmp_path))
+    assert "take counter-1 out of [addresses]" in said
+
+
 # --- where the card is --------------------------------------------------------------------------------
 
 
@@ -237,7 +263,7 @@ def test_what_is_no_boot_partition_is_refused(tmp_path: Path):
     blank.write_bytes(bytes(1 << 20))
     with pytest.raises(CardFault, match="has no boot partition of Raspberry Pi OS"):
         open_partition(blank)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(CardFault, match="is the card in the reader"):
         open_partition(tmp_path / "nothing")
 
 

@@ -14,6 +14,7 @@ import tomli_w
 from firmware.cards.card import Card
 from firmware.cards.cmdline import words
 from firmware.cards.generations.generation import FIRST_BOOT, Objection, Stock, regulatory
+from firmware.cards.partition import CardFault
 from firmware.cards.system import WifiKey
 
 __all__ = ["KNOWN_KEYS", "Preseed"]
@@ -82,6 +83,11 @@ def _says(preseed: bytes) -> bool:
 
 def _preseed(card: Card) -> dict[str, Any]:
     system = card.system
+    if system.wifi and system.address:
+        raise CardFault(
+            f"rpi-preseed gives no fixed address on Wi-Fi: take {card.board} out of [addresses] of cards.toml,"
+            " put it on a cable, or flash Bookworm"
+        )
     found: dict[str, Any] = {
         "config_version": VERSION,
         "system": {"hostname": system.hostname},
