@@ -26,7 +26,7 @@ put() { # FILE MODE, content from standard input: there whole or not at all
 TAIL = f"""
 step service
 sh {FIRST_BOOT}
-step done
+step end
 sync
 # Last of all, or a power cut would leave the rest undone: from here on the board starts as any other.
 sed -i 's/ systemd\\.run[^ ]*//g; s/ systemd\\.unit=kernel-command-line\\.target//' "$boot/cmdline.txt"
