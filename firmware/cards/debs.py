@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,15 +24,24 @@ class DebsFault(Exception):
     """The packages cannot be had here: a sentence for the technician."""
 
 
-def fetch_debs(target: TargetKind, into: Path, wanted: Sequence[str] = WANTED) -> tuple[Path, ...]:
-    """Download them, with what they need, into a folder; apt checks who signed them. Raises DebsFault."""
+def fetch_debs(
+    target: TargetKind,
+    into: Path,
+    wanted: Sequence[str] = WANTED,
+    present: Collection[str] = PRESENT,
+) -> tuple[Path, ...]:
+    """Download them, with what they need beside packages of the priorities `present`, into a folder. Raises DebsFault.
+
+    apt checks who signed them.
+    """
     if shutil.which("apt-get") is None:
         raise DebsFault("there is no apt-get here: give a folder of the packages with --debs")
     with TemporaryDirectory(prefix="jiaohao-") as folder:
         apt = _Apt(Path(folder), target)
         apt.run("apt-get", "update")
         apt.check_suite()
-        apt.pretend_present()
+        if present:
+            apt.pretend_there(present)
         apt.run("apt-get", "--no-install-recommends", "--download-only", "install", *wanted)
         into.mkdir(parents=True, exist_ok=True)
         found = sorted(apt.archives.glob("*.deb"))
@@ -92,7 +101,7 @@ class _Apt:
                 f" {self._target.suite}: give a folder of its packages with --debs"
             )
 
-    def pretend_present(self) -> None:
+    def pretend_there(self, priorities: Collection[str]) -> None:
         """Let it think that what every Debian has is installed, with all that it needs."""
         stanzas = {}
         for stanza in self.run("apt-cache", "dumpavail").split("\n\n"):
@@ -100,12 +109,12 @@ class _Apt:
             if name:
                 stanzas[name[1]] = stanza
         priority = re.compile(r"^Priority: (\S+)$", re.MULTILINE)
-        present = [
+        there = [
             name
             for name, stanza in stanzas.items()
-            if (found := priority.search(stanza)) and found[1] in PRESENT
+            if (found := priority.search(stanza)) and found[1] in priorities
         ]
-        would = self.run("apt-get", "--no-install-recommends", "--simulate", "install", *present)
+        would = self.run("apt-get", "--no-install-recommends", "--simulate", "install", *there)
         with self._status.open("w", encoding="utf-8") as status:
             for name in re.findall(r"^Inst (\S+) ", would, re.MULTILINE):
                 status.write(f"{stanzas[name].strip()}\nStatus: install ok installed\n\n")
