@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
@@ -131,6 +132,9 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--canary", default="", help="the board that tries it first")
     parser.add_argument(
+        "--again", action="store_true", help="also where it was tried and did not run well"
+    )
+    parser.add_argument(
         "--pub", type=Path, action="append", help="release.pub; as on this hub if not given"
     )
     _add_common(parser)
@@ -208,7 +212,11 @@ def _taken(path: Path, options: argparse.Namespace) -> Release:
         raise BundleFault(f"there is no {keys[0]} to check releases with: name one with --pub")
     release = read_bundle(path, there)
     keep(path, release, data / "desk")
-    return release
+    return (
+        msgspec.structs.replace(release, again=int(time.time() * 1000))
+        if options.again
+        else release
+    )
 
 
 def _check_board(hall: Hall, board: str, reports: Mapping[str, Report]) -> None:

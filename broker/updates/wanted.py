@@ -28,7 +28,8 @@ HUB = "hub"
 class Release(Struct, frozen=True, kw_only=True):
     """A bundle in the desk's folder `releases`, by its `file` name; `name` is the release's folder on a board; `size` in bytes.
 
-    Without a `file` it is one that the board still has.
+    Without a `file` it is one that the board still has. `again` is when a technician wanted it tried once more where it did not
+    run well, in ms since 1970, 0 if never.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Release(Struct, frozen=True, kw_only=True):
     version: str
     machine: str
     python: str
+    again: int = 0
 
 
 class Wanted(Struct, frozen=True, kw_only=True):

@@ -87,7 +87,9 @@ class DeskLine:
         if release is None:
             return None
         try:
-            return WantedRelease(**{name: release[name] for name in FIELDS})
+            return WantedRelease(
+                **{name: release[name] for name in FIELDS}, again=release.get("again", 0)
+            )
         except (TypeError, KeyError) as fault:
             raise OSError(
                 f"the desk wants a release that it does not describe: {fault!r}"

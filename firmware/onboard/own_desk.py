@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from firmware.onboard.durable import write_durably
 from firmware.onboard.places import Places
@@ -32,7 +33,7 @@ class OwnDesk:
             with _as_owner_of(self._folder):
                 boards = json.loads((self._folder / "wanted.json").read_bytes())["boards"]
             found = boards.get(HUB)
-            return WantedRelease(**{name: found[name] for name in FIELDS}) if found else None
+            return _wanted(found) if found else None
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
@@ -51,6 +52,11 @@ class OwnDesk:
             reports.mkdir(mode=0o700, exist_ok=True)
             told = {**asdict(report), "at": int(time.time() * 1000)}
             write_durably(reports / f"{HUB}.json", json.dumps(told).encode(), 0o600)
+
+
+def _wanted(found: dict[str, Any]) -> WantedRelease:
+    again = found.get("again", 0)
+    return WantedRelease(**{name: found[name] for name in FIELDS}, again=again)
 
 
 @contextmanager

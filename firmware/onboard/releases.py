@@ -17,6 +17,7 @@ __all__ = [
     "begin",
     "confirm",
     "flip",
+    "forgive",
     "install",
     "roll_back",
     "tidy",
@@ -102,6 +103,14 @@ def roll_back(places: Places, name: str, why: str) -> None:
             state = _gone_back(state, why)
             write_state(places, state)
         align(places, state)
+
+
+def forgive(places: Places, name: str, again: int) -> None:
+    """A technician wants a release tried once more that did not run well."""
+    with changing(places):
+        state = known_state(places)
+        refused = tuple(one for one in state.refused if one != name)
+        write_state(places, replace(state, refused=refused, again=max(again, state.again)))
 
 
 def _gone_back(state: State, why: str) -> State:

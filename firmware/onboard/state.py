@@ -24,7 +24,8 @@ class State:
 
     `candidate` runs, but is not confirmed: it has `attempts_left` starts. `confirmed` is the one that ran well last,
     `previous` the one before it, `factory` the one of the card. `counter` is the greatest that was ever in force.
-    `refused` are those that did not run well: they are not tried again; `why` is said of the last of them.
+    `refused` are those that did not run well: they are not tried again, until a technician's
+    `again` is greater than the last that was heard; `why` is said of the last of them.
     """
 
     confirmed: str | None = None
@@ -36,6 +37,7 @@ class State:
     counter: int = 0
     refused: tuple[str, ...] = ()
     why: str = ""
+    again: int = 0
 
     @property
     def wanted(self) -> str | None:

@@ -20,7 +20,7 @@ from firmware.onboard.manifest import ReleaseFault, Target
 from firmware.onboard.places import Places
 from firmware.onboard.state import State, known_state
 from firmware.onboard.successor import follow
-from firmware.onboard.verdict import Watched, judge, what_is_wrong
+from firmware.onboard.verdict import Watched, judge, parts_that_work, what_is_wrong
 from firmware.onboard.whole import is_whole, manifest_of
 
 __all__ = ["Desk", "Machine", "Pass", "Report", "ReportState", "WantedRelease"]
@@ -35,7 +35,10 @@ AGAIN_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class WantedRelease:
-    """What the hub's desk wants this board to run: `name` is the release's folder, `file` the bundle's name there."""
+    """What the hub's desk wants this board to run: `name` is the release's folder, `file` the bundle's name there.
+
+    `again` grows with each time that a technician wants it tried once more where it did not run well.
+    """
 
     name: str
     file: str
@@ -43,6 +46,7 @@ class WantedRelease:
     size: int
     counter: int
     version: str
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,9 @@ class Pass:
             self._drop_downloads()
             return self._tell(state, "runs", "", wanted)
         if wanted.name in state.refused:
-            return self._tell(state, "went back", state.why, wanted)
+            if wanted.again <= state.again:
+                return self._tell(state, "went back", state.why, wanted)
+            releases.forgive(self._places, wanted.name, wanted.again)
         sentence = self._turned_away(wanted)
         if not sentence:
             try:
@@ -145,6 +151,7 @@ class Pass:
             candidate,
             self._machine.wall(),
             broker_answers=self._machine.broker_answers(),
+            worked=watched.worked,
         )
         verdict, watched = judge(watched, self._machine.uptime(), wrong)
         match verdict:
@@ -174,8 +181,9 @@ class Pass:
         with while_idle(self._places) as idle:
             if not idle:
                 return self._tell(state, "waits", "a visitor is being served", wanted)
+            worked = parts_that_work(self._health())
             releases.flip(self._places, wanted.name, self._machine.wall())
-            watched = Watched(wanted.name, self._machine.uptime())
+            watched = Watched(wanted.name, self._machine.uptime(), worked=worked)
             write_durably(self._places.watched, json.dumps(asdict(watched)).encode())
             self._machine.start_anew()
         return self._tell(known_state(self._places), "tries", "", wanted)
@@ -216,8 +224,9 @@ class Pass:
     def _watched(self, candidate: str) -> Watched:
         """What earlier passes of this boot saw of it."""
         try:
-            watched = Watched(**json.loads(read_plainly(self._places.watched)))
-        except (OSError, ValueError, TypeError):
+            found = json.loads(read_plainly(self._places.watched))
+            watched = Watched(**{**found, "worked": tuple(found["worked"])})
+        except (OSError, ValueError, TypeError, KeyError):
             return Watched(candidate, self._machine.uptime())
         return (
             watched

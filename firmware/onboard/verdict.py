@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ __all__ = [
     "Verdict",
     "Watched",
     "judge",
+    "parts_that_work",
     "what_is_wrong",
 ]
 
@@ -29,19 +30,33 @@ Verdict = Literal["waits", "confirmed", "went back"]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`since` is when it was flipped to, or this machine was started, by the clock of this boot, in seconds."""
+    """`since` is when it was flipped to, or this machine was started, by the clock of this boot, in seconds.
+
+    `worked` are the parts that could be used under the release before, as far as this boot knows.
+    """
 
     candidate: str
     since: float
     bad: int = 0
+    worked: tuple[str, ...] = ()
+
+
+def parts_that_work(health: Mapping[str, Any] | None) -> tuple[str, ...]:
+    parts = health.get("parts") if health else None
+    return tuple(str(name) for name, ok in parts.items() if ok) if isinstance(parts, dict) else ()
 
 
 def what_is_wrong(
-    health: Mapping[str, Any] | None, candidate: str, wall: float, *, broker_answers: bool | None
+    health: Mapping[str, Any] | None,
+    candidate: str,
+    wall: float,
+    *,
+    broker_answers: bool | None,
+    worked: Collection[str] = (),
 ) -> str:
     """Empty if all is well. `broker_answers` is None where the broker is of the release itself, on the hub.
 
-    A broker that answers nobody is no fault of a release.
+    A broker that answers nobody is no fault of a release, nor is a part that did not work before.
     """
     if health is None:
         return "it said nothing"
@@ -53,6 +68,9 @@ def what_is_wrong(
         return f"it is not ready: {health.get('why') or _bad_parts(health)}"
     if health.get("link") != "up" and broker_answers is not False:
         return f"it has no line to the broker: {health.get('why') or 'the broker answers others'}"
+    lost = sorted(set(worked) - set(parts_that_work(health)))
+    if lost:
+        return f"what worked before does not now: {', '.join(lost)}"
     return ""
 
 

@@ -8,7 +8,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfile
@@ -196,6 +196,33 @@ def test_what_does_not_run_well_is_gone_back_from_and_not_tried_again(
     assert (report.state, report.wanted, report.release) == ("went back", new, old)
     assert report.sentence
     assert scene.hub.fetched == 1
+
+
+def test_a_part_that_worked_before_has_to_work(scene: Scene):
+    old = scene.runs
+    scene.machine.how[old] = {"parts": {"kiosk-1 printer": True, "kiosk-1 screen": False}}
+    scene.passes()
+    new = scene.wants(2)
+    scene.machine.how[new] = {"parts": {"kiosk-1 printer": False, "kiosk-1 screen": False}}
+    scene.passes(6)
+    assert scene.runs == old
+    assert scene.passes().sentence == "what worked before does not now: kiosk-1 printer"
+
+
+def test_what_went_back_is_tried_once_more_if_a_technician_wants_that(scene: Scene):
+    old, new = scene.runs, scene.wants(2)
+    scene.machine.how[new] = {"ready": False}
+    assert scene.passes(6).state == "went back"
+    wanted = scene.hub.wanted()
+    assert wanted
+    scene.hub.ordered = replace(wanted, again=5)
+    scene.passes(6)
+    assert scene.runs == old
+    del scene.machine.how[new]
+    assert scene.passes(4).state == "went back"
+    scene.hub.ordered = replace(wanted, again=6)
+    scene.passes(4)
+    assert read_state(scene.places).confirmed == new
 
 
 def test_what_ends_at_once_is_gone_back_from_by_its_attempts_without_any_pass(scene: Scene):
