@@ -26,3 +26,7 @@ def choose(called: str, group: str, argv: list[str]) -> int:
         stream.write(f"{called}: there is no command {name!r}\n")
     stream.write(f"usage: {called} COMMAND [--help]\n\n{listing}\n")
     return 0 if stream is sys.stdout else 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
