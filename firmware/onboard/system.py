@@ -47,6 +47,9 @@ class RaspberryPiOS:
 
     def put_files(self, role: str) -> None:
         put_system_files(role, self.root)
+        if (self.root / "etc/cloud").is_dir():
+            # What it read at the first boot is erased from the card; without that it would set the board up as a new one.
+            self._put("etc/cloud/cloud-init.disabled", b"")
         settle()
 
     def give(self, places: Places) -> None:

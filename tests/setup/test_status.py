@@ -7,6 +7,7 @@ from pathlib import Path
 
 from firmware.onboard.places import Places
 from firmware.onboard.status import KEPT, STATES, Led, Status
+from tests.processes import REPOSITORY
 from tests.setup.first_boots import MADE
 from tests.system.stage import wait_until
 
@@ -98,3 +99,9 @@ def test_the_same_again_is_written_once(tmp_path: Path):
     for _ in range(5):
         status.tell("no hub", "192.168.1.10: refused")
     assert (places.card / "STATUS.txt").stat().st_mtime_ns == before
+
+
+def test_the_setup_document_explains_every_light():
+    text = (REPOSITORY / "docs" / "setup.md").read_text(encoding="utf-8")
+    for word in STATES.values():
+        assert f"| {word.blinks or 'as usual'} | {word.english} {word.chinese} | {word.then}" in text
