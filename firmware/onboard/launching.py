@@ -52,6 +52,8 @@ def launch_of(places: Places, unit: str) -> Launch:
             words += ["--identity", str(places.var / "ca" / "identities" / "coordinator")]
         case "broker" | "desk":
             pass
+        case "backup":
+            words.append("--scheduled")
         case _:
             raise ReleaseFault(f"there is no unit {unit!r}")
     environment = {

@@ -15,13 +15,12 @@ from firmware.onboard.launching import UNITS
 from firmware.onboard.machine import service
 from firmware.onboard.places import Places
 from firmware.onboard.read_only_root import switch_on
-from firmware.onboard.system_files import put_system_files, settle
+from firmware.onboard.system_files import put_system_files, settle, timers
 
 __all__ = ["USER", "RaspberryPiOS"]
 
 USER = "jiaohao"
 FIRST_BOOT = "jiaohao-first-boot.service"
-UPDATES = "jiaohao-update.timer"
 MOSQUITTO = "mosquitto.service"
 APT = (
     "apt-get",
@@ -73,7 +72,7 @@ class RaspberryPiOS:
         _run("systemctl", "restart", "chrony.service")
 
     def start(self, role: str) -> None:
-        units = (*map(service, UNITS[role]), UPDATES)
+        units = (*map(service, UNITS[role]), *timers(role))
         # Not waited for: a board is up once its hub is. They start with the system from here on, see `put_files`.
         _run("systemctl", "start", "--no-block", *units)
 

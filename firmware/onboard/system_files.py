@@ -10,7 +10,7 @@ from pathlib import Path
 from firmware.onboard.durable import point, write_durably
 from firmware.onboard.launching import UNITS
 
-__all__ = ["put_system_files", "settle", "system_files"]
+__all__ = ["put_system_files", "settle", "system_files", "timers"]
 
 SETTINGS: Mapping[str, str] = {
     "sysusers.conf": "etc/sysusers.d/jiaohao.conf",
@@ -44,7 +44,7 @@ def system_files(role: str) -> Iterator[tuple[str, bytes]]:
     for name, path in settings.items():
         yield path, _content(name)
     units = [f"jiaohao-{unit}.service" for unit in (*CHECKS, *UNITS[role], *TIMERS[role])]
-    for name in (*units, *_timers(role)):
+    for name in (*units, *timers(role)):
         yield f"{UNIT_FOLDER}/{name}", _content(name)
 
 
@@ -77,13 +77,13 @@ def settle() -> None:
             raise OSError(f"{' '.join(words)}: {said.stderr.strip()}")
 
 
-def _timers(role: str) -> tuple[str, ...]:
+def timers(role: str) -> tuple[str, ...]:
     return tuple(f"jiaohao-{unit}.timer" for unit in TIMERS[role])
 
 
 def _wanted(role: str) -> dict[str, tuple[str, ...]]:
     services = tuple(f"jiaohao-{unit}.service" for unit in (*CHECKS, *UNITS[role]))
-    return {"multi-user.target": services, "timers.target": _timers(role)}
+    return {"multi-user.target": services, "timers.target": timers(role)}
 
 
 def _content(name: str) -> bytes:
