@@ -61,8 +61,10 @@ class Found:
 class Run:
     """The steps, in the order in which a technician comes by them."""
 
-    def __init__(self, folder: Path, hall: Hall) -> None:
-        self._folder, self._hall = folder, hall
+    def __init__(self, folder: Path, hall: Hall, patience: float, bundle: Path | None) -> None:
+        """`bundle` is one that was made before, in a folder with `keys`."""
+        self._folder, self._hall, self._bundle = folder, hall, bundle
+        self._patience_s = patience * PATIENCE_S
         self._found = Found()
         self._common = ("--hall", str(hall.hall), "--data", str(hall.data))
 
@@ -74,7 +76,7 @@ class Run:
         key = ("--release-key", str(self._keys / "release.pub"), "--bundle", str(bundles[0].path))
         said = self._hall.jiaohao("provision", BOARD, *self._common, "--card", str(card.disk), *key)
         say(f"provision: {said.strip().splitlines()[-1] if said.strip() else 'done'}")
-        machine = Machine(card, self._folder)
+        machine = Machine(card, self._folder, self._patience_s)
         try:
             self._first_boot(machine, bundles[0])
             self._system(machine)
@@ -93,11 +95,15 @@ class Run:
 
     def _make_bundles(self) -> tuple[Bundle, Bundle, Bundle]:
         began, out = time.monotonic(), self._folder / "bundles"
-        self._hall.jiaohao("bundle", "key", "--out", str(self._keys))
         key = self._keys / "release.key"
-        words = ("--target", TARGET, "--key", str(key), "--out", str(out), "--counter", "1")
-        self._hall.jiaohao("bundle", *words)
-        (made,) = out.glob("*.bundle")
+        if self._bundle:
+            shutil.copytree(self._bundle.parent / "keys", self._keys)
+            made = self._bundle
+        else:
+            self._hall.jiaohao("bundle", "key", "--out", str(self._keys))
+            words = ("--target", TARGET, "--key", str(key), "--out", str(out), "--counter", "1")
+            self._hall.jiaohao("bundle", *words)
+            (made,) = out.glob("*.bundle")
         later = packed_anew(made, key, 2, out)
         broken = packed_anew(made, key, 3, out, broken=True)
         say(
@@ -226,12 +232,12 @@ class Run:
         return str(health["release"])
 
     def _until(self, machine: Machine, what: str, found: Callable[[], T]) -> T:
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + self._patience_s
         while not (now := found()):
             if time.monotonic() > end:
                 state = machine.look("systemctl", "status", "--no-pager", "jiaohao-*")
                 log = machine.look("journalctl", "--no-pager", "--lines=60", "--output=cat")
-                raise NoGuest(f"waited {PATIENCE_S:.0f} s in vain: {what}\n{state}\n{log}")
+                raise NoGuest(f"waited {self._patience_s:.0f} s in vain: {what}\n{state}\n{log}")
             time.sleep(0.1)
         return now
 
@@ -239,6 +245,12 @@ class Run:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.guest", description=__doc__)
     parser.add_argument("--keep", action="store_true", help="keep card and logs")
+    parser.add_argument(
+        "--bundle", type=Path, help="one that was made before; beside it a folder keys"
+    )
+    parser.add_argument(
+        "--patience", type=float, default=1, help="so many times as long, on a busy machine"
+    )
     options = parser.parse_args()
     build = ROOT / "build" / "guest"
     build.mkdir(parents=True, exist_ok=True)
@@ -246,7 +258,7 @@ def main() -> int:
     began = time.monotonic()
     try:
         with a_hall(folder) as hall:
-            found = Run(folder, hall).all()
+            found = Run(folder, hall, options.patience, options.bundle).all()
     except (NoGuest, NoSystem, HallFault) as fault:
         print(f"guest: {fault}\nguest: what there is of it is in {folder}", file=sys.stderr)
         return 1

@@ -5,7 +5,6 @@ Each line is JSON: {"id", "run": [words]}; the answer {"id", "code", "out"} in o
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 
@@ -17,7 +16,7 @@ def main() -> None:
             text += line.read(4096)
             while b"\n" in text:
                 one, _, text = text.partition(b"\n")
-                answer = {"id": 0, "code": -1}
+                answer: dict[str, object] = {"id": 0, "code": -1}
                 try:
                     asked = json.loads(one)
                     said = subprocess.run(asked["run"], check=False, capture_output=True, text=True)
@@ -31,4 +30,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

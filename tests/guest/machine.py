@@ -18,7 +18,6 @@ CMDLINE = "cmdline.txt"
 # Raspberry Pi OS's own first start grows its partition, takes this word out, and starts anew. There is nothing to grow here.
 OWN_FIRST = "init=/usr/lib/raspberrypi-sys-mods/firstboot"
 CONSOLES = ("console=serial0,115200", "console=tty1", "quiet")
-BOOT_S = 600.0
 GREET_S = 5.0
 
 
@@ -29,8 +28,8 @@ class NoGuest(Exception):
 class Machine:
     """One card in one machine."""
 
-    def __init__(self, card: Flashed, folder: Path) -> None:
-        self._card, self._folder = card, folder
+    def __init__(self, card: Flashed, folder: Path, patience_s: float) -> None:
+        self._card, self._folder, self._patience_s = card, folder, patience_s
         self._qemu: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
         self._came, self._asked = b"", 0
@@ -60,22 +59,24 @@ class Machine:
         with (self._folder / "qemu.txt").open("ab") as log:
             self._qemu = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=log)
 
-    def until_off(self, patience_s: float = BOOT_S) -> None:
+    def until_off(self) -> None:
         """Until it switches itself off, or starts anew, which is the same to this machine."""
         assert self._qemu is not None
         try:
-            code = self._qemu.wait(patience_s)
+            code = self._qemu.wait(self._patience_s)
         except subprocess.TimeoutExpired:
-            raise NoGuest(f"the guest did not end in {patience_s:.0f} s: {self.tail()}") from None
+            raise NoGuest(
+                f"the guest did not end in {self._patience_s:.0f} s: {self.tail()}"
+            ) from None
         if code:
             raise NoGuest(f"qemu ended with {code}: {(self._folder / 'qemu.txt').read_text()}")
         self._hang_up()
 
-    def do(self, *words: str, patience_s: float = 120.0) -> str:
+    def do(self, *words: str) -> str:
         """Run a command in it, and hand back what it says. Raises NoGuest if it fails."""
         if self._line is None:
             self._greet()
-        said = self._ask(words, patience_s)
+        said = self._ask(words, self._patience_s)
         if said is None:
             raise NoGuest(f"the guest does not answer {words}: {self.tail()}")
         if said["code"]:
@@ -88,7 +89,7 @@ class Machine:
 
     def _greet(self) -> None:
         """What is said before the hands are there is lost, and so said again."""
-        end = time.monotonic() + BOOT_S
+        end = time.monotonic() + self._patience_s
         self._line = socket.socket(socket.AF_UNIX)
         while self._line.connect_ex(str(self._folder / "hands.sock")):
             self._check_on(end)
