@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
+import tomllib
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from broker.backup.archive import examine
+from broker.backup.as_owner import as_owner_of, mounted_stick
 from broker.backup.contents import head_of
 from broker.backup.making import Made, back_up, newest_first, state_of
-from broker.backup.owner import owned_as
-from broker.backup.places import Place, open_place
-from broker.backup.word import MINUTE_MS, WORD, Word, leave_word, read_word
+from broker.backup.places import Place, PlaceFault, open_place
+from broker.backup.word import MINUTE_MS, Word, leave_word, read_word
 from broker.loading import SettingsFault, load
 from broker.lock import hold
 from broker.private import check_private
@@ -35,11 +38,11 @@ def main(argv: list[str]) -> int:
     try:
         if options.check:
             return _check(options)
-        with hold(options.data / LOCK, "another backup"):
-            try:
-                return _run(options, load(options.hall))
-            finally:
-                owned_as(options.data, options.data / LOCK, options.data / WORD)
+        if not options.data.is_dir():
+            raise OSError(
+                f"{options.data}: there is no such folder; name the journal's with --data"
+            )
+        return _as_root(options)
     except (OSError, SettingsFault) as fault:
         sys.stderr.write(f"jiaohao backup: {fault}\n")
         return 1
@@ -75,7 +78,40 @@ def _check(options: argparse.Namespace) -> int:
     return 0
 
 
-def _run(options: argparse.Namespace, hall: Hall) -> int:
+def _as_root(options: argparse.Namespace) -> int:
+    """What only root may is a stick that is not mounted; all else is done as whom the folder belongs to."""
+    work = partial(_held, options)
+    if os.geteuid() != 0 or "stick" not in (options.to, _wished(options)):
+        return as_owner_of(options.data, work)
+    try:
+        with mounted_stick(options.data) as stick:
+            return as_owner_of(options.data, partial(work, stick))
+    except PlaceFault:
+        # It is told in the hall, too, if one was due.
+        return as_owner_of(options.data, work)
+
+
+def _wished(options: argparse.Namespace) -> str:
+    """Where to hall.toml says, as far as root needs to know before it is not root any more."""
+    if options.to:
+        return str(options.to)
+    try:
+        found = tomllib.loads(options.hall.read_text(encoding="utf-8")).get("backup", {})
+        return str(found.get("to", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
+def _held(options: argparse.Namespace, stick: Path | None = None) -> int:
+    try:
+        with hold(options.data / LOCK, "another backup"):
+            return _run(options, load(options.hall), stick)
+    except (OSError, SettingsFault) as fault:
+        sys.stderr.write(f"jiaohao backup: {fault}\n")
+        return 1
+
+
+def _run(options: argparse.Namespace, hall: Hall, stick: Path | None) -> int:
     settings, now = hall.backup, time.time_ns() // 1_000_000
     to, before = options.to or settings.to, read_word(options.data) or Word(tried_at=0)
     if options.scheduled and (not to or not _is_due(before, settings.every_min, now)):
@@ -84,7 +120,7 @@ def _run(options: argparse.Namespace, hall: Hall) -> int:
         raise OSError("nothing says where to: give --to, or write [backup] into hall.toml")
     try:
         state = state_of(options.hall, options.data, head_of(options.data))
-        place = open_place(to, options.data)
+        place = open_place(to, options.data, stick)
         same = (state, to) == (before.state, before.where)
         # Another stick may have been plugged in, which has none yet.
         if options.scheduled and same and _has_one(place):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
+from broker.desk.packing import settings_files
 from broker.journal import Journal, JournalFault
 from broker.staff import PINS
 
@@ -35,14 +34,13 @@ DESK = "desk"
 KEPT = (PINS, "ca", DESK)
 """Of the hub's folder. Not the day's key for card readers: it has to be gone with its day."""
 # Bundles come again from whoever built them; reports are made anew each minute.
-LEFT_OUT = ("releases", "reports")
-LARGEST = 20_000_000
+LEFT_OUT = ("releases", "reports", "doctor")
 
 
 def small(hall_toml: Path, data: Path) -> dict[str, bytes]:
     """Everything but the journal, by its path in the backup. Raises OSError."""
     found = {HALL: hall_toml.read_bytes()}
-    for name, path in named_files(hall_toml):
+    for name, path in named_files(hall_toml).items():
         found[f"{SETTINGS}/{name}"] = path.read_bytes()
     for path in _kept(data):
         found[path.relative_to(data).as_posix()] = path.read_bytes()
@@ -60,35 +58,13 @@ def _kept(data: Path) -> Iterator[Path]:
                 yield one
 
 
-def named_files(hall_toml: Path) -> Iterator[tuple[str, Path]]:
-    """The files beside hall.toml that it names anywhere: catalogue, photos, themes, voices; each with its path from there."""
-    folder = hall_toml.absolute().parent.resolve()
+def named_files(hall_toml: Path) -> dict[str, Path]:
+    """The files beside hall.toml that it names: catalogue, photos, themes, voices; each by its path from there. Raises OSError."""
     try:
-        table = tomllib.loads(hall_toml.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return  # it is kept as it is, for whoever mends it
-    for name in sorted(set(_strings(table))):
-        try:
-            path = (folder / name).resolve()
-            fits = path.is_file() and path.stat().st_size <= LARGEST
-        except (OSError, ValueError):
-            continue  # a sentence, not a file
-        if fits and path.is_relative_to(folder) and path != hall_toml.resolve():
-            yield path.relative_to(folder).as_posix(), path
-
-
-def _strings(value: Any) -> Iterator[str]:
-    match value:
-        case str() if value and "\n" not in value:
-            yield value
-        case dict():
-            for one in value.values():
-                yield from _strings(one)
-        case list():
-            for one in value:
-                yield from _strings(one)
-        case _:
-            pass
+        found = settings_files(hall_toml)
+    except ValueError:
+        return {}  # it is kept as it is, for whoever mends it
+    return {name: path for name, path in found.items() if name != "hall.toml"}
 
 
 def copy_journal(data: Path, to: Path) -> tuple[int, int, bytes]:

@@ -14,5 +14,7 @@ def owned_as(folder: Path, *paths: Path) -> None:
         return
     owner = folder.stat()
     for path in paths:
-        for one in (path, *path.rglob("*")) if path.exists() else ():
+        # Not into a link: it may lead anywhere.
+        inside = path.rglob("*") if path.is_dir() and not path.is_symlink() else ()
+        for one in (path, *inside) if path.exists() else ():
             os.chown(one, owner.st_uid, owner.st_gid, follow_symlinks=False)

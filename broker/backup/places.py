@@ -14,9 +14,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Protocol
 
-__all__ = ["LABEL", "Folder", "Place", "PlaceFault", "Ssh", "open_place", "stick_mount"]
+__all__ = [
+    "LABEL",
+    "STICK",
+    "Folder",
+    "NotMounted",
+    "Place",
+    "PlaceFault",
+    "Ssh",
+    "open_place",
+    "stick_mount",
+]
 
 LABEL = "JIAOHAO"
+STICK = "jiaohao-backups"
+"""The folder on it."""
 PATIENCE_S = 600
 PIECE = 1 << 20
 
@@ -26,6 +38,10 @@ Check = Callable[[Path], object]
 
 class PlaceFault(OSError):
     """Nothing could be put there; the sentence says what to do."""
+
+
+class NotMounted(PlaceFault):
+    """The stick is there, and only has to be mounted."""
 
 
 class Place(Protocol):
@@ -124,8 +140,8 @@ def stick_mount(root: Path = Path("/")) -> Path:
         source = rest.split(" ")[1]
         if os.path.realpath(root / source.lstrip("/")) == device:
             return Path(re.sub(r"\\([0-7]{3})", lambda o: chr(int(o[1], 8)), about.split(" ")[4]))
-    raise PlaceFault(
-        f"the stick named {LABEL} is plugged in, but not mounted: `systemctl start jiaohao-stick.mount`, or pull it and plug it in again"
+    raise NotMounted(
+        f"the stick named {LABEL} is plugged in, but not mounted: run it as root (`sudo`), or mount it"
     )
 
 
@@ -195,11 +211,11 @@ class Ssh:
         return ran.stdout.decode(errors="replace")
 
 
-def open_place(to: str, data: Path, root: Path = Path("/")) -> Place:
-    """What `to` names: `stick`, a folder, or ssh://… . Raises PlaceFault."""
+def open_place(to: str, data: Path, stick: Path | None = None) -> Place:
+    """What `to` names: `stick`, which is mounted there, a folder, or ssh://… . Raises PlaceFault."""
     if to == "stick":
-        mount = stick_mount(root)
-        return Folder(mount / "jiaohao-backups", f"the stick at {mount}")
+        mount = stick or stick_mount()
+        return Folder(mount / STICK, f"the stick at {mount}")
     if to.startswith("ssh://"):
         return Ssh(to, data / "backup.part")
     return Folder(Path(to))

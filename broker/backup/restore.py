@@ -8,17 +8,17 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from broker.backup.as_owner import mounted_stick
 from broker.backup.cli import passphrase_in
 from broker.backup.contents import JOURNAL, KEPT, SETTINGS
 from broker.backup.marks import HALF_DONE, leave_note
 from broker.backup.owner import owned_as
-from broker.backup.places import stick_mount
 from broker.backup.sources import Found, look
 from broker.journal import Journal
 from broker.lock import hold
@@ -97,7 +97,17 @@ def _options(argv: list[str]) -> argparse.Namespace:
 def _restore(options: argparse.Namespace) -> Iterator[str]:
     data: Path = options.data
     settings = options.settings or data.absolute().parent / SETTINGS
-    sources = [stick_mount() if str(one) == "stick" else one for one in options.sources]
+    with ExitStack() as stack:
+        sources = [
+            stack.enter_context(mounted_stick(data)) if str(one) == "stick" else one
+            for one in options.sources
+        ]
+        yield from _from(sources, data, settings, options)
+
+
+def _from(
+    sources: list[Path], data: Path, settings: Path, options: argparse.Namespace
+) -> Iterator[str]:
     fresh = not (data / HALF_DONE).exists()
     work = data / HALF_DONE if not fresh else data / "restore.look"
     shutil.rmtree(data / "restore.look", ignore_errors=True)

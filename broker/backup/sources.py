@@ -116,7 +116,7 @@ def _settings(data: Path, folder: Path) -> None:
         if hall_toml.exists():
             (folder / SETTINGS).mkdir()
             shutil.copyfile(hall_toml, folder / HALL)
-            for name, path in named_files(hall_toml):
+            for name, path in named_files(hall_toml).items():
                 to = folder / SETTINGS / name
                 to.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, to)

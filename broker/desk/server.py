@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -20,6 +20,7 @@ from broker.ca import revoked_in
 from broker.desk.book import ReleaseWanted
 from broker.desk.enrolling import AskedFor, Desk, Given, Refused, Waiting
 from broker.mosquitto import TECHNICIAN
+from broker.private import make_private_folder, write_private
 from broker.refused import Refusals
 from broker.settings import Hall
 from broker.updates.wanted import Release, Report, bundles, keep_report, read_wanted
@@ -80,6 +81,7 @@ class Server:
                 web.get("/releases/{file}", self._release),
                 web.get("/settings", self._settings),
                 web.post("/report", self._report),
+                web.post("/doctor", self._doctor),
                 web.post("/revoke", self._revoke),
             ]
         )
@@ -139,6 +141,18 @@ class Server:
             raise _Denied(403, f"{board!r} is no board of this hall")
         report = await _body(request, Report)
         keep_report(self.folder, board, msgspec.structs.replace(report, at=self._now()))
+        return _json({})
+
+    async def _doctor(self, request: web.Request) -> web.Response:
+        """What `jiaohao doctor` found on a board; it is kept as it came, with when."""
+        board = self._whose(request)
+        if board not in {one.id for one in self.hall.boards}:
+            raise _Denied(403, f"{board!r} is no board of this hall")
+        found = await _body(request, dict[str, Any])
+        folder = self.folder / "doctor"
+        make_private_folder(folder)
+        kept = msgspec.json.encode({**found, "board": board, "at": self._now()})
+        write_private(folder / f"{board}.json", kept)
         return _json({})
 
     async def _revoke(self, request: web.Request) -> web.Response:

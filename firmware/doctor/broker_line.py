@@ -26,7 +26,7 @@ from firmware.doctor.findings import Both, Finding, broken, look, ok
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Heard", "hub_time", "let_in", "listen", "told"]
+__all__ = ["Heard", "hub_time", "let_in", "listen", "tls_line", "told"]
 
 PATIENCE_S = 5.0
 # Under TLS 1.3 the broker says only after the handshake that it does not want our certificate.
@@ -47,7 +47,7 @@ class Heard:
 def let_in(address: Address, identity: Path, server_name: str, name: str) -> Heard:
     """Whether the broker takes our certificate; we say nothing there, or it would end the session of who works under it."""
     try:
-        with _line(address, open_identity(identity, name), server_name) as line:
+        with tls_line(address, identity, server_name, name) as line:
             line.settimeout(SECOND_THOUGHTS_S)
             with suppress(TimeoutError):
                 if not line.recv(1):
@@ -57,7 +57,9 @@ def let_in(address: Address, identity: Path, server_name: str, name: str) -> Hea
     return Heard(listened=False)
 
 
-def _line(address: Address, tls: ssl.SSLContext, server_name: str) -> ssl.SSLSocket:
+def tls_line(address: Address, identity: Path, server_name: str, name: str) -> ssl.SSLSocket:
+    """A line over TLS, on which each side knows the other. Raises OSError."""
+    tls = open_identity(identity, name)
     plain = socket.create_connection((address.host, address.port), PATIENCE_S)
     try:
         return tls.wrap_socket(plain, server_hostname=server_name)
@@ -75,7 +77,7 @@ def hub_time(
 ) -> float | None:
     """How many seconds this clock is ahead of the hub's, as its desk says; None where it says nothing."""
     try:
-        with _line(address, open_identity(identity, name), server_name) as line:
+        with tls_line(address, identity, server_name, name) as line:
             asked = clock()
             line.sendall(
                 f"GET /time HTTP/1.1\r\nHost: {server_name}\r\nConnection: close\r\n\r\n".encode()

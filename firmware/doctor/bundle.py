@@ -70,7 +70,7 @@ identities, photos, the catalogue. Where too much was taken out it says […].
 
 def contents(machine: Machine, where: Where, doctor: dict[str, Any]) -> dict[str, str]:
     """Every file of the bundle, scrubbed."""
-    text = _text(where.hall)
+    text = _text(where.settings)
     settings = _settings(text)
     scrubber = Scrubber(names_in(settings) if settings else names_in_text(text))
     shown = scrubber.inside(settings_without_secrets(settings))

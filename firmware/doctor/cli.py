@@ -7,9 +7,11 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
+from broker.backup.owner import owned_as
 from broker.identity import open_identity
 from broker.loading import SettingsFault, load
 from broker.messages import Presence
@@ -17,13 +19,14 @@ from broker.session import Address
 from broker.settings import Hall
 from firmware.doctor.broker_line import listen
 from firmware.doctor.bundle import contents, write_bundle
-from firmware.doctor.examine import examine
+from firmware.doctor.examine import desk_address, examine
 from firmware.doctor.findings import State, worst
 from firmware.doctor.hall import Board, boards_table, reports_in
 from firmware.doctor.machine import Machine
+from firmware.doctor.sending import keep, send
 from firmware.doctor.told import as_json, as_table
 from firmware.doctor.versions import versions
-from firmware.doctor.where import add_options, where_from
+from firmware.doctor.where import Where, add_options, where_from
 
 __all__ = ["main"]
 
@@ -66,6 +69,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
         help="write a support bundle without personal data, tar.gz",
     )
     parser.add_argument(
+        "--send", action="store_true", help="bring it to the hub's desk, and print nothing"
+    )
+    parser.add_argument(
         "--hall",
         type=Path,
         metavar="HALL.TOML",
@@ -86,13 +92,27 @@ def _one(machine: Machine, options: argparse.Namespace) -> int:
     found = as_json(where.board, versions(machine), findings, at)
     if options.bundle:
         write_bundle(options.bundle, contents(machine, where, found), at)
-    if options.json:
+    if options.send:
+        _send(machine, where, found)
+    elif options.json:
         sys.stdout.write(f"{json.dumps(found, ensure_ascii=False)}\n")
     else:
         Console().print(as_table(where.board, findings, options.language))
         if options.bundle:
             sys.stdout.write(f"{options.bundle}: look through it before you send it on\n")
     return EXIT[worst(findings)]
+
+
+def _send(machine: Machine, where: Where, found: dict[str, Any]) -> None:
+    """Raises OSError."""
+    if where.is_hub:
+        desk = where.data / "desk"
+        keep(desk, where.board, found)
+        owned_as(where.data, desk)
+        return
+    hall = load(where.settings)
+    desk_of = desk_address(machine, where, hall)
+    send(desk_of[0], where.identity, desk_of[1], where.name, found)
 
 
 def _hall(machine: Machine, options: argparse.Namespace) -> int:

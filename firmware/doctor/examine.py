@@ -23,9 +23,8 @@ from firmware.doctor.versions import release, versions
 from firmware.doctor.where import Where
 from firmware.parts import open_parts
 
-__all__ = ["examine"]
+__all__ = ["desk_address", "examine"]
 
-DESK_PORT = 8884
 UNITS = ("Id", "ActiveState", "SubState", "Result", "NRestarts", "Type")
 SETTINGS = Both(
     "Run `jiaohao check` on hall.toml, mend it, and bring it here anew.",
@@ -62,7 +61,7 @@ def examine(machine: Machine, where: Where, *, hardware: bool = True) -> tuple[F
 
 def _hall(where: Where, findings: list[Finding]) -> Hall | None:
     try:
-        return load(where.hall)
+        return load(where.settings)
     except (OSError, SettingsFault) as fault:
         said = Both(f"hall.toml cannot be used: {fault}", f"hall.toml 无法使用：{fault}")
         findings.append(broken("settings", said, SETTINGS))
@@ -83,10 +82,18 @@ def _clock_and_line(machine: Machine, where: Where, hall: Hall | None) -> Iterat
     yield broker_line.told(heard)
     ahead = heard.ahead_s
     if ahead is None and secret and not where.is_hub:
-        desk = Address(host, int(found.get("desk_port", DESK_PORT)))
-        ahead = broker_line.hub_time(desk, where.identity, server, where.name, machine.clock)
+        desk, name = desk_address(machine, where, hall)
+        ahead = broker_line.hub_time(desk, where.identity, name, where.name, machine.clock)
     if not where.is_hub:
         yield clock.distance(ahead)
+
+
+def desk_address(machine: Machine, where: Where, hall: Hall) -> tuple[Address, str]:
+    """Where the desk is, and the name in its certificate."""
+    found = machine.table(where.home / "hub.json")
+    host = str(found.get("host", hall.broker.host))
+    port = int(found.get("desk_port", hall.broker.desk_port))
+    return Address(host, port), str(found.get("server_name", hall.broker.host))
 
 
 def _heard(
@@ -177,4 +184,4 @@ def _parts(machine: Machine, where: Where, hall: Hall) -> Iterator[Finding]:
         )
         return
     devices = tuple(device.id for device in board.devices)
-    yield from tried(where.hall, devices, where.data, open_parts(where.hall.parent))
+    yield from tried(where.settings, devices, where.data, open_parts(where.settings.parent))

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from broker.messages import Presence
 from firmware.doctor.findings import Both, Finding, State, broken, look, ok, worst
+from firmware.doctor.sending import DOCTOR
 from firmware.doctor.told import STATES
 
 __all__ = ["Board", "boards_table", "judged", "reports_in"]
@@ -32,17 +33,26 @@ class Board:
 
 
 def reports_in(desk: Path) -> dict[str, dict[str, Any]]:
-    """Every report by board; one that cannot be read counts for none."""
-    found: dict[str, dict[str, Any]] = {}
-    for path in sorted((desk / "reports").glob("*.json")):
+    """By board: what its updater told last, and under `doctor` what the doctor found there; what cannot be read is none."""
+    found = {board: dict(told) for board, told in _tables(desk / "reports")}
+    for board, told in _tables(desk / DOCTOR):
+        found.setdefault(board, {})["doctor"] = told
+    return found
+
+
+def _tables(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted(folder.glob("*.json")):
         try:
-            report = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+            yield path.stem, msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
         except (OSError, msgspec.DecodeError):
             continue
-        # The desk writes when it came; where it does not, the file does.
-        report["at"] = report.get("at") or int(path.stat().st_mtime * 1000)
-        found[path.stem] = report
-    return found
+
+
+def _at(report: dict[str, Any]) -> int:
+    """When the doctor was there, or else its updater told something."""
+    told = report.get("doctor") or report
+    at = told.get("at")
+    return at if isinstance(at, int) else 0
 
 
 def judged(board: Board, now: int, *, asked: bool) -> tuple[Finding, ...]:
@@ -84,14 +94,14 @@ def _report(board: Board, now: int) -> Iterator[Finding]:
         )
         yield look("board", said, todo)
         return
-    age = now - int(report["at"])
+    age = now - _at(report)
     if age > OLD_MS:
         hours = age // (60 * MINUTE_MS)
         said = Both(f"Its last report is {hours} hours old.", f"最近一次上报在 {hours} 小时前。")
         yield look(
             "board",
             said,
-            Both("See jiaohao-update.timer there.", "检查该板的 jiaohao-update.timer。"),
+            Both("See jiaohao-doctor.timer there.", "检查该板的 jiaohao-doctor.timer。"),
         )
     doctor = report.get("doctor") or {}
     try:
@@ -151,7 +161,7 @@ def boards_table(
 def _age(report: dict[str, Any], now: int, *, zh: bool) -> str:
     if not report:
         return "—"
-    minutes = max(0, now - int(report["at"])) // MINUTE_MS
+    minutes = max(0, now - _at(report)) // MINUTE_MS
     if minutes < 120:
         return f"{minutes} 分钟前" if zh else f"{minutes} min ago"
     return f"{minutes // 60} 小时前" if zh else f"{minutes // 60} h ago"

@@ -20,7 +20,7 @@ class Where:
 
     home: Path
     run: Path
-    hall: Path
+    settings: Path
     data: Path
     identity: Path
     board: str
@@ -60,7 +60,7 @@ def where_from(options: Namespace) -> Where:
     return Where(
         home=home,
         run=options.run,
-        hall=options.settings or home / "settings" / "hall.toml",
+        settings=options.settings or home / "settings" / "hall.toml",
         data=data,
         identity=identity,
         board=HUB if name == COORDINATOR else name,

@@ -54,6 +54,8 @@ def launch_of(places: Places, unit: str) -> Launch:
             pass
         case "backup":
             words.append("--scheduled")
+        case "doctor":
+            words = [unit, "--home", str(places.home), "--run", str(places.run), "--send"]
         case _:
             raise ReleaseFault(f"there is no unit {unit!r}")
     environment = {

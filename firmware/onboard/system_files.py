@@ -24,7 +24,10 @@ BOARD_SETTINGS: Mapping[str, str] = {"modules.conf": "etc/modules-load.d/jiaohao
 UNIT_FOLDER = "etc/systemd/system"
 # Once in each boot, before the hall's own.
 CHECKS = ("root",)
-TIMERS: Mapping[str, tuple[str, ...]] = {"board": ("update",), "hub": ("update", "backup")}
+TIMERS: Mapping[str, tuple[str, ...]] = {
+    "board": ("update", "doctor"),
+    "hub": ("update", "doctor", "backup"),
+}
 # What only wears the card, asks the internet, or makes a start wait for a network.
 UNWANTED = (
     "apt-daily.timer",

@@ -91,7 +91,7 @@ class Fake:
         return Where(
             home=home,
             run=Path("/run/jiaohao"),
-            hall=self.root / "data/jiaohao/settings/hall.toml",
+            settings=self.root / "data/jiaohao/settings/hall.toml",
             data=self.root / "data/jiaohao/var",
             identity=self.root / "data/jiaohao/identity",
             board="counter-1",

@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from broker.backup.archive import examine, unpack
+from broker.backup.as_owner import as_owner_of
 from broker.backup.cli import main
 from broker.backup.contents import copy_journal, named_files, verified
 from broker.backup.making import newest_first
@@ -235,6 +236,30 @@ def test_killed_at_any_moment_no_half_a_backup_is_taken_for_whole(hub: HubFolder
     assert {path.suffix for path in stick.iterdir()} == {".backup"}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_of_root_it_is_done_as_whom_the_hubs_folder_belongs_to(tmp_path: Path):
+    """A link that the hub's user laid leads root nowhere."""
+    data = tmp_path / "var"
+    data.mkdir()
+    os.chown(data, 1234, 1234)
+    ids = tmp_path / "ids"
+    ids.touch()
+    ids.chmod(0o666)
+
+    def do() -> int:
+        told = (os.getuid(), os.geteuid(), os.getgid(), os.getgroups())
+        with ids.open("w", encoding="utf-8") as file:
+            file.write(repr(told))
+        return 3
+
+    # The way to the folder is the test's own.
+    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        folder.chmod(folder.stat().st_mode | 0o011)
+    assert as_owner_of(data, do) == 3
+    assert ids.read_text(encoding="utf-8") == repr((1234, 1234, 1234, []))
+    assert (os.geteuid(), as_owner_of(tmp_path, lambda: 4)) == (0, 4)
+
+
 # --- the stick ---------------------------------------------------------------------------------------------
 
 
@@ -361,7 +386,7 @@ def test_files_that_hall_toml_names_go_with_it_and_none_outside_its_folder(tmp_p
     hall = tmp_path / "hall.toml"
     text = '[hall]\nname = "\x7f大厅/.."\ncatalogue = "../outside.toml"\nfeedback = "hall.toml"\n[[clerks]]\nphoto = "photos/li.jpg"\n'
     hall.write_text(text.replace("\x7f", ""), encoding="utf-8")
-    assert dict(named_files(hall)) == {"photos/li.jpg": tmp_path / "photos" / "li.jpg"}
+    assert named_files(hall) == {"photos/li.jpg": tmp_path / "photos" / "li.jpg"}
 
 
 def test_the_document_says_how_backups_are_set_as_the_hall_reads_it():

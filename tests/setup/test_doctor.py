@@ -29,8 +29,10 @@ from firmware.doctor.examine import examine
 from firmware.doctor.findings import Both, Finding, State, worst
 from firmware.doctor.hall import Board, boards_table, judged, reports_in
 from firmware.doctor.machine import Machine
+from firmware.doctor.sending import keep
 from firmware.doctor.told import CHECKS_ZH, as_json, as_table
 from firmware.doctor.where import Where
+from tests.setup.desks import desk as desk_stage
 from tests.setup.machines import Fake
 from tests.system.guarded import Guarded, guarded
 from tests.system.stage import SAMPLE, staged, wait_until
@@ -300,14 +302,9 @@ DAY_MS = 24 * 3600 * 1000
 
 def report(desk_: Path, board: str, at_: int, *findings: Finding) -> None:
     (desk_ / "reports").mkdir(parents=True, exist_ok=True)
-    told = {
-        "version": "0.1.0",
-        "counter": 7,
-        "state": "ok",
-        "at": at_,
-        "doctor": as_json(board, {}, findings, at_),
-    }
+    told = {"release": "r", "version": "0.1.0", "counter": 7, "state": "runs", "at": at_}
     (desk_ / "reports" / f"{board}.json").write_bytes(msgspec.json.encode(told))
+    keep(desk_, board, as_json(board, {}, findings, at_))
 
 
 def test_every_board_by_its_report_and_its_presence(fake: Fake, tmp_path: Path):
@@ -374,3 +371,36 @@ def test_the_commands_json_is_for_programs(tmp_path: Path, capsys: pytest.Captur
     told = json.loads(capsys.readouterr().out)
     assert (told["board"], told["state"]) == ("counter-1", "broken")
     assert tarfile.is_tarfile(tmp_path / "b.tar.gz")
+
+
+def test_a_board_brings_what_was_found_to_the_desk_and_nobody_brings_anothers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    with desk_stage(tmp_path / "hub") as hub:
+        home = tmp_path / "home"
+        home.mkdir()
+        place = {"host": "127.0.0.1", "server_name": "127.0.0.1", "desk_port": hub.port}
+        (home / "hub.json").write_text(json.dumps(place), encoding="utf-8")
+        words = ["--home", str(home), "--settings", str(hub.hall), "--no-hardware", "--send"]
+        own = ("--board", "counter-1", "--identity", str(hub.identity("counter-1")))
+        assert cli.main([*words, *own]) == 2, "its broker is away"
+        found = reports_in(hub.folder_of_desk)["counter-1"]["doctor"]
+        assert (found["board"], found["state"]) == ("counter-1", "broken")
+        assert found["at"] > 0
+        # A console is no board; a board's name is its certificate's, whatever it says of itself.
+        status, told = hub.ask("POST", "/doctor", {}, identity=hub.identity("guide-1"))
+        assert (status, told["refused"]) == (403, "'guide-1' is no board of this hall")
+        hub.ask("POST", "/doctor", {"board": "counter-1"}, identity=hub.identity("counter-2"))
+        assert set(reports_in(hub.folder_of_desk)) == {"counter-1", "counter-2"}
+        assert hub.ask("POST", "/doctor", {})[0] == 401
+    capsys.readouterr()
+    assert cli.main([*words, *own]) == 2
+    assert "jiaohao doctor: " in capsys.readouterr().err, "the desk is gone"
+
+
+def test_the_hub_keeps_its_own(tmp_path: Path):
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "hall.toml").write_bytes(SAMPLE.read_bytes())
+    (tmp_path / "role").write_text("hub\n", encoding="utf-8")
+    assert cli.main(["--home", str(tmp_path), "--run", str(tmp_path), "--send"]) == 2
+    assert reports_in(tmp_path / "var" / "desk")["hub"]["doctor"]["board"] == "hub"
