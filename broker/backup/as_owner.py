@@ -6,6 +6,7 @@ import os
 import pwd
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -61,7 +62,7 @@ def _mount(owner: Path) -> None:
             with suppress(OSError):
                 os.chown(folder, whose.st_uid, whose.st_gid, follow_symlinks=False)
             return
-        said = ran.stderr.strip()
+        said = ran.stderr.strip().partition("\n")[0]
     raise PlaceFault(f"the stick named {LABEL} cannot be mounted: {said}; use another one")
 
 
@@ -88,6 +89,8 @@ def as_owner_of(folder: Path, do: Callable[[], int]) -> int:
                 whose.st_uid
             ).pw_dir  # where its ssh looks for its key
         code = do()
+    except BaseException:  # noqa: BLE001  # the child has no other end
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

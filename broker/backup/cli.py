@@ -86,9 +86,9 @@ def _as_root(options: argparse.Namespace) -> int:
     try:
         with mounted_stick(options.data) as stick:
             return as_owner_of(options.data, partial(work, stick))
-    except PlaceFault:
-        # It is told in the hall, too, if one was due.
-        return as_owner_of(options.data, work)
+    except PlaceFault as fault:
+        # If one is due it is told in the hall, too.
+        return as_owner_of(options.data, partial(work, fault))
 
 
 def _wished(options: argparse.Namespace) -> str:
@@ -102,7 +102,7 @@ def _wished(options: argparse.Namespace) -> str:
         return ""
 
 
-def _held(options: argparse.Namespace, stick: Path | None = None) -> int:
+def _held(options: argparse.Namespace, stick: Path | PlaceFault | None = None) -> int:
     try:
         with hold(options.data / LOCK, "another backup"):
             return _run(options, load(options.hall), stick)
@@ -111,7 +111,7 @@ def _held(options: argparse.Namespace, stick: Path | None = None) -> int:
         return 1
 
 
-def _run(options: argparse.Namespace, hall: Hall, stick: Path | None) -> int:
+def _run(options: argparse.Namespace, hall: Hall, stick: Path | PlaceFault | None) -> int:
     settings, now = hall.backup, time.time_ns() // 1_000_000
     to, before = options.to or settings.to, read_word(options.data) or Word(tried_at=0)
     if options.scheduled and (not to or not _is_due(before, settings.every_min, now)):
@@ -120,6 +120,8 @@ def _run(options: argparse.Namespace, hall: Hall, stick: Path | None) -> int:
         raise OSError("nothing says where to: give --to, or write [backup] into hall.toml")
     try:
         state = state_of(options.hall, options.data, head_of(options.data))
+        if isinstance(stick, PlaceFault):
+            raise stick
         place = open_place(to, options.data, stick)
         same = (state, to) == (before.state, before.where)
         # Another stick may have been plugged in, which has none yet.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from broker.backup.owner import owned_as
 from broker.backup.word import read_word, sentences
 from broker.identity import open_identity
 from broker.loading import SettingsFault, load
@@ -105,13 +107,28 @@ def _heard(
     let_in = broker_line.let_in(address, where.identity, server, where.name)
     if let_in.why or server != address.host:
         return let_in
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(hold(where.lock, where.name))
-        except OSError:
+    with _idle(where) as idle:
+        if not idle:
             return let_in
         tls = open_identity(where.identity, where.name)
         return broker_line.listen(address, hall.hall.id, where.name, tls)
+
+
+@contextmanager
+def _idle(where: Where) -> Iterator[bool]:
+    """Whether nobody runs here under this name; if so nobody begins to, meanwhile."""
+    if not where.data.is_dir():
+        yield True
+        return
+    try:
+        lock = hold(where.lock, where.name)
+    except OSError:
+        yield False
+        return
+    # Else a board could not open what root has made.
+    owned_as(where.data, where.lock)
+    with lock:
+        yield True
 
 
 def _disks(machine: Machine, where: Where) -> Iterator[Finding]:
@@ -174,9 +191,9 @@ def _parts(machine: Machine, where: Where, hall: Hall) -> Iterator[Finding]:
         )
         yield broken("settings", said, SETTINGS)
         return
-    try:
-        hold(where.lock, where.board).close()
-    except OSError:
+    with _idle(where) as idle:
+        pass
+    if not idle:
         yield ok(
             "hardware",
             "The board runs and holds its hardware: what is wrong with it stands in its presence.",
@@ -184,4 +201,6 @@ def _parts(machine: Machine, where: Where, hall: Hall) -> Iterator[Finding]:
         )
         return
     devices = tuple(device.id for device in board.devices)
-    yield from tried(where.settings, devices, where.data, open_parts(where.settings.parent))
+    with TemporaryDirectory() as nowhere:
+        data = where.data if where.data.is_dir() else Path(nowhere)
+        yield from tried(where.settings, devices, data, open_parts(where.settings.parent))
