@@ -13,7 +13,7 @@ from firmware.onboard.places import Places
 from firmware.onboard.releases import attempt
 from firmware.onboard.whole import PACKAGES, is_whole
 
-__all__ = ["COUNTING", "UNITS", "Launch", "count_attempt", "launch", "launch_of"]
+__all__ = ["COUNTING", "UNITS", "Launch", "count_attempt", "launch", "launch_of", "words_of"]
 
 # What each role's machine runs, in the order of starting; systemd knows each as jiaohao-<unit>.service.
 UNITS: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +43,18 @@ def launch_of(places: Places, unit: str) -> Launch:
     release = places.current.resolve()
     if not is_whole(places, release.name):
         raise ReleaseFault(f"{places.current} leads to no whole release")
+    words = words_of(places, unit)
+    environment = {
+        "PYTHONPATH": str(release / PACKAGES),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "JIAOHAO_RELEASE": release.name,
+        "JIAOHAO_RUN": str(places.run),
+    }
+    return Launch((sys.executable, "-P", "-m", "broker.cli", *words), environment)
+
+
+def words_of(places: Places, unit: str) -> list[str]:
+    """The unit's command and its options. Raises ReleaseFault for one that is not known."""
     words = [unit, "--hall", str(places.settings / "hall.toml"), "--data", str(places.var)]
     match unit:
         case "board":
@@ -58,13 +70,7 @@ def launch_of(places: Places, unit: str) -> Launch:
             words = [unit, "--home", str(places.home), "--run", str(places.run), "--send"]
         case _:
             raise ReleaseFault(f"there is no unit {unit!r}")
-    environment = {
-        "PYTHONPATH": str(release / PACKAGES),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "JIAOHAO_RELEASE": release.name,
-        "JIAOHAO_RUN": str(places.run),
-    }
-    return Launch((sys.executable, "-P", "-m", "broker.cli", *words), environment)
+    return words
 
 
 def _broker(places: Places) -> list[str]:

@@ -18,6 +18,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from broker.backup.cli import _options as backup_options
 from broker.ca import Authority
 from broker.lock import hold
 from broker.messages import Presence
@@ -32,6 +33,8 @@ from firmware.doctor.machine import Machine
 from firmware.doctor.sending import keep
 from firmware.doctor.told import CHECKS_ZH, as_json, as_table
 from firmware.doctor.where import Where
+from firmware.onboard.launching import words_of
+from firmware.onboard.places import Places
 from tests.setup.desks import desk as desk_stage
 from tests.setup.machines import Fake
 from tests.system.guarded import Guarded, guarded
@@ -404,3 +407,29 @@ def test_the_hub_keeps_its_own(tmp_path: Path):
     (tmp_path / "role").write_text("hub\n", encoding="utf-8")
     assert cli.main(["--home", str(tmp_path), "--run", str(tmp_path), "--send"]) == 2
     assert reports_in(tmp_path / "var" / "desk")["hub"]["doctor"]["board"] == "hub"
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("doctor", ["doctor", "--home", "{home}", "--run", "{run}", "--send"]),
+        (
+            "backup",
+            [
+                "backup",
+                "--hall",
+                "{home}/settings/hall.toml",
+                "--data",
+                "{home}/var",
+                "--scheduled",
+            ],
+        ),
+    ],
+)
+def test_the_units_ask_for_what_the_commands_know(tmp_path: Path, unit: str, words: list[str]):
+    places = Places(tmp_path / "home", tmp_path / "boot", tmp_path / "run")
+    asked = words_of(places, unit)
+    assert asked == [word.format(home=places.home, run=places.run) for word in words]
+    # Each is one of its command's: else it would end with a sentence about it.
+    command = {"doctor": cli._options, "backup": backup_options}[unit]
+    command(asked[1:])
