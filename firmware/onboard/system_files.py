@@ -21,6 +21,8 @@ SETTINGS: Mapping[str, str] = {
 }
 # Drivers of what hangs on a board; a hub has nothing on it.
 BOARD_SETTINGS: Mapping[str, str] = {"modules.conf": "etc/modules-load.d/jiaohao.conf"}
+# For a technician who has logged in.
+COMMAND, COMMAND_PATH = "jiaohao.sh", "usr/local/bin/jiaohao"
 UNIT_FOLDER = "etc/systemd/system"
 # Once in each boot, before the hall's own.
 CHECKS = ("root",)
@@ -46,6 +48,7 @@ def system_files(role: str) -> Iterator[tuple[str, bytes]]:
     settings = SETTINGS if role == "hub" else {**SETTINGS, **BOARD_SETTINGS}
     for name, path in settings.items():
         yield path, _content(name)
+    yield COMMAND_PATH, _content(COMMAND)
     units = [f"jiaohao-{unit}.service" for unit in (*CHECKS, *UNITS[role], *TIMERS[role])]
     for name in (*units, *timers(role)):
         yield f"{UNIT_FOLDER}/{name}", _content(name)
@@ -57,7 +60,7 @@ def put_system_files(role: str, root: Path = Path("/")) -> None:
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.is_file() or file.read_bytes() != content:
-            write_durably(file, content)
+            write_durably(file, content, 0o755 if path == COMMAND_PATH else 0o644)
     folder = root / UNIT_FOLDER
     for target, names in _wanted(role).items():
         wants = folder / f"{target}.wants"

@@ -160,6 +160,22 @@ def test_the_one_file_puts_the_same(tmp_path: Path):
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
 
 
+def test_who_has_logged_in_has_the_command_of_the_release_that_runs(root: Path, tmp_path: Path):
+    command = root / "usr/local/bin/jiaohao"
+    assert command.stat().st_mode & 0o777 == 0o755
+    release = tmp_path / "home" / "releases" / "1.0-ab"
+    (release / "site-packages" / "broker").mkdir(parents=True)
+    (release / "site-packages" / "broker" / "__init__.py").touch()
+    (release / "site-packages" / "broker" / "cli.py").write_text("import sys; print(sys.argv[1:])")
+    (tmp_path / "home" / "current").symlink_to("releases/1.0-ab")
+    text = command.read_text().replace("/data/jiaohao", str(tmp_path / "home"))
+    script = tmp_path / "jiaohao"
+    script.write_text(text.replace("/usr/bin/python3", sys.executable))
+    words = ["sh", str(script), "doctor", "a word"]
+    said = subprocess.run(words, check=True, capture_output=True, text=True)
+    assert said.stdout == "['doctor', 'a word']\n"
+
+
 def test_the_hardware_watchdog_is_asked_for_no_more_than_it_has():
     found = read("system.conf")["Manager"]
     for key in ("RuntimeWatchdogSec", "RebootWatchdogSec"):
