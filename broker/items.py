@@ -29,6 +29,7 @@ Text = Annotated[
 ]
 """One line, without blanks at its ends and without characters that no workbook can hold."""
 Short = Annotated[Text, Meta(max_length=40)]
+Remark = Annotated[Text, Meta(max_length=80)]
 Line = Annotated[Text, Meta(min_length=1)]
 Sentence = Annotated[Line, Meta(max_length=300)]
 Lines = Annotated[tuple[Sentence, ...], Meta(max_length=30)]
@@ -53,7 +54,10 @@ class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Material(Part, frozen=True):
-    """A paper to hand in. `when`: only then it is needed; `note`: where it comes from, or what replaces it."""
+    """A paper to hand in. `when`: only then it is needed; `note`: where it comes from, or what replaces it.
+
+    The same in English as far as somebody has translated it: all of it, or nothing is shown in English.
+    """
 
     name: Annotated[Line, Meta(max_length=80)]
     originals: Annotated[int, Meta(ge=0, le=20)] = 0
@@ -61,6 +65,9 @@ class Material(Part, frozen=True):
     unit: Literal["份", "张", "本", "页"] = "份"
     when: Short = ""
     note: Short = ""
+    name_en: Annotated[Text, Meta(max_length=120)] = ""
+    when_en: Remark = ""
+    note_en: Remark = ""
 
     def __str__(self) -> str:
         """As a visitor reads it.
@@ -74,9 +81,37 @@ class Material(Part, frozen=True):
         return f"{self.name} {self._count()}{f'（{remarks}）' if remarks else ''}"
 
     @property
-    def named(self) -> str:
+    def is_translated(self) -> bool:
+        return bool(
+            self.name_en and (self.when_en or not self.when) and (self.note_en or not self.note)
+        )
+
+    def told(self, *, english: bool) -> str:
+        """In the language asked for, else in Chinese.
+
+        >>> print(Material(name="身份证", originals=1, copies=2, name_en="Identity card").told(english=True))
+        Identity card: original and 2 copies
+        >>> photo = Material(name="照片", originals=2, unit="张", name_en="Photographs", note="白底", note_en="white ground")
+        >>> print(photo.told(english=True))
+        Photographs: 2 (white ground)
+        """
+        if not (english and self.is_translated):
+            return str(self)
+        remarks = "; ".join(filter(None, (self.when_en, self.note_en)))
+        return f"{self.name_en}: {self._count_en()}{f' ({remarks})' if remarks else ''}"
+
+    def named(self, *, english: bool = False) -> str:
         """Only which it is, and when it is needed."""
+        if english and self.is_translated:
+            return f"{self.name_en} ({self.when_en})" if self.when_en else self.name_en
         return f"{self.name}（{self.when}）" if self.when else self.name
+
+    def _count_en(self) -> str:
+        copies = f"{self.copies} {'copy' if self.copies == 1 else 'copies'}" if self.copies else ""
+        many = str(self.originals) if self.originals else ""
+        if many and self.unit == "份":
+            many = "original" if self.originals == 1 else f"{many} originals"
+        return " and ".join(filter(None, (many, copies)))
 
     def _count(self) -> str:
         copies = f"复印件{self.copies}{self.unit}" if self.copies else ""
@@ -155,22 +190,29 @@ class Catalogue(Part, frozen=True):
         return tuple(i for i in self.items if i.service == service and i.valid_from <= on)
 
 
-GUIDE = "所需材料因事项而异，详见办事指南"
-
-
-def checklist(items: Iterable[Item], most: int) -> tuple[tuple[str, ...], str]:
+def checklist(
+    items: Iterable[Item], most: int, *, english: bool = False
+) -> tuple[tuple[str, ...], bool]:
     """What to bring for items that share a queue: first what all of them need, then for each item what else.
 
     Of more than `most` materials only the names of those are told that all need: a ticket is short, and the guide has
-    the rest, as the second text then says.
+    the rest, as the second value then says.
     """
     items = tuple(items)
-    told = {item.label: tuple(dict.fromkeys(map(str, item.materials))) for item in items}
+    names = [item.name_en if english else item.label for item in items]
+    told = {
+        name: tuple(dict.fromkeys(one.told(english=english) for one in item.materials))
+        for name, item in zip(names, items, strict=True)
+    }
     if len({material for materials in told.values() for material in materials}) > most:
-        return _shared([tuple(m.named for m in item.materials) for item in items]), GUIDE
+        return _shared(
+            [tuple(m.named(english=english) for m in item.materials) for item in items]
+        ), True
     shared = _shared([*told.values()])
-    others = {label: [m for m in materials if m not in shared] for label, materials in told.items()}
-    return (*shared, *(f"{label}：{'；'.join(rest)}" for label, rest in others.items() if rest)), ""
+    others = {name: [m for m in materials if m not in shared] for name, materials in told.items()}
+    colon, semicolon = (": ", "; ") if english else ("：", "；")
+    rest = (f"{name}{colon}{semicolon.join(more)}" for name, more in others.items() if more)
+    return (*shared, *rest), False
 
 
 def _shared(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -149,7 +149,8 @@ class Print:
     """Paper for a ticket; `again` marks every copy that may not be the first, `copy` counts those asked for.
 
     `slot` is when its appointment begins, 0 without one; `code` proves later whose it is. A kiosk `alone` gave the
-    number: how many are ahead nobody knows. `item` of the catalogue is what its visitor came for, as somebody's `agent` or not.
+    number: how many are ahead nobody knows. `item` of the catalogue is what its visitor came for, as somebody's `agent` or not;
+    `english` where they read that.
     """
 
     ticket: str
@@ -165,6 +166,7 @@ class Print:
     alone: bool = False
     item: str = ""
     agent: bool = False
+    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ class PrintNotice:
 
     item: str
     at: int
+    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`steps` lead from the row's table to the key; a `needed` cell is never empty."""
+    """`steps` lead from the row's table to the key; a `needed` cell is never empty; a `later` column older workbooks lack."""
 
     header: str
     steps: Steps
@@ -49,6 +49,7 @@ class Column:
     needed: bool
     width: int
     told: str
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,9 @@ MATERIALS = Sheet(
         Column("单位", ("unit",), Form.WORD, False, 8, "份、张、本或页；不写为份"),
         Column("何时需要", ("when",), Form.TEXT, False, 28, "只在某种情形下需要时写，如 领取待遇的"),
         Column("说明", ("note",), Form.TEXT, False, 28, "如 窗口可领取、可出示电子证照"),
+        Column("英文名称", ("name_en",), Form.TEXT, False, 36, "英文界面和英文号票上的名称；不写则显示中文", later=True),
+        Column("英文何时需要", ("when_en",), Form.TEXT, False, 28, "“何时需要”的英文；有英文名称而缺此项时，整条显示中文", later=True),
+        Column("英文说明", ("note_en",), Form.TEXT, False, 28, "“说明”的英文；有英文名称而缺此项时，整条显示中文", later=True),
     ),
 )  # fmt: skip
 SHEETS = (CATALOGUE, GROUPS, ITEMS, MATERIALS)

@@ -72,7 +72,11 @@ def _heads(paper: Worksheet, sheet: Sheet, at: int) -> tuple[dict[int, Column], 
             faults.append(((at, 1, place), f"the header {header!r} stands here twice"))
         else:
             heads[place] = known[header]
-    missing = [header for header, column in known.items() if column not in heads.values()]
+    missing = [
+        header
+        for header, column in known.items()
+        if column not in heads.values() and not column.later
+    ]
     if missing:
         faults.append(
             (

@@ -114,6 +114,7 @@ class UnprintedTicket(Struct, frozen=True, kw_only=True, omit_defaults=True):
     alone: bool = False
     item: str = ""
     agent: bool = False
+    english: bool = False
 
 
 class KioskState(Message, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broker.phrases.table import Table
 
-__all__ = ["Kiosk"]
+__all__ = ["Kiosk", "KioskPaper"]
 
 
 class KioskNotNow(Table, frozen=True):
@@ -233,6 +233,11 @@ class KioskGuide(Table, frozen=True):
     where: str = "办理地点"
     counters: str = "{zones} {counters}号窗口"
     phone: str = "咨询电话"
+    at_once: str = "即时办结"
+    working_days: str = "{count}个工作日"
+    days: str = "{count}日"
+    months: str = "{count}个月"
+    untranslated: str = "{heading}（中文）"
     review: str = "审核"
     valid: str = "{valid}起执行，{reviewed}审核，审核人 {reviewer}，第{version}版"
     print: str = "打印告知单"
@@ -288,6 +293,27 @@ class KioskAppointment(Table, frozen=True):
     enter: str = "确定"
 
 
+class KioskPaper(Table, frozen=True):
+    """On tickets, and on the strip that proves the printer. `again` marks a further copy."""
+
+    go_to: str = "请到 {where}"
+    ahead: str = "前方等待"
+    people: str = "{ahead} 人"
+    wait: str = "预计等候"
+    bring: str = "请备齐材料"
+    more: str = "所需材料因事项而异，详见办事指南"
+    taken_at: str = "取号时间"
+    phone: str = "咨询投诉电话"
+    again: str = "补打"
+    green: str = "绿色通道"
+    slot: str = "预约 {time}"
+    agent: str = "代办"
+    code: str = "过号报到码 {code}"
+    test: str = "打印测试"
+    no_ticket: str = "这不是号票"
+    look: str = "以上横线应清晰、等宽、无断点"
+
+
 class KioskKeys(Table, frozen=True):
     """Keys that stand on most pages, in the same place."""
 
@@ -326,5 +352,6 @@ class Kiosk(Table, frozen=True):
     complaint: KioskComplaint = KioskComplaint()
     call: KioskCall = KioskCall()
     appointment: KioskAppointment = KioskAppointment()
+    paper: KioskPaper = KioskPaper()
     keys: KioskKeys = KioskKeys()
     emergency: KioskEmergency = KioskEmergency()

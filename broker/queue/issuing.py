@@ -60,6 +60,7 @@ def issue(queue: Queue, command: IssueTicket, at: int, sender: str) -> Events:
             wait=forecast(queue, service.id, rank),
             item=command.item,
             agent=command.agent,
+            english=command.english,
         ),
     )
 

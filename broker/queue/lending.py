@@ -121,6 +121,7 @@ def report_alone(queue: Queue, command: ReportIssuedAlone, sender: str) -> Event
             alone=True,
             item=command.item,
             agent=command.agent,
+            english=command.english,
         ),
     )
     return (*issued, *catch_up(queue, number, printed=False))

@@ -71,7 +71,8 @@ class Ticket:
     called, served, held, or was missed or ended, 0 while it waits; `to_counter` the only one that may call it, 0
     for any that serves it; `first_counter` took it first (首问). It was missed at
     `missed_at`, when its service had had `missed_after` calls; `person` is a keyed hash; `copies` were asked for;
-    a kiosk `alone` gave it out. Its visitor came for `item` of the catalogue, empty where they chose none, as somebody's `agent` or not.
+    a kiosk `alone` gave it out. Its visitor came for `item` of the catalogue, empty where they chose none, as somebody's `agent` or not,
+    and reads `english` or not.
     """
 
     number: str
@@ -97,6 +98,7 @@ class Ticket:
     alone: bool = False
     item: str = ""
     agent: bool = False
+    english: bool = False
 
     @property
     def rank(self) -> Rank:

@@ -51,6 +51,7 @@ class Moves(Standing):
             alone=event.alone,
             item=event.item,
             agent=event.agent,
+            english=event.english,
         )
         self.tickets[event.ticket] = ticket
         self.unknown.pop(event.ticket, None)

@@ -119,6 +119,7 @@ def kiosk_state(queue: Queue, kiosk: str) -> KioskState:
                 alone=t.alone,
                 item=t.item,
                 agent=t.agent,
+                english=t.english,
             )
             for t in tickets
         ),

@@ -77,13 +77,18 @@ def item(view: View, item: str) -> Sheet | None:
 
 def texts(view: View, known: Item) -> tuple[Section, ...]:
     """What is told of an item, in the order in which it is asked for; what is empty is left out."""
-    return tuple(Section(heading, lines) for heading, lines in _texts(view, known) if lines)
+    return tuple(
+        Section(view.words.heading(heading, lines), lines)
+        for heading, lines in _texts(view, known)
+        if lines
+    )
 
 
 def _texts(view: View, known: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
     words, says = view.words, view.words.phrases.guide
-    statutory = (says.statutory.format(limit=known.statutory),) if known.statutory else ()
-    yield says.limit, (says.promised.format(limit=known.promised), *statutory)
+    limit = words.limit
+    statutory = (says.statutory.format(limit=limit(known.statutory)),) if known.statutory else ()
+    yield says.limit, (says.promised.format(limit=limit(known.promised)), *statutory)
     yield says.fee, (known.fee,)
     yield says.where, (where(view.hall, words, item_counters(view.hall, known), known.zone),)
     yield says.phone, tuple(filter(None, (known.phone or view.hall.hall.phone,)))

@@ -84,10 +84,11 @@ def wiring(hall: Hall, _hardware: Hardware) -> Wiring:
         printer.print(set_out(paper(hall, effect)))
 
     def notice_(printer: Printer, effect: PrintNotice) -> None:
-        printer.print(notice(hall, effect.item, effect.at))
+        printer.print(notice(hall, effect.item, effect.at, english=effect.english))
 
     def test(printer: Printer, effect: PrintTest) -> None:
-        printer.print(test_strip(hall.hall.name, f"{_local(hall, effect.at):%Y-%m-%d %H:%M}"))
+        at = f"{_local(hall, effect.at):%Y-%m-%d %H:%M}"
+        printer.print(test_strip(hall.hall.name, at, hall.phrases.kiosk.paper))
 
     return Wiring(
         parts={
@@ -134,31 +135,41 @@ def _show(screen: Screen, effect: Draw) -> None:
 
 
 def paper(hall: Hall, ticket: Print) -> TicketPaper:
-    """What stands on a ticket: no name, no ID digits; its QR code leads to it and proves whose it is."""
+    """What stands on a ticket: no name, no ID digits; its QR code leads to it and proves whose it is.
+
+    One that was taken in English has below each name the Chinese one, for who helps its visitor.
+    """
     service = hall.service[ticket.service]
     issued = _local(hall, ticket.issued_at)
     counters = hall.counters_for(ticket.service)
-    words = Words(hall)
-    item, (listed, note) = chosen(hall, ticket), materials(hall, ticket)
-    slot = f"预约 {_local(hall, ticket.slot):%H:%M}" if ticket.slot else ""
-    agent = "代办" if ticket.agent else ""
+    words = Words(hall, Language.ENGLISH if ticket.english else Language.CHINESE)
+    says = words.phrases.paper
+    item, (listed, more) = chosen(hall, ticket), materials(hall, ticket)
+    slot = says.slot.format(time=f"{_local(hall, ticket.slot):%H:%M}") if ticket.slot else ""
+    marks = (says.green if ticket.green else "", slot, says.agent if ticket.agent else "")
     address = (f"{issued:%Y%m%d}", ticket.ticket, ticket.code)
+    with_code = ticket.code and hall.rules.no_show.at_kiosk
+    chinese = (service.name, item.name if item else "") if ticket.english else ()
+    again = dict.fromkeys((hall.phrases.kiosk.paper.again, says.again))
     return TicketPaper(
         hall=hall.hall.name,
         number=ticket.ticket,
-        service=service.name,
-        item=item.name if item else "",
+        service=words.name(service),
+        item=words.item(item) if item else "",
+        chinese=" ".join(filter(None, chinese)),
         where=where(hall, words, counters),
         waiting_ahead=None if ticket.alone else ticket.ahead,
         issued=f"{issued:%Y-%m-%d %H:%M}",
         estimate=words.about(ticket.wait),
         qr=hall.hall.web + "/".join(filter(None, address)),
-        mark=" ".join(filter(None, ("绿色通道" if ticket.green else "", slot, agent))),
-        reprint=ticket.again,
+        mark=" ".join(filter(None, marks)),
+        again=" ".join(again) if ticket.again else "",
         checklist=listed,
-        checklist_note=note,
+        checklist_note=says.more if more else "",
         complaint=hall.hall.phone,
-        footer=f"过号报到码 {ticket.code}" if ticket.code and hall.rules.no_show.at_kiosk else "",
+        footer=says.code.format(code=ticket.code) if with_code else "",
+        alone=words.phrases.service.alone,
+        says=says,
     )
 
 

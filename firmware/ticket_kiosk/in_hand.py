@@ -135,6 +135,7 @@ def first_paper(issued: TicketIssued) -> Print:
         wait=issued.wait,
         item=issued.item,
         agent=issued.agent,
+        english=issued.english,
     )
 
 
@@ -157,4 +158,5 @@ def _again(owed: UnprintedTicket) -> Print:
         alone=owed.alone,
         item=owed.item,
         agent=owed.agent,
+        english=owed.english,
     )

@@ -193,6 +193,7 @@ class Lent:
             green=wanted.green,
             item=wanted.item,
             agent=wanted.agent,
+            english=wanted.english,
         )
         given = msgspec.structs.replace(loan, given=loan.given + 1)
         return self._set(wanted.service, given), report, self.paper(report)
@@ -211,6 +212,7 @@ class Lent:
             alone=True,
             item=report.item,
             agent=report.agent,
+            english=report.english,
         )
 
 

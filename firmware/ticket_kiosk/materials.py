@@ -18,16 +18,17 @@ def chosen(hall: Hall, ticket: Print) -> Item | None:
     return next((item for item in _of_service(hall, ticket) if item.id == ticket.item), None)
 
 
-def materials(hall: Hall, ticket: Print) -> tuple[tuple[str, ...], str]:
-    """The lines of the list, and what stands below it. One item is told whole, with what an agent brings besides."""
+def materials(hall: Hall, ticket: Print) -> tuple[tuple[str, ...], bool]:
+    """The lines of the list, and whether the guide has more. One item is told whole, with what an agent brings besides."""
     item = chosen(hall, ticket)
     if item is not None:
         agency = item.agency.materials if ticket.agent and item.agency else ()
-        return tuple(dict.fromkeys(map(str, (*item.materials, *agency)))), ""
+        told = (one.told(english=ticket.english) for one in (*item.materials, *agency))
+        return tuple(dict.fromkeys(told)), False
     items = _of_service(hall, ticket)
     if not items:
-        return hall.service[ticket.service].checklist, ""
-    return checklist(items, hall.rules.checklist_materials)
+        return hall.service[ticket.service].checklist, False
+    return checklist(items, hall.rules.checklist_materials, english=ticket.english)
 
 
 def versions(hall: Hall, ticket: Print) -> tuple[Version, ...]:

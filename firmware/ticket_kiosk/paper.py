@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from broker.phrases.chinese_kiosk import KioskPaper
 from firmware.hal.printer.paper import (
     Badges,
     Box,
@@ -22,12 +23,15 @@ from firmware.hal.printer.paper import (
 __all__ = ["TicketPaper", "set_out", "test_strip"]
 
 
+CHINESE = KioskPaper()
+
+
 @dataclass(frozen=True, slots=True)
 class TicketPaper:
     """What one ticket says, as texts ready for the visitor; an empty text leaves its place out.
 
-    `where` names counters or a zone, `estimate` the wait, `mark` a priority, an appointment, an agent. `item` is what
-    its visitor came for. `waiting_ahead` is
+    `where` names counters or a zone, `estimate` the wait, `mark` a priority, an appointment, an agent, `again` a further
+    copy. `item` is what its visitor came for; `chinese` says service and item once more. `waiting_ahead` is
     None where nobody could tell: the kiosk was alone. There is no place for a visitor's name or identity number.
     """
 
@@ -40,12 +44,15 @@ class TicketPaper:
     estimate: str = ""
     qr: str = ""
     item: str = ""
+    chinese: str = ""
     mark: str = ""
-    reprint: bool = False
+    again: str = ""
     checklist: tuple[str, ...] = ()
     checklist_note: str = ""
     complaint: str = ""
     footer: str = ""
+    alone: str = ""
+    says: KioskPaper = CHINESE
 
 
 def set_out(ticket: TicketPaper) -> Paper:
@@ -54,25 +61,28 @@ def set_out(ticket: TicketPaper) -> Paper:
 
 
 def _items(ticket: TicketPaper) -> Iterator[Item]:
+    says = ticket.says
     yield from (Gap(12), Heading(ticket.hall, 36, 30, weight=0.6), Gap(12), Rule(3), Gap(22))
-    if ticket.mark or ticket.reprint:
-        yield Badges(ticket.mark, "补打" if ticket.reprint else "")
+    if ticket.mark or ticket.again:
+        yield Badges(ticket.mark, ticket.again)
     yield from (Number(ticket.number), Gap(22), Text(ticket.service, 48, weight=1.0))
     if ticket.item:
         yield from (Gap(6), Text(ticket.item, 36))
+    if ticket.chinese:
+        yield from (Gap(6), Text(ticket.chinese, 30))
     if ticket.where:
-        yield from (Gap(6), Text(f"请到 {ticket.where}", 36))
+        yield from (Gap(6), Text(says.go_to.format(where=ticket.where), 36))
     yield from (Gap(20), Rule(), Gap(12), _wait(ticket), Gap(14), Rule())
     if ticket.checklist or ticket.checklist_note:
-        yield from (Gap(16), Text("请备齐材料", 32, weight=0.5, left=True))
+        yield from (Gap(16), Text(says.bring, 32, weight=0.5, left=True))
         for item in ticket.checklist:
             yield from (Gap(6), Box(item, 30))
         if ticket.checklist_note:
             yield from (Gap(10), Text(ticket.checklist_note, 28, left=True))
         yield from (Gap(18), Rule())
-    notes = [f"取号时间\n{ticket.issued}"]
+    notes = [f"{says.taken_at}\n{ticket.issued}"]
     if ticket.complaint:
-        notes.append(f"咨询投诉电话\n{ticket.complaint}")
+        notes.append(f"{says.phone}\n{ticket.complaint}")
     yield from (Gap(14), Code(ticket.qr, tuple(notes), 28))
     if ticket.footer:
         yield from (Gap(12), Rule(), Gap(12), Text(ticket.footer, 28))
@@ -81,18 +91,19 @@ def _items(ticket: TicketPaper) -> Iterator[Item]:
 
 def _wait(ticket: TicketPaper) -> Item:
     if ticket.waiting_ahead is None:
-        return Text("脱机取号，按取号时间排队", 32)
-    facts = [("前方等待", f"{ticket.waiting_ahead} 人")]
+        return Text(ticket.alone, 32)
+    says = ticket.says
+    facts = [(says.ahead, says.people.format(ahead=ticket.waiting_ahead))]
     if ticket.estimate:
-        facts.append(("预计等候", ticket.estimate))
+        facts.append((says.wait, ticket.estimate))
     return Facts(tuple(facts))
 
 
-def test_strip(hall: str, at: str) -> Paper:
+def test_strip(hall: str, at: str, says: KioskPaper) -> Paper:
     """What proves a printer after its roll was changed: no number, so that nobody takes it for a ticket."""
     return (
         *(Gap(12), Heading(hall, 36, 30, weight=0.6), Gap(12), Rule(3), Gap(22)),
-        *(Text("打印测试", 72, weight=1.0), Gap(12), Text("这不是号票", 36)),
+        *(Text(says.test, 72, weight=1.0), Gap(12), Text(says.no_ticket, 36)),
         *(Gap(20), Rule(1), Gap(6), Rule(3), Gap(6), Rule(8), Gap(14)),
-        *(Text("以上横线应清晰、等宽、无断点", 28), Text(at, 28), Gap(20)),
+        *(Text(says.look, 28), Text(at, 28), Gap(20)),
     )

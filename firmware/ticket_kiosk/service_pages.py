@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.items import Item, checklist
+from broker.items import Item, Material, checklist
 from firmware.hal.screen import KioskKey, KioskPage, Section
 from firmware.ticket_kiosk.home_page import grouped, services, waiting
 from firmware.ticket_kiosk.paging import Sheet
@@ -66,10 +66,14 @@ def bring(view: View, service: str) -> Sheet | None:
     if known is None:
         return None
     says, items = view.words.phrases.service, view.items(service)
-    materials, note = checklist(items, view.hall.rules.checklist_materials)
+    words = view.words
+    materials, more = checklist(
+        items, view.hall.rules.checklist_materials, english=not words.is_chinese
+    )
     shown = materials if items else known.checklist
-    sections = (Section(says.shared if note else says.materials, shown),) if shown else ()
-    told = says.bring_unsure if note else says.bring
+    heading = words.heading(says.shared if more else says.materials, shown)
+    sections = (Section(heading, shown),) if shown else ()
+    told = says.bring_unsure if more else says.bring
     page = KioskPage(
         view.words.name(known),
         lines=tuple(filter(None, (told, waiting(view, service)))),
@@ -88,11 +92,16 @@ def bring_for(view: View, item: str) -> Sheet | None:
     page = KioskPage(
         view.words.item(known),
         lines=tuple(filter(None, (says.bring, waiting(view, known.service)))),
-        sections=(Section(says.materials, view.words.materials(known.materials)),),
+        sections=(_to_bring(view, says.materials, known.materials),),
         notice=view.notice,
     )
     other = KioskKey(f"agent:{known.id}", says.for_other, says.for_other_note)
     return Sheet(page, stays=(take_key(view, known), *((other,) if known.agency else ())))
+
+
+def _to_bring(view: View, heading: str, materials: tuple[Material, ...]) -> Section:
+    lines = view.words.materials(materials)
+    return Section(view.words.heading(heading, lines), lines)
 
 
 def agency(view: View, item: str) -> Sheet | None:
@@ -110,7 +119,9 @@ def agency(view: View, item: str) -> Sheet | None:
     page = KioskPage(
         says.of.format(item=view.words.item(known, short=True)),
         lines=tuple(filter(None, (waiting(view, known.service),))),
-        sections=tuple(Section(heading, lines) for heading, lines in texts if lines),
+        sections=tuple(
+            Section(view.words.heading(heading, lines), lines) for heading, lines in texts if lines
+        ),
         notice=view.notice,
     )
     return Sheet(page, stays=(take_key(view, known, agent=True),))

@@ -112,6 +112,7 @@ class Touched:
                     green=visit.green,
                     appointment=read.appointment,
                     person=visit.person,
+                    english=visit.is_english,
                 )
             )
         if isinstance(read, ReturnTicket):

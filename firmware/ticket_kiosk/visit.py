@@ -40,6 +40,10 @@ class Visit:
         return self.path[-1]
 
     @property
+    def is_english(self) -> bool:
+        return self.language is Language.ENGLISH
+
+    @property
     def is_plain(self) -> bool:
         """Whether nothing of a visitor is there that the next one could find."""
         return self == Visit()

@@ -60,7 +60,12 @@ def walk(view: View, visit: Visit, screens: int, key: str) -> Asked | None:
 
 def ticket(visit: Visit, service: str, item: str = "", *, agent: bool = False) -> IssueTicket:
     return IssueTicket(
-        service=service, green=visit.green, person=visit.person, item=item, agent=agent
+        service=service,
+        green=visit.green,
+        person=visit.person,
+        item=item,
+        agent=agent,
+        english=visit.is_english,
     )
 
 
@@ -71,7 +76,7 @@ def _further(view: View, visit: Visit, key: str) -> Asked | None:
             service, item, agent = (*name.split("/"), "", "")[:3]
             return ticket(visit, service, item, agent=bool(agent))
         case "print":
-            return PrintNotice(name, view.now)
+            return PrintNotice(name, view.now, visit.is_english)
         case "code":
             return _type(visit, key)
         case "service" if _is_refused(view, name) or needs_no_page(view, name):
@@ -96,7 +101,11 @@ def _type(visit: Visit, key: str) -> Asked | None:
     elif visit.here.key in TYPING:
         if key == ENTER and visit.typed:
             return IssueTicket(
-                service="", green=visit.green, appointment=visit.typed, person=visit.person
+                service="",
+                green=visit.green,
+                appointment=visit.typed,
+                person=visit.person,
+                english=visit.is_english,
             )
         visit.typed = typed(visit.typed, key, LONGEST)
     return None

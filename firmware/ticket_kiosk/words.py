@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from broker.hearing import Cause
-from broker.items import Group, Item, Material
+from broker.items import Group, Item, Limit, Material, duration
 from broker.messages import Refusal, Wait
 from broker.phrases import Language, Table
 from broker.settings import Hall
 from firmware.hal import Health, Trouble
 
 __all__ = ["NAMES", "Words"]
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 NAMES = {Language.CHINESE: "中文", Language.ENGLISH: "English"}
 """Each language by its own name, which is what its key says."""
@@ -60,8 +63,22 @@ class Words:
         return group.name if self.is_chinese else group.name_en
 
     def materials(self, materials: tuple[Material, ...]) -> tuple[str, ...]:
-        """As the catalogue has them: in Chinese."""
-        return tuple(map(str, materials)) or (self.phrases.service.nothing,)
+        """In English as far as the catalogue has it."""
+        told = tuple(one.told(english=not self.is_chinese) for one in materials)
+        return told or (self.phrases.service.nothing,)
+
+    def heading(self, heading: str, lines: tuple[str, ...]) -> str:
+        """Over lines; in English it tells where they are not translated."""
+        if self.is_chinese or not _HAN.search("".join(lines)):
+            return heading
+        return self.phrases.guide.untranslated.format(heading=heading)
+
+    def limit(self, limit: Limit) -> str:
+        """A time limit, which the catalogue has in Chinese."""
+        says = self.phrases.guide
+        count, unit = duration(limit)
+        phrases = {"个工作日": says.working_days, "日": says.days, "个月": says.months}
+        return phrases[unit].format(count=count) if unit in phrases else says.at_once
 
     # --- a ticket ---------------------------------------------------------------------------------------
 

@@ -119,6 +119,9 @@ materials = st.lists(
         unit=st.sampled_from(("份", "张", "本", "页")),
         when=empty_or_line,
         note=empty_or_line,
+        name_en=empty_or_line,
+        when_en=empty_or_line,
+        note_en=empty_or_line,
     ),
     max_size=3,
 ).map(_one_by_one)

@@ -8,6 +8,7 @@ from importlib.resources import files
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from broker.catalogue.toml_file import check, text_of
 from broker.items import Material, checklist
@@ -61,7 +62,7 @@ def test_what_all_items_of_a_queue_need_stands_first_and_once_then_what_else_eac
 
 def test_of_one_item_every_paper_is_a_line_without_its_name():
     assert checklist((item(),), 12)[0] == ("身份证 原件及复印件1份", "申请表 原件（窗口可领取）")
-    assert checklist((), 12) == ((), "")
+    assert checklist((), 12) == ((), False)
 
 
 def test_the_same_paper_in_another_number_is_not_shared():
@@ -78,11 +79,29 @@ def test_of_more_papers_than_a_ticket_takes_only_those_that_all_need_are_told_an
         item("b", materials=(other, FORM)),
     )
     assert "转移：身份证 原件及复印件1份；合同 复印件1份（在职的）" in checklist(two, 4)[0]
-    assert checklist(two, 4)[1] == ""
-    assert checklist(two, 3) == (
-        ("身份证", "申请表"),
-        "所需材料因事项而异，详见办事指南",
+    assert checklist(two, 4)[1] is False
+    assert checklist(two, 3) == (("身份证", "申请表"), True)
+
+
+IN_ENGLISH = Material(name="身份证", originals=1, copies=1, name_en="Identity card")
+PHOTO = Material(
+    name="照片", originals=2, unit="张", note="白底", name_en="Photographs", note_en="white ground"
+)
+
+
+def test_in_english_a_list_reads_as_in_chinese_and_what_is_not_translated_whole_stays_chinese():
+    half = replace(PHOTO, note_en="")
+    two = (
+        item("a", name_en="Transfer", materials=(IN_ENGLISH, PHOTO)),
+        item("b", name_en="Claim", materials=(IN_ENGLISH, half)),
     )
+    assert checklist(two, 9, english=True)[0] == (
+        "Identity card: original and 1 copy",
+        "Transfer: Photographs: 2 (white ground)",
+        "Claim: 照片 2张（白底）",
+    )
+    assert checklist(two, 2, english=True) == (("Identity card",), True)
+    assert IN_ENGLISH.told(english=False) == str(IN_ENGLISH)
 
 
 @given(st.lists(st.lists(st.sampled_from("甲乙丙丁"), unique=True, max_size=4), max_size=5))

@@ -240,6 +240,16 @@ def test_cells_merged_across_columns_are_refused(file: Path):
     assert "merged as far as A3" in refused(changed(file, "事项", {"A1:A3": None}))[0]
 
 
+def test_a_workbook_from_before_there_was_english_for_materials_is_still_read(file: Path):
+    book = load_workbook(written(file))
+    paper = book["材料"]
+    for column in range(paper.max_column, 0, -1):
+        if str(paper.cell(1, column).value).startswith("英文"):
+            paper.delete_cols(column)
+    book.save(file)
+    assert read(file) == TWO
+
+
 def test_a_missing_sheet_or_header_is_named(file: Path):
     book = load_workbook(written(file))
     book["材料"].title = "材料表"

@@ -153,8 +153,11 @@ def test_a_wish_that_meets_the_open_cover_asks_for_no_number(hall: Hall):
 
 def test_the_strip_bears_no_number_and_says_that_it_is_no_ticket(hall: Hall):
     printer = MockPrinter()
-    printer.print(strip(hall.hall.name, "2026-11-25 09:00"))
+    printer.print(strip(hall.hall.name, "2026-11-25 09:00", hall.phrases.kiosk.paper))
     assert len(printer.printed) == 1
-    words = [getattr(item, "text", "") for item in strip(hall.hall.name, "2026-11-25 09:00")]
+    words = [
+        getattr(item, "text", "")
+        for item in strip(hall.hall.name, "2026-11-25 09:00", hall.phrases.kiosk.paper)
+    ]
     assert "这不是号票" in words
     assert "2026-11-25 09:00" in words

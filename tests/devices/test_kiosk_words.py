@@ -107,6 +107,19 @@ def test_the_notice_of_every_item_tells_all_of_it_and_can_be_drawn(full: Hall):
     assert draw(paper, 384).height > 500
 
 
+def test_a_notice_taken_in_english_says_where_it_is_not(full: Hall):
+    paper = notice(full, "card-apply", NOW, english=True)
+    texts = [one.text for one in paper if isinstance(one, Text | Box)]
+    boxes = [one.text for one in paper if isinstance(one, Box)]
+    assert "Notice of what is needed" in texts
+    assert "First social security card" in texts
+    assert "What to bring" in texts
+    assert "Steps (in Chinese)" in texts
+    assert "Promised done at once" in texts
+    assert boxes[0] == "Resident identity card: original"
+    assert "Household register: original and 1 copy (if a guardian comes)" in boxes
+
+
 def test_an_item_that_the_catalogue_does_not_have_is_refused(full: Hall):
     with pytest.raises(ValueError, match="has no item 'nothing'"):
         notice(full, "nothing", NOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import cache
@@ -19,9 +20,11 @@ import broker
 from broker.catalogue.toml_file import furnished
 from broker.loading import load
 from broker.messages import Version, Wait
+from broker.phrases import English
 from broker.settings import Hall
 from firmware.device import Print
 from firmware.hal.printer import Bitmap, drawing
+from firmware.hal.printer.paper import Box, Text
 from firmware.hal.printer.strip import wrapped
 from firmware.ticket_kiosk.hardware import paper
 from firmware.ticket_kiosk.materials import versions
@@ -55,12 +58,15 @@ OTHER: dict[str, Any] = {
     "qr": "https://hall.example/t/other",
     "item": "首次登记",
     "mark": "预约",
-    "reprint": True,
+    "again": "补打",
+    "chinese": "养老保险",
+    "says": English().kiosk.paper,
     "checklist": ("户口簿",),
     "checklist_note": "份数见指南",
     "complaint": "12345",
     "footer": "当日有效",
 }
+HAN = re.compile("[\u4e00-\u9fff]")
 WIDTHS = (576, 384)
 
 
@@ -84,14 +90,16 @@ def tallest_block(bitmap: Bitmap) -> int:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("field", [field.name for field in fields(TicketPaper)])
+@pytest.mark.parametrize(
+    "field", [field.name for field in fields(TicketPaper) if field.name != "alone"]
+)
 def test_whatever_the_ticket_says_reaches_the_paper(field: str, width: int):
     assert drawn(replace(FULL, **{field: OTHER[field]}), width) != drawn(FULL, width)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_where_nobody_could_tell_how_many_wait_the_paper_says_how_the_line_goes_instead(width: int):
-    alone = replace(FULL, waiting_ahead=None)
+    alone = replace(FULL, waiting_ahead=None, alone="脱机取号，按取号时间排队")
     assert drawn(alone, width) != drawn(FULL, width)
     # An estimate would be a promise.
     assert drawn(alone, width) == drawn(replace(alone, estimate=""), width)
@@ -127,16 +135,16 @@ def test_the_number_can_be_read_at_arms_length(number: str, width: int, least: i
 )
 def test_however_long_the_texts_are_no_ink_leaves_the_margins(text: str, width: int):
     paper = replace(
-        FULL, hall=text, service=text, where=text, mark=text[:24], reprint=True, footer=text
+        FULL, hall=text, service=text, where=text, mark=text[:24], again="补打", footer=text
     )
     stays_inside(draw(replace(paper, checklist=(text,)), width))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_mark_too_long_for_one_line_stays_on_the_paper(width: int):
-    long = replace(FULL, mark="预约 2026-11-23 上午 10:00–10:30 绿色通道", reprint=True)
+    long = replace(FULL, mark="预约 2026-11-23 上午 10:00–10:30 绿色通道", again="补打")
     stays_inside(draw(long, width))
-    assert draw(long, width).height > draw(replace(FULL, reprint=True), width).height
+    assert draw(long, width).height > draw(replace(FULL, again="补打"), width).height
 
 
 def stays_inside(paper: Bitmap) -> None:
@@ -205,7 +213,36 @@ def test_a_paper_names_the_number_its_service_its_counters_and_its_time():
     assert (ticket.number, ticket.service, ticket.waiting_ahead) == ("A017", "养老保险", 12)
     assert ticket.where == "综合服务区 1、2号窗口"
     assert ticket.issued == "2026-11-24 09:41"
-    assert (ticket.mark, ticket.estimate, ticket.reprint) == ("", "", False)
+    assert (ticket.mark, ticket.estimate, ticket.again) == ("", "", "")
+
+
+def test_a_ticket_taken_in_english_is_in_english_with_the_chinese_names_for_who_helps():
+    hall, _ = furnished(SAMPLE, HALLS / "sample.toml")
+    slot = AT - 11 * MINUTE
+    ticket = said(
+        hall,
+        english=True,
+        item="pension-claim",
+        slot=slot,
+        wait=Wait(10, 15),
+        agent=True,
+        again=True,
+    )
+    assert (ticket.service, ticket.item) == ("Pension insurance", "Claim of the basic pension")
+    assert ticket.chinese == "养老保险 企业职工基本养老保险待遇申领"
+    assert ticket.where == "General counters, counters 1, 2"
+    assert ticket.estimate == "about 10 to 15 min"
+    assert ticket.mark == "Appointment 09:30 For another"
+    assert ticket.again == "补打 Copy"
+    assert "Resident identity card: original" in ticket.checklist
+    assert (
+        "Personnel file: original (for years counted as paid; from whoever keeps it)"
+        in ticket.checklist
+    )
+    texts = [one for one in set_out(ticket) if isinstance(one, Text | Box)]
+    chinese = [one.text for one in texts if HAN.search(one.text)]
+    assert chinese == [ticket.chinese]
+    assert said(hall, item="pension-claim").chinese == ""
 
 
 def test_the_checklist_is_of_the_catalogues_items_that_are_valid_on_that_day():
@@ -294,7 +331,7 @@ def test_the_code_stands_in_the_address_that_the_qr_code_leads_to():
 
 
 def test_a_second_copy_is_marked_and_else_the_same():
-    assert replace(said(again=True, copy=1), reprint=False) == said()
+    assert replace(said(again=True, copy=1), again="") == said()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

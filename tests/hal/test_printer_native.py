@@ -83,8 +83,8 @@ def test_a_ticket_of_eight_chinese_lines_number_and_code_is_at_most_400_bytes(pr
 
 
 def test_a_copy_says_so():
-    assert "【补打】" in lines(set_out(replace(TICKET, reprint=True)))
-    both = set_out(replace(TICKET, reprint=True, mark="绿色通道"))
+    assert "【补打】" in lines(set_out(replace(TICKET, again="补打")))
+    both = set_out(replace(TICKET, again="补打", mark="绿色通道"))
     assert " 绿色通道  【补打】" in lines(both)
     assert lines(both, Rom(384))[1:3] == [" 绿色通道 ", "【补打】"]
 

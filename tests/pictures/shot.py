@@ -11,6 +11,7 @@ import pygame
 from firmware.hal.screen import KioskPage, Page, PygameScreenSettings
 from firmware.hal.screen.pygame_brush import Brush, PygameLetters
 from firmware.hal.screen.pygame_window import arrange, font_of
+from firmware.hal.screen.theme_file import Mixed
 from tests.hal.looks import faults, kiosk_faults, torn
 
 __all__ = ["Shot", "letters"]
@@ -37,9 +38,9 @@ class Shot:
     def file(self) -> Path:
         return Path(self.device, self.size, f"{self.page_name}.png")
 
-    def faults(self, letters: PygameLetters) -> tuple[str, ...]:
+    def faults(self, letters: PygameLetters, theme: Mixed | None = None) -> tuple[str, ...]:
         """What is wrong with how it is laid out; nothing is drawn for that."""
-        drawing = arrange(self.page, self.settings, letters)
+        drawing = arrange(self.page, self.settings, letters, theme)
         words = tuple(torn(self.page, drawing))
         if isinstance(self.page, KioskPage):
             return (*kiosk_faults(self.page, drawing, self.settings), *words)

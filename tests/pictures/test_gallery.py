@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
 from firmware.hal.screen import KioskPage
+from firmware.hal.screen.theme_file import shipped
 from tests.pictures.chosen import CHOSEN
 from tests.pictures.gallery import gallery
 from tests.pictures.halls import HALLS
@@ -27,6 +29,13 @@ def shots() -> tuple[Shot, ...]:
 def test_every_page_of_every_screen_keeps_every_law_of_looks(shots: tuple[Shot, ...], part: int):
     type_ = letters()
     broken = {shot.name: shot.faults(type_) for shot in shots[part::PARTS]}
+    assert {name: found for name, found in broken.items() if found} == {}
+
+
+def test_in_the_largest_type_of_a_theme_pages_keep_the_laws_of_looks(shots: tuple[Shot, ...]):
+    type_, usual = letters(), shipped()
+    larger = replace(usual, look=replace(usual.look, scale=1.4))
+    broken = {shot.name: shot.faults(type_, larger) for shot in shots[::11]}
     assert {name: found for name, found in broken.items() if found} == {}
 
 

@@ -22,7 +22,7 @@ from broker.messages import (
 from broker.queue import counter_state, kiosk_state
 from tests.queue.halls import MONDAY, Day, day, only
 
-WISH = IssueTicket(service="pension", item="pension-claim", agent=True)
+WISH = IssueTicket(service="pension", item="pension-claim", agent=True, english=True)
 
 
 def came(today: Day) -> str:
@@ -37,12 +37,12 @@ def at_counter(today: Day) -> tuple[str, bool]:
     return state.item, state.agent
 
 
-def test_item_and_agent_go_from_the_wish_to_the_paper_that_is_owed():
+def test_item_agent_and_language_go_from_the_wish_to_the_paper_that_is_owed():
     today = day()
     issued = only(TicketIssued, today.ask(WISH, "kiosk-1"))
-    assert (issued.item, issued.agent) == ("pension-claim", True)
+    assert (issued.item, issued.agent, issued.english) == ("pension-claim", True, True)
     (owed,) = kiosk_state(today.queue, "kiosk-1").unprinted
-    assert (owed.item, owed.agent) == ("pension-claim", True)
+    assert (owed.item, owed.agent, owed.english) == ("pension-claim", True, True)
 
 
 def test_the_counter_shows_what_is_served_while_it_has_the_ticket():
@@ -64,12 +64,13 @@ def test_a_kiosk_alone_tells_them_later():
         issued_at=today.at,
         item="pension-claim",
         agent=True,
+        english=True,
     )
     asked.append((alone, "kiosk-1"))
     for command, kiosk in asked:
         events = today.ask(command, kiosk)
     issued = only(TicketIssued, events)
-    assert (issued.item, issued.agent) == ("pension-claim", True)
+    assert (issued.item, issued.agent, issued.english) == ("pension-claim", True, True)
 
 
 @pytest.mark.parametrize("by_visitor", [True, False])

@@ -109,8 +109,10 @@ print(printer.is_online(), printer.paper_status())
 
 TICKETS = [
     PAPER,
-    replace(PAPER, reprint=False, mark="", checklist=()),
-    replace(PAPER, waiting_ahead=None, mark="预约 09:30", reprint=False),
+    replace(PAPER, again="", mark="", checklist=()),
+    replace(
+        PAPER, waiting_ahead=None, alone="脱机取号，按取号时间排队", mark="预约 09:30", again=""
+    ),
 ]
 
 

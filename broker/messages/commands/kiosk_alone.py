@@ -23,6 +23,7 @@ class ReportIssuedAlone(Message, frozen=True):
     green: Name = ""
     item: Name = ""
     agent: bool = False
+    english: bool = False
 
 
 class Withdraw(Message, frozen=True):

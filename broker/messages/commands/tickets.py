@@ -23,7 +23,7 @@ class IssueTicket(Message, frozen=True):
 
     `person` is a keyed hash, only where the hall limits tickets by person; never an identity number. `kiosk` prints
     it, the asking one if empty; a person at a console has to name one. `item` of the catalogue is what the visitor came
-    for, as far as they chose one; `agent`: for somebody else (代办).
+    for, as far as they chose one; `agent`: for somebody else (代办). `english`: it was taken in English, and so is its paper.
     """
 
     service: Name
@@ -33,6 +33,7 @@ class IssueTicket(Message, frozen=True):
     kiosk: Name = ""
     item: Name = ""
     agent: bool = False
+    english: bool = False
 
 
 class EnterTicket(Message, frozen=True):

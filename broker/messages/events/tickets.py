@@ -21,7 +21,7 @@ class TicketIssued(Message, frozen=True):
 
     `slot` is when its appointment begins, 0 without one or when it came too late for it. `wait` was estimated then.
     `code`, printed on the paper, proves later whose it is. `by_hand`: it was written on paper in an outage;
-    `alone`: a kiosk gave out a number it was lent, and told of it later. `item` and `agent` as its visitor said.
+    `alone`: a kiosk gave out a number it was lent, and told of it later. `item`, `agent` and `english` as its visitor said.
     """
 
     ticket: str
@@ -39,6 +39,7 @@ class TicketIssued(Message, frozen=True):
     alone: bool = False
     item: str = ""
     agent: bool = False
+    english: bool = False
 
 
 class TicketPrinted(Message, frozen=True):

@@ -175,7 +175,8 @@ class _Rows:
                 return words, number
             set_ = set_ or self._alone(row)
             words += set_
-            rest = rest.under(max(one.box.bottom for one in set_) - rest.y + 2)
+            bottom = max((one.box.bottom for one in set_), default=rest.bottom)
+            rest = rest.under(bottom - rest.y + 2)
         return words, len(rows)
 
     def _row(self, row: tuple[str, str], place: Box, names: int) -> tuple[Words, ...]:

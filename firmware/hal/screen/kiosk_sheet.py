@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from firmware.hal.screen import Manner
 from firmware.hal.screen.drawing import Align, Box, Drawing, Tint, Words
+from firmware.hal.screen.legible import ELDERS_TYPE_DP, FINGER_DP, TYPE_DP
 from firmware.hal.screen.theme import KIOSK, LARGE, PLAIN, Ink, Look, Theme
 from firmware.hal.screen.typesetting import Style, Typesetter, line_height
 
 __all__ = ["Sheet", "block_height", "lowered"]
 
-_FINGER_DP, _ELDERS_TYPE_DP, _TYPE_DP = 60, 18, 14
 _LARGER = 1.3  # type for those who see badly, beside the usual
 
 
@@ -44,12 +44,12 @@ class Sheet:
     @property
     def least(self) -> int:
         """Pixels to the em below which nobody reads, however large the screen."""
-        return math.ceil((_ELDERS_TYPE_DP if self.large else _TYPE_DP) * self.dp)
+        return math.ceil((ELDERS_TYPE_DP if self.large else TYPE_DP) * self.dp)
 
     @property
     def finger(self) -> int:
         """Side of the smallest key."""
-        return max(self.px(48), math.ceil(_FINGER_DP * self.dp))
+        return max(self.px(48), math.ceil(FINGER_DP * self.dp))
 
     @property
     def upright(self) -> bool:

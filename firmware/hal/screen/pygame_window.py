@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from firmware.hal.screen.drawing import Drawing
 from firmware.hal.screen.glass import Glass
 from firmware.hal.screen.hall_layout import arrange_hall
 from firmware.hal.screen.kiosk_layout import arrange_kiosk
+from firmware.hal.screen.legible import legible
 from firmware.hal.screen.pad_layout import arrange_pad
 from firmware.hal.screen.pygame_brush import Brush
 from firmware.hal.screen.pygame_letters import PygameLetters, open_letters
@@ -35,6 +37,8 @@ from firmware.hal.screen.theme_file import Mixed, load_theme, shipped
 from firmware.hal.screen.typesetting import Letters
 
 __all__ = ["PygameWindow", "arrange", "font_of", "open_theme", "picture"]
+
+_SCALE_STEP = 0.1
 
 
 class PygameWindow:
@@ -109,9 +113,17 @@ class PygameWindow:
 def arrange(
     page: Page, settings: PygameScreenSettings, letters: Letters, theme: Mixed | None = None
 ) -> Drawing:
-    """Lay out any page for a screen, in the colours of its theme; of the shipped one, if none is given."""
+    """Lay out any page for a screen, in the colours of its theme; of the shipped one, if none is given.
+
+    A theme's larger type is as large as the page has room for: no page loses a word to it.
+    """
     mixed = theme or shipped()
-    return mixed.painted(_laid(page, settings, letters, mixed.look))
+    look = mixed.look
+    drawing = _laid(page, settings, letters, look)
+    while look.scale > 1 and not legible(page, drawing, settings.dp):
+        look = replace(look, scale=max(1.0, look.scale - _SCALE_STEP))
+        drawing = _laid(page, settings, letters, look)
+    return mixed.painted(drawing)
 
 
 def _laid(page: Page, settings: PygameScreenSettings, letters: Letters, look: Look) -> Drawing:
