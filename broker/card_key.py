@@ -1,7 +1,8 @@
-"""The hall's key of the day for card readers: in one private file of the hub, and gone with its day; who is told it is not decided here."""
+"""The hall's keys for card readers, one for each day: in private files of the hub, each gone with its day; who is told is not decided here."""
 
 from __future__ import annotations
 
+import hmac
 import logging
 import os
 from collections.abc import Callable
@@ -10,14 +11,54 @@ from secrets import token_hex
 
 import msgspec
 
+from broker.lock import hold
 from broker.messages import JUNK, CardKey
 from broker.private import check_private, write_private
 
-__all__ = ["CardKeys"]
+__all__ = ["KEY_FILE", "CardKeys", "key_ahead", "person_of"]
 
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
+KEY_FILE = "card.key"
+
+
+def person_of(key: CardKey, number: str) -> str:
+    """Whom an identity number belongs to, as the hall's card readers tell it on the key's day: HMAC-SHA256, in hex."""
+    return hmac.digest(bytes.fromhex(key.key), number.encode(), "sha256").hex()
+
+
+def key_ahead(
+    folder: Path, day: str, new: Callable[[], str] = lambda: token_hex(KEY_BYTES)
+) -> CardKey:
+    """The key that `day`, today or one to come, has or will have: for what is booked with a card. Raises OSError."""
+    with hold(folder / "card.lock", "the keys for card readers"):
+        for path in (folder / KEY_FILE, _ahead(folder, day)):
+            kept = _read(path)
+            if kept is not None and kept.day == day:
+                return kept
+        made = CardKey(day=day, key=new())
+        write_private(_ahead(folder, day), msgspec.json.encode(made))
+        return made
+
+
+def _ahead(folder: Path, day: str) -> Path:
+    return folder / f"card-{day}.key"
+
+
+def _read(path: Path) -> CardKey | None:
+    """None for one that is not there, or that others may have read. Raises OSError."""
+    try:
+        check_private(path)
+        return msgspec.json.decode(path.read_bytes(), type=CardKey)
+    except FileNotFoundError:
+        return None
+    except PermissionError as fault:
+        log.warning("%s; the card readers get a new key now", fault)
+        return None
+    except JUNK:
+        log.warning("%s is no key; the card readers get a new one now", path)
+        return None
 
 
 class CardKeys:
@@ -38,10 +79,11 @@ class CardKeys:
             return self._key
         self._key = None
         try:
-            self._key = self._kept(day) or self._made(day)
+            self._key = self._kept(day) or self._taken_up(day) or self._made(day)
+            self._burn_earlier(day)
         except OSError as fault:
             self.fault = (
-                f"the card readers have no key today, so that tickets are not limited by person: {fault};"
+                f"the card readers have no key today, so that tickets are not limited by person, nor appointments found by card: {fault};"
                 " see that the disk has room and can be written"
             )
             return None
@@ -52,37 +94,45 @@ class CardKeys:
         """Nobody needs one."""
         self._key, self.fault = None, ""
         try:
-            self._burn()
+            self._burn(self._path)
+            self._burn_earlier("9999")
         except OSError as fault:
             self.fault = (
                 f"an old key for card readers cannot be thrown away: {fault}; delete {self._path}"
             )
 
-    def _burn(self) -> None:
+    @staticmethod
+    def _burn(path: Path) -> None:
         try:
-            with self._path.open("r+b", buffering=0) as file:
-                file.write(bytes(self._path.stat().st_size))
+            with path.open("r+b", buffering=0) as file:
+                file.write(bytes(path.stat().st_size))
                 os.fsync(file.fileno())
         except FileNotFoundError:
             return
-        self._path.unlink()
+        path.unlink()
+
+    def _burn_earlier(self, day: str) -> None:
+        """Those that were made ahead for days that are over, and for one that got another in its place."""
+        for path in self._path.parent.glob("card-*.key"):
+            if path.name <= _ahead(path.parent, day).name:
+                self._burn(path)
 
     def _kept(self, day: str) -> CardKey | None:
-        try:
-            check_private(self._path)
-            kept = msgspec.json.decode(self._path.read_bytes(), type=CardKey)
-        except FileNotFoundError:
+        kept = _read(self._path)
+        return kept if kept and kept.day == day else None
+
+    def _taken_up(self, day: str) -> CardKey | None:
+        """One that was made ahead for this day."""
+        path = _ahead(self._path.parent, day)
+        made = _read(path)
+        if made is None or made.day != day:
             return None
-        except PermissionError as fault:
-            log.warning("%s; the card readers get a new key now", fault)
-            return None
-        except JUNK:
-            log.warning("%s is no key; the card readers get a new one now", self._path)
-            return None
-        return kept if kept.day == day else None
+        self._burn(self._path)
+        path.replace(self._path)
+        return made
 
     def _made(self, day: str) -> CardKey:
-        self._burn()
+        self._burn(self._path)
         made = CardKey(day=day, key=self._new())
         write_private(self._path, msgspec.json.encode(made))
         return made

@@ -22,7 +22,7 @@ from broker.backup.word import read_word as read_backup_word
 from broker.backup.word import sentences as backup_sentences
 from broker.boot_faults import boot_faults
 from broker.busy import Busy
-from broker.card_key import CardKeys
+from broker.card_key import KEY_FILE, CardKeys
 from broker.clock import HubClock
 from broker.coordinator import Coordinator
 from broker.deeds import Deeds
@@ -74,9 +74,8 @@ MAX_PAYLOAD = 16_384
 BACK_MS = 1500  # as long as boards may need to find a broker again that was away
 NEVER = 2**62
 APART_S = 0.0005  # a board that hears its answer while it begins to show the state does both later
-KEY_FILE = "card.key"
 NO_LIMIT = (
-    "tickets are not limited by person: the day's key for card readers does not travel in the clear;"
+    "tickets are not limited by person, nor appointments found by card: the day's key for card readers does not travel in the clear;"
     " give hub and boards their --identity"
 )
 RECALLED = 20_000  # rows of the journal: some hours of a large hall

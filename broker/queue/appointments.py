@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from broker.messages import (
     Appointment,
     AppointmentBooked,
@@ -18,7 +20,7 @@ from broker.queue.queue import Queue
 from broker.queue.tickets import service_of
 from broker.settings import Service
 
-__all__ = ["book", "cancel_appointment", "service_kept", "slot_for", "still_to_come"]
+__all__ = ["book", "by_card", "cancel_appointment", "service_kept", "slot_for", "still_to_come"]
 
 MINUTE_MS = 60_000
 
@@ -78,6 +80,32 @@ def _free(queue: Queue, code: str) -> Appointment:
             Refusal.HAS_TICKET, f"appointment {code} has its ticket {taken} already", ticket=taken
         )
     return appointment
+
+
+def by_card(queue: Queue, command: IssueTicket, at: int) -> IssueTicket:
+    """The wish of who brings nothing but a card, with the code of the appointment that was booked with it for today.
+
+    Of several the next that is not over; one that has its ticket only where there is no other.
+    """
+    rules = queue.hall.rules
+    if command.service or command.appointment or not (command.person and rules.appointment_by_card):
+        return command
+    booked = sorted(
+        (
+            one
+            for one in queue.appointments.values()
+            if one.person == command.person
+            and local(queue.hall, one.starts).date().isoformat() == queue.day
+        ),
+        key=lambda one: (one.code in queue.kept_appointments, one.starts),
+    )
+    if not booked:
+        raise CommandRejected(
+            Refusal.UNKNOWN_APPOINTMENT, "no appointment of today was booked with this card"
+        )
+    late = rules.appointment_late_min * MINUTE_MS
+    found = next((one for one in booked if at <= one.ends + late), booked[0])
+    return replace(command, appointment=found.code)
 
 
 def service_kept(queue: Queue, command: IssueTicket) -> Service:

@@ -14,7 +14,7 @@ from broker.messages import (
     Refusal,
     TicketIssued,
 )
-from broker.queue.appointments import service_kept, slot_for
+from broker.queue.appointments import by_card, service_kept, slot_for
 from broker.queue.emergency import check_calm
 from broker.queue.forecast import forecast
 from broker.queue.life import ENDED
@@ -34,6 +34,7 @@ Events = tuple[Event, ...]
 
 def issue(queue: Queue, command: IssueTicket, at: int, sender: str) -> Events:
     check_calm(queue)
+    command = by_card(queue, command, at)
     service = service_kept(queue, command)
     _check_class(queue, command.green)
     person = command.person if queue.hall.rules.one_per_person else ""

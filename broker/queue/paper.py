@@ -28,13 +28,20 @@ Events = tuple[Event, ...]
 def reprint(queue: Queue, command: Reprint, sender: str) -> Events:
     ticket = ticket_of(queue, command.ticket)
     kept = queue.kept_appointments.get(command.appointment) == ticket.number
-    if not kept and not (command.person and command.person == ticket.person):
+    if not kept and not (command.person and command.person in _holders(queue, ticket)):
         check_code(ticket, command.code, staff=is_staff(queue, sender))
     if ticket.status in ENDED:
         raise CommandRejected(
             Refusal.WRONG_STATE, f"{ticket.number} is {ticket.status}; take a new ticket"
         )
     return (owe_copy(queue, ticket, command.kiosk or kiosk_of(queue, sender)),)
+
+
+def _holders(queue: Queue, ticket: Ticket) -> set[str]:
+    """Whose it is, as far as a card has told: who took it, or booked the appointment that it was taken for."""
+    codes = (code for code, number in queue.kept_appointments.items() if number == ticket.number)
+    booked = (queue.appointments[code].person for code in codes if code in queue.appointments)
+    return {ticket.person, *booked}
 
 
 def kiosk_of(queue: Queue, sender: str) -> str:

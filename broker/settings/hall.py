@@ -118,11 +118,11 @@ class Hall(Settings, frozen=True, dict=True):
 
     @cached_property
     def keyed_boards(self) -> tuple[str, ...]:
-        """The boards whose card readers need the day's key: none where tickets are not limited by person."""
+        """The boards whose card readers need the day's key: none where nobody has to be known by it."""
         return tuple(
             board.id
             for board in self.boards
-            if self.rules.one_per_person
+            if (self.rules.one_per_person or self.rules.appointment_by_card)
             and any("card_reader" in device.hardware for device in board.devices)
         )
 

@@ -103,6 +103,7 @@ class Rules(Settings, frozen=True):
     an appointment may take its ticket, and `appointment_late_min` after it still counts. A ticket lists the materials
     of its service's items if they are at most `checklist_materials`, else those that all of them need; an item reviewed `catalogue_old_months` ago is old.
     `materials_first`: on a kiosk's screen a service shows what to bring before it gives a ticket.
+    `appointment_by_card`: who booked with an identity card gets the ticket by laying it on a kiosk's reader.
     With `announce_english` a call is said in English, too, after the Chinese.
     """
 
@@ -116,6 +117,7 @@ class Rules(Settings, frozen=True):
     next_while_serving: NextWhileServing = NextWhileServing.CLOSE
     no_show: NoShow = NoShow()
     one_per_person: bool = False
+    appointment_by_card: bool = False
     appointment_early_min: Annotated[int, Meta(ge=0, le=240)] = 15
     appointment_late_min: Annotated[int, Meta(ge=0, le=240)] = 15
     alone: Alone = Alone()

@@ -39,7 +39,9 @@ def appointment(view: View, visit: Visit, *, letters: bool = False) -> Sheet:
     other = (
         KioskKey("page:appointment", says.digits) if letters else KioskKey(LETTERS, says.letters)
     )
-    page = KioskPage(says.title, lines=(says.show,), typed=visit.typed or "_", notice=view.notice)
+    by_card = (says.card,) if view.hall.rules.appointment_by_card else ()
+    told = (says.show, *by_card)
+    page = KioskPage(says.title, lines=told, typed=visit.typed or "_", notice=view.notice)
     signs = _signs(ascii_uppercase if letters else f"{digits}-")
     correcting = (KioskKey(ERASE, keys.erase), KioskKey(CLEAR, keys.clear))
     enter = KioskKey(ENTER, says.enter, enabled=bool(visit.typed))

@@ -83,10 +83,12 @@ class KioskPages:
         says = self._words.phrases.emergency
         return KioskPage(says.title, lines=(told, says.calm), tone=Tone.STOP)
 
-    def refused(self, code: Refusal | None, service: str = "", again: int = 0) -> KioskPage:
+    def refused(
+        self, code: Refusal | None, service: str = "", again: int = 0, *, by_card: bool = False
+    ) -> KioskPage:
         """Why a wish was refused; `service` is the one that was touched, from `again` on it can be had."""
         if code is Refusal.UNKNOWN_APPOINTMENT and not service:
-            return self.unknown_code()
+            return self.unknown_card() if by_card else self.unknown_code()
         told = self._words.refused(code, alone=self._view.alone is not None)
         lines = (self._words.service(service), told, self._words.again(again))
         return self._sorry(self._says.sorry, *filter(None, lines))
@@ -105,6 +107,10 @@ class KioskPages:
     def unknown_code(self) -> KioskPage:
         says = self._words.phrases.scan
         return self._sorry(says.unknown, says.show_ours, says.no_appointment)
+
+    def unknown_card(self) -> KioskPage:
+        says, scan = self._words.phrases.appointment, self._words.phrases.scan
+        return self._sorry(says.unknown_card, scan.no_appointment, scan.keep_card)
 
     def no_card_needed(self) -> KioskPage:
         """A card was shown that counts for nothing here; nothing of it is kept."""

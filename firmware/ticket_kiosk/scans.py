@@ -17,16 +17,21 @@ class Scans:
     def __init__(self) -> None:
         self._asked: ReturnTicket | None = None
 
+    @staticmethod
+    def no_appointments(view: View) -> KioskPage:
+        """Alone, nobody knows who has one."""
+        says = view.words.phrases.scan
+        told = (says.choose_service, says.to_desk)
+        return _sorry(view, says.alone_appointment, "", *told)
+
     def read(self, view: View, code: str) -> IssueTicket | ReturnTicket | KioskPage | None:
         """What to ask the hub, or why there is nothing to ask; None for a code that means nothing."""
-        says = view.words.phrases.scan
         match read_code(code, view.hall.hall.web):
             case TicketCode() as ticket:
                 return self._ticket(view, ticket)
             case AppointmentCode(code=code):
                 if view.alone is not None:
-                    told = (says.choose_service, says.to_desk)
-                    return _sorry(view, says.alone_appointment, "", *told)
+                    return self.no_appointments(view)
                 return IssueTicket(service="", appointment=code)
             case None:
                 return None

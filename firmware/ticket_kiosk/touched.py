@@ -32,7 +32,7 @@ from firmware.ticket_kiosk.keys import (
     TACTILE,
 )
 from firmware.ticket_kiosk.scans import Scans
-from firmware.ticket_kiosk.walk import walk
+from firmware.ticket_kiosk.walk import TYPING, walk
 from firmware.ticket_kiosk.wish import ASK_LIVES_S, Wish
 
 __all__ = ["Touched"]
@@ -123,6 +123,8 @@ class Touched:
         """Of a card counts its holder's age where the hall has that class, the person where the rules ask for it."""
         face, visit = self._face, self._face.visit
         self._wish.forget_offer()
+        if self._hall.rules.appointment_by_card and visit.here.key in TYPING:
+            return self._finds(card)
         chosen = GREEN if visit.green == GREEN else ""
         elderly = card.elderly and ELDERLY in self._hall.priority_class
         visit.green = ELDERLY if elderly else chosen
@@ -132,6 +134,18 @@ class Touched:
         if elderly or visit.person:
             return face.turns()
         return face.tell(face.pages.no_card_needed(), SORRY_S)
+
+    def _finds(self, card: CardShown) -> tuple[Effect, ...]:
+        """The ticket for the appointment that was booked with a card; without the day's key nobody knows whose it is."""
+        face, visit = self._face, self._face.visit
+        if face.alone is not None:
+            return face.tell(self._scans.no_appointments(face.view), SORRY_S)
+        if not card.person:
+            return face.tell(face.pages.unknown_card(), SORRY_S)
+        wanted = IssueTicket(
+            service="", green=visit.green, person=card.person, english=visit.is_english
+        )
+        return self._wish.ticket(wanted)
 
     # --- a missed number ---------------------------------------------------------------------------------
 

@@ -25,13 +25,14 @@ from firmware.ticket_kiosk.service_pages import needs_no_page
 from firmware.ticket_kiosk.view import View
 from firmware.ticket_kiosk.visit import Visit
 
-__all__ = ["Asked", "walk"]
+__all__ = ["TYPING", "Asked", "walk"]
 
 Asked = IssueTicket | ReturnTicket | PrintNotice
 """What a visitor wants once the pages have led to it."""
 
 MANNERS = {LARGE: Manner.LARGE, LOW: Manner.LOW, USUAL: Manner.USUAL}
 TYPING = (APPOINTMENT, LETTERS)
+"""The pages on which an appointment's code is typed."""
 
 
 def walk(view: View, visit: Visit, screens: int, key: str) -> Asked | None:

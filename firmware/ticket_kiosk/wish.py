@@ -110,7 +110,8 @@ class Wish:
                 return self.offer(Reprint(ticket=ticket, **proof))
             case (CommandRefused(code=code, again=again), *_):
                 service = command.service if isinstance(command, IssueTicket) else ""
-                return self._sorry(pages.refused(code, service, again))
+                refused = pages.refused(code, service, again, by_card=not command.appointment)
+                return self._sorry(refused)
             case _:
                 return self._sorry(pages.refused(None))
 

@@ -224,6 +224,32 @@ def test_a_person_is_asked_for_only_where_the_rules_limit_tickets_by_person(hall
     assert asks(when(kiosk, KeyPressed("page:reprint"), CHECKED)) == [copy]
 
 
+def test_on_the_page_for_appointments_a_card_asks_for_the_one_that_was_booked_with_it(hall: Hall):
+    booked = with_rules(hall, appointment_by_card=True)
+    kiosk = ready(booked)
+    shown = page(when(kiosk, KeyPressed("page:appointment")))
+    assert "用身份证预约的，请把身份证放在读卡处" in shown.lines
+    effects = when(kiosk, YOUNG)
+    assert page(effects).title == "预约取号"
+    (asked,) = asks(when(kiosk, CHECKED))
+    assert asked == IssueTicket(service="", person=PERSON)
+    assert isinstance(asked, IssueTicket)
+    shown = page(when(kiosk, refused(asked, Refusal.UNKNOWN_APPOINTMENT)))
+    assert shown.title == "没有查到用此身份证的预约"
+    # Anywhere else it is a card as ever, and nothing of it is kept.
+    assert issue(ready(booked), YOUNG) == IssueTicket(service="pension")
+
+
+def test_a_card_that_nobody_knows_today_finds_no_appointment_and_none_is_found_alone(hall: Hall):
+    kiosk = ready(with_rules(hall, appointment_by_card=True))
+    shown = page(when(kiosk, KeyPressed("page:appointment"), CardShown("", elderly=False)))
+    assert shown.title == "没有查到用此身份证的预约"
+    without = ready(hall)
+    shown = page(when(without, KeyPressed("page:appointment"), YOUNG))
+    assert shown.title == "取号不用身份证"
+    assert "用身份证预约的" not in str(shown)
+
+
 def test_a_card_that_counts_for_nothing_gets_a_friendly_page_and_is_forgotten(hall: Hall):
     without = msgspec.structs.replace(hall, classes=())
     for kiosk, card in ((ready(hall), YOUNG), (ready(without), OLD)):

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from broker.appointments_file import import_all, main, read_appointments
+from broker.card_key import key_ahead, person_of
 from broker.loading import SettingsFault
 from broker.messages import BookAppointment
+from broker.settings import Hall
 from tests.queue.desks import SAMPLE, Desk
 from tests.queue.halls import MINUTE, NINE, hall_of
+from tests.queue.mistakes import changed
 from tests.queue.ports import Hub, hub_in
 
 HALL = hall_of(SAMPLE)
@@ -35,6 +38,44 @@ def file(tmp_path: Path) -> Path:
 def read(file: Path, text: str, source: str = "") -> list[BookAppointment]:
     file.write_text(text, encoding="utf-8")
     return [command for _, command in read_appointments(file, HALL, source)]
+
+
+# --- by a card ---------------------------------------------------------------------------------------
+
+WITH_CARD = "code,service,starts,ends,card\n"
+NUMBER = "11010519491231002x"
+BY_CARD = hall_of(changed("rating_s = ", "appointment_by_card = true\nrating_s = "))
+
+
+def test_of_a_card_only_the_keyed_hash_of_its_day_leaves_the_file(file: Path):
+    (file.parent / "journal.db").touch()
+    file.write_text(WITH_CARD + K2.replace("\n", f",{NUMBER}\n"), encoding="utf-8")
+    ((_, command),) = read_appointments(file, BY_CARD, "", file.parent)
+    key = key_ahead(file.parent, "2026-11-25")
+    assert command.person == person_of(key, NUMBER.upper())
+    ((_, again),) = read_appointments(file, BY_CARD, "", file.parent)
+    assert again == command
+    kept = [one for one in file.parent.iterdir() if one != file]
+    assert not [one for one in kept if NUMBER[:17].encode() in one.read_bytes()]
+
+
+@pytest.mark.parametrize(
+    ("cell", "hall", "why"),
+    [
+        (NUMBER, HALL, "needs appointment_by_card = true"),
+        ("110105194912310021", BY_CARD, "is not the number of an identity card"),
+        ("王芳", BY_CARD, "is not the number of an identity card"),
+        (NUMBER, BY_CARD, "is for the hub's own machine"),
+    ],
+)
+def test_a_card_that_cannot_be_taken_is_told_and_not_repeated(
+    file: Path, cell: str, hall: Hall, why: str
+):
+    file.write_text(WITH_CARD + K2.replace("\n", f",{cell}\n"), encoding="utf-8")
+    with pytest.raises(SettingsFault) as told:
+        read_appointments(file, hall, "", file.parent)
+    assert why in str(told.value)
+    assert cell not in str(told.value)
 
 
 # --- reading ---------------------------------------------------------------------------------------

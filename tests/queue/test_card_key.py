@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,10 +14,11 @@ import msgspec
 import pytest
 
 import broker.hub
-from broker.card_key import CardKeys
+from broker.card_key import CardKeys, key_ahead, person_of
 from broker.hub import NO_LIMIT, Hub
 from broker.messages import CardKey, IssueTicket
 from broker.session import Address
+from firmware.hal.card_reader.day_key import DayKey
 from tests.queue.halls import MONDAY, TUESDAY
 from tests.queue.lines import FakeSession
 from tests.queue.mistakes import SAMPLE, changed
@@ -101,6 +103,39 @@ def test_what_nobody_needs_is_thrown_away_and_an_old_one_that_stays_is_told(path
     path.mkdir()
     keys.forget()
     assert "cannot be thrown away" in keys.fault
+
+
+def test_a_key_made_ahead_is_the_one_of_its_day_and_gone_with_it(path: Path):
+    today = key_of(CardKeys(path), MONDAY)
+    assert key_ahead(path.parent, MONDAY).key == today
+    ahead = key_ahead(path.parent, TUESDAY)
+    assert ahead.key != today
+    assert key_ahead(path.parent, TUESDAY) == ahead
+    made = path.with_name(f"card-{TUESDAY}.key")
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert key_of(CardKeys(path), MONDAY) == today
+    assert key_of(CardKeys(path), TUESDAY) == ahead.key
+    assert not made.exists()
+    other_name = path.with_name("what the disk still has")
+    os.link(path, other_name)
+    key_of(CardKeys(path), "2026-11-25")
+    assert set(other_name.read_bytes()) == {0}
+
+
+def test_keys_made_ahead_for_days_that_never_opened_are_gone_too(path: Path):
+    for day in (MONDAY, TUESDAY, "2026-12-24"):
+        key_ahead(path.parent, day)
+    keys = CardKeys(path)
+    key_of(keys, "2026-11-30")
+    assert [file.name for file in path.parent.glob("card-*.key")] == ["card-2026-12-24.key"]
+    keys.forget()
+    assert not [*path.parent.glob("*.key")]
+
+
+def test_a_card_is_known_at_a_reader_as_it_was_when_it_was_booked_with():
+    key = CardKey(day=TUESDAY, key="5f" * 32)
+    reader = DayKey(date.fromisoformat(key.day), bytes.fromhex(key.key))
+    assert person_of(key, "11010519491231002X") == reader.person("11010519491231002X")
 
 
 # --- the hub -----------------------------------------------------------------------------------------

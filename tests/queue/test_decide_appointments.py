@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from broker.messages import (
     Appointment,
@@ -41,6 +42,62 @@ def booked(*bookings: BookAppointment, **rules: Any) -> Day:
     for one in bookings or (booking(),):
         today.ask(one, "guide-1")
     return today
+
+
+# --- found by a card ----------------------------------------------------------------------------------
+
+CARD, OTHER = "5f" * 32, "0d" * 32
+LAID = IssueTicket(service="", person=CARD)
+
+
+def by_card(*bookings: BookAppointment, **rules: Any) -> Day:
+    theirs = (replace(one, person=CARD) for one in bookings or (booking(),))
+    return booked(*theirs, appointment_by_card=True, **rules)
+
+
+def test_who_booked_with_a_card_gets_the_ticket_by_laying_it_on_the_reader():
+    today = by_card(booking(service="card"))
+    today.at = TEN
+    issued = only(TicketIssued, today.ask(LAID, "kiosk-1"))
+    assert (issued.service, issued.appointment, issued.slot) == ("card", "K", TEN)
+    # Where tickets are not limited by person the ticket says of nobody whose it is.
+    assert issued.person == ""
+
+
+@pytest.mark.parametrize("one_per_person", [True, False])
+def test_the_card_laid_a_second_time_leads_to_a_copy(one_per_person: bool):
+    today = by_card(one_per_person=one_per_person)
+    today.at = TEN
+    number = only(TicketIssued, today.ask(LAID, "kiosk-1")).ticket
+    refused = today.refusal(LAID, "kiosk-1")
+    assert (refused.code, refused.ticket) == (Refusal.HAS_TICKET, number)
+    copy = Reprint(ticket=number, person=CARD)
+    assert only(ReprintOrdered, today.ask(copy, "kiosk-1")).ticket == number
+    foreign = Reprint(ticket=number, person=OTHER)
+    assert today.refuses(foreign, "kiosk-1") is Refusal.WRONG_CODE
+
+
+def test_of_several_the_next_that_is_not_over_is_found_and_never_another_days_or_anothers():
+    later, tomorrow = clock("11:00"), clock("10:00", TUESDAY)
+    today = by_card(booking(), booking("L", later), booking("T", tomorrow))
+    today.at = clock("10:50")
+    assert only(TicketIssued, today.ask(LAID, "kiosk-1")).appointment == "L"
+    assert today.refuses(LAID, "kiosk-1") is Refusal.HAS_TICKET
+    nobody = IssueTicket(service="", person=OTHER)
+    assert today.refuses(nobody, "kiosk-1") is Refusal.UNKNOWN_APPOINTMENT
+
+
+def test_who_comes_too_late_with_the_card_has_a_ticket_as_for_a_walk_in():
+    today = by_card()
+    today.at = clock("10:50")
+    late = only(TicketIssued, today.ask(LAID, "kiosk-1"))
+    assert (late.appointment, late.slot) == ("K", 0)
+
+
+def test_without_the_rule_no_appointment_is_found_by_a_card():
+    today = booked(replace(booking(), person=CARD))
+    today.at = TEN
+    assert today.refuses(LAID, "kiosk-1") is Refusal.UNKNOWN_SERVICE
 
 
 # --- booking ----------------------------------------------------------------------------------------

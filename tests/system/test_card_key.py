@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from broker import appointments_file
 from broker.messages import CardKey
+from hal_mocks.virtual_hall.on_wires import CARDS
 from tests.system.guarded import STAFF, Guarded
 from tests.system.stage import SAMPLE, wait_until
 
@@ -30,7 +32,7 @@ DAY_S = 24 * 3600.0
 def hall_text() -> str:
     """The sample hall with a second kiosk, and one ticket a person."""
     text = SAMPLE.read_text(encoding="utf-8").replace(
-        "rating_s = ", "one_per_person = true\nrating_s = ", 1
+        "rating_s = ", "one_per_person = true\nappointment_by_card = true\nrating_s = ", 1
     )
     begin = text.index('[[boards]]\nid = "kiosk-1"')
     end = text.index("[[boards]]", begin + 1)
@@ -175,3 +177,28 @@ def test_a_person_has_one_ticket_at_all_kiosks_over_restarts_for_a_day_and_the_k
     assert {t for t, payload in heard if second.key.encode() in payload} == {
         "jiaohao/sample/state/card_key/kiosk-2"
     }
+
+
+def test_an_appointment_booked_with_a_card_is_found_by_laying_it_on_the_reader_and_the_number_is_nowhere(
+    hall: TwoKiosks, tmp_path: Path
+):
+    number = CARDS["younger"].number
+    today = datetime.fromisoformat(hall.key().day)
+    file = tmp_path.with_name(f"{tmp_path.name}-bookings.csv")
+    file.write_text(
+        f"code,service,starts,ends,card\nK1,card,{today:%Y-%m-%d} 10:10,{today:%Y-%m-%d} 10:40,{number}\n"
+    )
+    where = ("--hall", str(hall.hall), "--data", str(hall.data))
+    line = ("--as", "guide-1", "--broker", f"127.0.0.1:{hall.port}")
+    identity = ("--identity", str(hall.identity("guide-1")))
+    assert appointments_file.main([str(file), *where, *line, *identity]) == 0
+    hall.at_home("kiosk-1")
+    hall.do("kiosk-1", "screen", "touch", "page:appointment")
+    hall.shows("kiosk-1", "screen", "请把身份证放在读卡处")
+    hall.do("kiosk-1", "card_reader", "lay", "younger")
+    hall.shows("kiosk-1", "screen", "您已领取B001号")
+    (issued,) = hall.issued()
+    assert (issued["ticket"], issued["service"], issued["appointment"]) == ("B001", "card", "K1")
+    written = [path for path in hall.data.rglob("*") if path.is_file()]
+    assert len(written) > 10
+    assert not [path.name for path in written if number.encode() in path.read_bytes()]

@@ -21,7 +21,8 @@ class IssueTicket(Message, frozen=True):
     """`green` is the priority class (绿色通道), empty for none; `appointment` the code of one, which
     tells the `service` where that is empty.
 
-    `person` is a keyed hash, only where the hall limits tickets by person; never an identity number. `kiosk` prints
+    `person` is a keyed hash, where the hall limits tickets by person, or alone, for the appointment of today that was
+    booked with the card; never an identity number. `kiosk` prints
     it, the asking one if empty; a person at a console has to name one. `item` of the catalogue is what the visitor came
     for, as far as they chose one; `agent`: for somebody else (代办). `english`: it was taken in English, and so is its paper.
     """

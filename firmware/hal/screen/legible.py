@@ -19,7 +19,8 @@ def legible(page: Page, drawing: Drawing, dp: float) -> bool:
         return False
     if not all(min(key.box.w, key.box.h) >= FINGER_DP * dp for key in drawing.keys):
         return False
-    boxes = [one.box for one in (*drawing.words, *drawing.signs, *drawing.codes)]
+    boxes = [one.box for one in drawing.words]
+    boxes += [one.box for one in drawing.signs] + [one.box for one in drawing.codes]
     if not all(box.w and box.h for box in boxes):
         return False
     return not any(one.overlaps(other) for n, one in enumerate(boxes) for other in boxes[:n])
