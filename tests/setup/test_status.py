@@ -104,4 +104,6 @@ def test_the_same_again_is_written_once(tmp_path: Path):
 def test_the_setup_document_explains_every_light():
     text = (REPOSITORY / "docs" / "setup.md").read_text(encoding="utf-8")
     for word in STATES.values():
-        assert f"| {word.blinks or 'as usual'} | {word.english} {word.chinese} | {word.then}" in text
+        assert (
+            f"| {word.blinks or 'as usual'} | {word.english} {word.chinese} | {word.then}" in text
+        )
