@@ -73,7 +73,7 @@ STATES = {
         "The card is not whole.",
         "存储卡内容不完整。",
         "Switch off, write the card anew (jiaohao provision); if that helps not, take another card.",
-        "请断电后用 jiaohao provision 重新写卡；仍不行请换卡。",
+        "请断电后用 jiaohao provision 重新写卡；仍然如此请换卡。",
     ),
     "fault": Word(
         7,

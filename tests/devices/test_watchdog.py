@@ -395,8 +395,6 @@ class Stuck:
     def start(self) -> tuple[()]:
         return ()
 
-    serving = False
-
     def handle(self, _event: object, _now: int) -> tuple[()]:
         self.hangs.set()
         assert self.go.wait(SOON)
