@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from broker.backup.owner import owned_as
 from broker.loading import SettingsFault, load
 from broker.settings import Hall
 from broker.updates.bundle_file import BundleFault, keep, read_bundle
@@ -77,6 +78,7 @@ class Course:
         if new:
             wanted = read_wanted(self.desk)
             write_wanted(self.desk, Wanted(boards={**wanted.boards, **new}))
+            owned_as(self.desk.parent, self.desk)
             self._told |= dict.fromkeys(new, now)
         return rollout, reports
 
@@ -212,6 +214,7 @@ def _taken(path: Path, options: argparse.Namespace) -> Release:
         raise BundleFault(f"there is no {keys[0]} to check releases with: name one with --pub")
     release = read_bundle(path, there)
     keep(path, release, data / "desk")
+    owned_as(data, data / "desk")
     return (
         msgspec.structs.replace(release, again=int(time.time() * 1000))
         if options.again
