@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import fcntl
+import queue
+import threading
 from pathlib import Path
 
+import pytest
+
 from broker.busy import Busy
+from broker.hub import Hub
 from broker.phrases import Phrases
+from broker.session import Address
 from broker.settings import Hall
+from firmware.board import BoardLoop
 from firmware.counter_display.display import CounterDisplay
 from firmware.device import Done, KeyPressed, Say, Thinking, TimerFired
 from firmware.hall_display.display import HallDisplay
@@ -15,11 +22,13 @@ from firmware.onboard.idle import while_idle
 from firmware.onboard.places import Places
 from firmware.rating_pad.pad import RatingPad
 from firmware.ticket_kiosk.countdown import GOES_HOME
+from hal_mocks.virtual_hall.props import Props
 from tests.devices.among import NOW, of, when
 from tests.devices.kiosks import A001, PRINTED_A001, printing, ready
 from tests.devices.panels import called, idle, panel_of, serving
 from tests.devices.test_announcer import voice_of
 from tests.devices.test_pad import asked
+from tests.queue.ports import hub_in
 
 
 def serves(device: Thinking) -> bool:
@@ -77,6 +86,65 @@ def test_displays_are_looked_at_and_serve_nobody(hall: Hall):
         shown.start()
         when(shown, called(), now=NOW)
         assert not serves(shown)
+
+
+# --- a board, and the hub -------------------------------------------------------------------------------
+
+
+class Mind:
+    """One that a test tells whether it serves; each key that it hears is a turn of its board."""
+
+    serving = False
+
+    def __init__(self) -> None:
+        self.turns: queue.Queue[object] = queue.Queue()
+
+    def start(self) -> tuple[()]:
+        return ()
+
+    def handle(self, event: object, _now: int) -> tuple[()]:
+        if isinstance(event, KeyPressed):
+            self.turns.put(event)
+        return ()
+
+
+def test_a_board_holds_the_lock_as_long_as_one_of_its_devices_serves(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("JIAOHAO_RUN", str(tmp_path))
+    board = next(board for board in hall.boards if board.id == "counter-1")
+    parts = Props(board, lambda _memory: None, tmp_path).open_part
+    loop, mind = BoardLoop(hall, board, tmp_path, parts), Mind()
+    name = next(iter(loop._devices))
+    loop._devices[name].mind = mind
+    thread = threading.Thread(target=loop.run, args=(Address("127.0.0.1", 1),), daemon=True)
+    thread.start()
+    for serving_now in (True, False, True, False):
+        mind.serving = serving_now
+        # What was said in the turn before holds once the next is taken.
+        for _ in range(2):
+            loop._post_for(name)(KeyPressed("next"))
+            mind.turns.get(timeout=60)
+        with while_idle(Places(run=tmp_path)) as is_idle:
+            assert is_idle is not serving_now
+    loop.stop()
+    thread.join(60)
+
+
+def test_the_hub_holds_the_lock_as_long_as_a_counter_has_a_ticket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("JIAOHAO_RUN", str(tmp_path / "run"))
+    (tmp_path / "run").mkdir()
+    places = Places(run=tmp_path / "run")
+    with hub_in(tmp_path / "hub") as port:
+        hub = Hub(port.coordinator, Address("nowhere", 1), "boot")
+        counter = port.coordinator.queue.desks[1]
+        for ticket in ("", "A001", ""):
+            counter.ticket = ticket
+            hub._beat()
+            with while_idle(places) as is_idle:
+                assert is_idle is (not ticket)
 
 
 # --- the lock -------------------------------------------------------------------------------------------
