@@ -83,6 +83,7 @@ class FirstBoot:
     """What went wrong, and stopped nothing."""
 
     def run(self) -> None:
+        self.status.tell("works")
         while True:
             try:
                 self._all()
@@ -119,7 +120,6 @@ class FirstBoot:
         yield self.finish
 
     def _all(self) -> None:
-        self.status.tell("works")
         self.notes = ()
         card = read_card(self.places)
         for step in self.steps(card):

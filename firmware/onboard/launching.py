@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ UNITS: Mapping[str, tuple[str, ...]] = {
 }
 # A machine's release is tried once a start, by its main unit: the others start with it.
 COUNTING = frozenset({"board", "coordinator"})
+TLS_PORT = 8883
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def words_of(places: Places, unit: str) -> list[str]:
             words += ["--identity", str(places.identity), *_broker(places)]
         case "coordinator":
             words += ["--identity", str(places.var / "ca" / "identities" / "coordinator")]
+            # On this box, whatever its address in the hall is now.
+            words += ["--broker", f"127.0.0.1:{_tls_port(places)}"]
         case "broker" | "desk":
             pass
         case "backup":
@@ -71,6 +75,11 @@ def words_of(places: Places, unit: str) -> list[str]:
         case _:
             raise ReleaseFault(f"there is no unit {unit!r}")
     return words
+
+
+def _tls_port(places: Places) -> int:
+    with (places.settings / "hall.toml").open("rb") as file:
+        return int(tomllib.load(file).get("broker", {}).get("tls_port", TLS_PORT))
 
 
 def _broker(places: Places) -> list[str]:

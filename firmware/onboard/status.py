@@ -17,6 +17,7 @@ __all__ = ["STATES", "Led", "Status", "Word"]
 
 LEDS = (Path("/sys/class/leds/ACT"), Path("/sys/class/leds/led0"))
 BLINK_S, GAP_S, PAUSE_S = 0.2, 0.25, 1.4
+SELDOM_S = 300.0
 KEPT = 12
 """Earlier states that STATUS.txt remembers."""
 
@@ -73,7 +74,7 @@ STATES = {
         "The card is not whole.",
         "存储卡内容不完整。",
         "Switch off, write the card anew (jiaohao provision); if that helps not, take another card.",
-        "请断电后用 jiaohao provision 重新写卡；仍然如此请换卡。",
+        "请断电后用 jiaohao provision 重新写卡；仍无效请换卡。",
     ),
     "fault": Word(
         7,
@@ -157,22 +158,35 @@ def _chosen(trigger: Path) -> str:
 
 
 class Status:
-    """Tells each new state once: the LED, STATUS.txt, the log. A card that takes no writing stops nothing."""
+    """Tells each new state once: the LED, STATUS.txt, the log. A card that takes no writing stops nothing.
+
+    A state whose sentence changes while it lasts, as one with the time in it, is written once in some minutes: a card wears out.
+    """
 
     def __init__(
-        self, places: Places, board: str, led: Led, wall: Callable[[], float] = time.time
+        self,
+        places: Places,
+        board: str,
+        led: Led,
+        wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._file = places.card / "STATUS.txt"
         self._board, self._led, self._wall = board, led, wall
+        self._monotonic = monotonic
         self._last = ("", "")
+        self._written = -SELDOM_S
         self._past = _past_of(self._file)
 
     def tell(self, state: str, sentence: str = "") -> None:
         """`sentence` is what exactly happened, in English, as the log and the desk have it."""
         word = STATES[state]
         self._led.show(word.blinks)
-        if (state, sentence) == self._last:
+        now = self._monotonic()
+        lasts = state == self._last[0] and state != "works" and now < self._written + SELDOM_S
+        if (state, sentence) == self._last or lasts:
             return
+        self._written = now
         self._last = (state, sentence)
         sys.stdout.write(f"{state}: {sentence or word.english}\n")
         sys.stdout.flush()

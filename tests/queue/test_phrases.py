@@ -55,7 +55,7 @@ SPEAKING = {
 
 
 @pytest.mark.parametrize(
-    "module", ["broker.address", "broker.phrases.spoken", "broker.wrong_values"]
+    "module", ["broker.phrases.spoken", "broker.address", "broker.wrong_values"]
 )
 def test_the_examples_in_the_docstrings_hold(module: str):
     found = doctest.testmod(import_module(module))

@@ -8,23 +8,28 @@ from __future__ import annotations
 import io
 import json
 import os
-import platform
 import sys
 import tarfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from firmware.cards.packing import Release, pack
+from firmware.cards.program import onboard_program
+from firmware.cards.targets import TARGETS
 from firmware.onboard.card import Card, read_card
 from firmware.onboard.first_boot import FirstBoot
 from firmware.onboard.hub_place import HubPlace
+from firmware.onboard.manifest import Target
 from firmware.onboard.places import Places
 from firmware.onboard.status import Led, Status
 
-__all__ = ["CardMaker", "GivesUp", "Remembering", "boot_of", "places_in"]
+__all__ = ["CardMaker", "GivesUp", "Remembering", "boot_of", "places_in", "small_bundle"]
 
 MADE = 1_780_000_000.0
 """When cards of these tests are written: 2026-05-28."""
@@ -82,6 +87,27 @@ class Remembering:
 
 def places_in(folder: Path) -> Places:
     return Places(folder / "home", folder / "boot", folder / "run")
+
+
+def small_bundle(folder: Path, key: Ed25519PrivateKey, role: str, machine: str = "") -> Path:
+    """A bundle, for this machine or another, that holds next to nothing; a hub's has a package."""
+    packages = folder / "files" / "site-packages" / "firmware"
+    packages.mkdir(parents=True)
+    (packages / "__init__.py").write_text("")
+    (packages / "self_test.py").write_text("")
+    (folder / "files" / "onboard.pyz").write_bytes(onboard_program())
+    if role == "hub":
+        (folder / "files" / "debs").mkdir()
+        (folder / "files" / "debs" / "mosquitto.deb").write_bytes(b"deb")
+    here = Target.here()
+    target = replace(
+        next(iter(TARGETS.values())),
+        name="here",
+        machine=machine or here.machine,
+        python=here.python,
+    )
+    bundle, _ = pack(folder / "files", Release("1.0", 7, target, role, int(MADE)), key, folder)
+    return bundle
 
 
 @dataclass
@@ -199,7 +225,6 @@ class _Mains:
 def main(argv: list[str]) -> int:
     folder, last = Path(argv[0]), int(argv[1])
     places = places_in(folder)
-    assert platform.machine()
     boot = boot_of(places, Remembering(folder / "world", MADE - 86400 * 365))
     mains = _Mains(folder, last)
     sys.addaudithook(mains.watch)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,21 +14,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from broker.identity import open_identity
 from broker.updates.wanted import read_reports
-from firmware.cards.packing import Release, pack
-from firmware.cards.program import onboard_program
 from firmware.cards.release_key import public_pem
-from firmware.cards.targets import TARGETS
 from firmware.onboard.card import read_card
 from firmware.onboard.desk import DeskLine
 from firmware.onboard.hub_place import HubPlace, read_hub
-from firmware.onboard.manifest import Target
 from firmware.onboard.own_key import fingerprint, has_identity
 from firmware.onboard.places import Places
 from firmware.onboard.state import known_state
 from firmware.onboard.status import STATES
 from tests.processes import REPOSITORY, free_port
 from tests.setup.desks import DeskStage, desk
-from tests.setup.first_boots import MADE, CardMaker, GivesUp, Remembering, boot_of
+from tests.setup.first_boots import (
+    CardMaker,
+    GivesUp,
+    Remembering,
+    boot_of,
+    small_bundle,
+)
 
 BOARD = "counter-3"
 
@@ -43,25 +44,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskStage]:
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
-    """A bundle for this machine that holds next to nothing, and the key that boards trust."""
-    folder = tmp_path_factory.mktemp("release")
-    packages = folder / "files" / "site-packages" / "firmware"
-    packages.mkdir(parents=True)
-    (packages / "__init__.py").write_text("")
-    (packages / "self_test.py").write_text("")
-    (folder / "files" / "onboard.pyz").write_bytes(onboard_program())
-    debs = folder / "files" / "debs"
-    debs.mkdir()
-    (debs / "mosquitto.deb").write_bytes(b"deb")
+    """A bundle, and the key that boards trust."""
     key = Ed25519PrivateKey.generate()
-    here = Target.here()
-    target = replace(next(iter(TARGETS.values())), machine=here.machine, python=here.python)
-    made = Release("1.0", 7, target, "hub", int(MADE))
-    bundle, _ = pack(folder / "files", made, key, folder)
-    return bundle, public_pem(key)
-
-
-Cards = Callable[[], CardMaker]
+    return small_bundle(tmp_path_factory.mktemp("release"), key, "hub"), public_pem(key)
 
 
 @pytest.fixture

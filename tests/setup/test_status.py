@@ -68,10 +68,10 @@ def test_the_newest_state_stands_first_and_the_last_dozen_below_also_over_a_rest
     places = Places(tmp_path, tmp_path, tmp_path)
     places.card.mkdir()
     at = [MADE]
-    status = Status(places, "kiosk-1", Led(()), lambda: at[0])
+    status = Status(places, "kiosk-1", Led(()), lambda: at[0], lambda: at[0])
     status.tell("works")
     for number in range(KEPT):
-        at[0] += 60
+        at[0] += 300
         status.tell("no hub", f"try {number}")
     text = (places.card / "STATUS.txt").read_text(encoding="utf-8")
     assert text.startswith("JIAOHAO 叫号")
@@ -99,6 +99,21 @@ def test_the_same_again_is_written_once(tmp_path: Path):
     for _ in range(5):
         status.tell("no hub", "192.168.1.10: refused")
     assert (places.card / "STATUS.txt").stat().st_mtime_ns == before
+
+
+def test_a_sentence_that_changes_with_the_clock_does_not_wear_the_card_out(tmp_path: Path):
+    places = Places(tmp_path, tmp_path, tmp_path)
+    places.card.mkdir()
+    now = [0.0]
+    status = Status(places, "kiosk-1", Led(()), lambda: MADE + now[0], lambda: now[0])
+    written = set()
+    for second in range(0, 3600, 30):
+        now[0] = second
+        status.tell("token", f"it expired, now is {second}")
+        written.add((places.card / "STATUS.txt").read_text(encoding="utf-8"))
+    assert len(written) == 12
+    status.tell("done", "at once")
+    assert "at once" in (places.card / "STATUS.txt").read_text(encoding="utf-8")
 
 
 def test_the_setup_document_explains_every_light():
