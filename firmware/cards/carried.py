@@ -13,7 +13,7 @@ from firmware.cards.release_key import is_signed
 from firmware.onboard.manifest import Manifest, ReleaseFault, Target
 from firmware.onboard.unpacking import Bundle
 
-__all__ = ["Carried", "choose", "open_bundle"]
+__all__ = ["MACHINE", "Carried", "choose", "open_bundle"]
 
 MACHINE = "aarch64"
 
@@ -48,21 +48,23 @@ def open_bundle(path: Path, keys: Sequence[Path]) -> Carried:
         raise CardFault(f"{path}: {fault}") from fault
 
 
-def choose(bundles: Sequence[Carried], python: str, title: str, *, hub: bool) -> Carried:
+def choose(
+    bundles: Sequence[Carried], python: str, title: str, *, hub: bool, machine: str = MACHINE
+) -> Carried:
     """The newest bundle for a card with this Python. Raises CardFault with what is at hand and what to do."""
-    wanted = Target(MACHINE, python)
+    wanted = Target(machine, python)
     fitting = [one for one in bundles if one.manifest.target == wanted]
     if not fitting:
         given = "; ".join(sorted({str(one.manifest.target) for one in bundles})) or "none"
         raise CardFault(
             f"the card is {title}, which needs a bundle for {wanted}, and given is: {given}."
-            f" Make one (jiaohao bundle --target {MACHINE}-cp{python.replace('.', '')}), or flash Bookworm"
+            f" Make one (jiaohao bundle --target {machine}-cp{python.replace('.', '')}), or flash Bookworm"
         )
     ready = [one for one in fitting if one.for_hub]
     if hub and not ready:
         raise CardFault(
             "a hub needs Mosquitto and chrony, which this bundle does not bring:"
-            f" make one for it (jiaohao bundle --target {MACHINE}-cp{python.replace('.', '')} --role hub)"
+            f" make one for it (jiaohao bundle --target {machine}-cp{python.replace('.', '')} --role hub)"
         )
     # A board takes the smaller one where it can.
     lean = [one for one in fitting if not one.for_hub]

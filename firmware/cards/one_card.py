@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from broker.mosquitto import HUB
 from firmware.cards.card import Card
-from firmware.cards.carried import Carried, choose
+from firmware.cards.carried import MACHINE, Carried, choose
 from firmware.cards.composing import Composer, NumberOf
 from firmware.cards.generations import Generation, Stock, look, recognise
 from firmware.cards.label import Label, device_line
@@ -47,6 +47,7 @@ class Desk:
     bundles: Sequence[Carried]
     number: NumberOf
     force: bool = False
+    machine: str = MACHINE
     opened: Callable[[Path], Partition] = open_partition
 
     def write(
@@ -65,7 +66,9 @@ class Desk:
         generation = recognise(stock)
         notes = tuple(self._objections(partition, stock, generation, board))
         hub = board == HUB
-        bundle = choose(self.bundles, generation.python, generation.title, hub=hub)
+        bundle = choose(
+            self.bundles, generation.python, generation.title, hub=hub, machine=self.machine
+        )
         card = self.composer.card(board, bundle, now, self.number, replace=replace)
         told = begun(card, generation, bytes_to_move(card))
         write_card(partition, stock, generation, card, told)

@@ -18,7 +18,7 @@ from broker.desk.packing import pack_settings
 from broker.loading import SettingsFault
 from broker.mosquitto import HUB, TECHNICIAN
 from firmware.cards.card import Card
-from firmware.cards.carried import open_bundle
+from firmware.cards.carried import MACHINE, open_bundle
 from firmware.cards.composing import Composer, boards_of
 from firmware.cards.generations import Generation
 from firmware.cards.label import write_labels
@@ -92,6 +92,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--force", action="store_true", help="also a card that is not freshly flashed"
     )
+    parser.add_argument(
+        "--machine", default=MACHINE, help="for a machine that is no Pi, as in a bundle's name"
+    )
     return parser.parse_args(argv)
 
 
@@ -119,7 +122,13 @@ def _desk(options: argparse.Namespace) -> Desk:
         release_keys=options.release_key,
     )
     bundles = [open_bundle(path, options.release_key) for path in options.bundle]
-    return Desk(composer, bundles, lambda: secrets.token_hex(16), force=options.force)
+    return Desk(
+        composer,
+        bundles,
+        lambda: secrets.token_hex(16),
+        force=options.force,
+        machine=options.machine,
+    )
 
 
 def _boards(options: argparse.Namespace, desk: Desk) -> tuple[str, ...]:

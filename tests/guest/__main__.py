@@ -74,7 +74,10 @@ class Run:
         card = flash(self._folder)
         say(f"a fresh card in {time.monotonic() - began:.0f} s")
         key = ("--release-key", str(self._keys / "release.pub"), "--bundle", str(bundles[0].path))
-        said = self._hall.jiaohao("provision", BOARD, *self._common, "--card", str(card.disk), *key)
+        machine_kind = ("--machine", TARGET.partition("-")[0])
+        said = self._hall.jiaohao(
+            "provision", BOARD, *self._common, "--card", str(card.disk), *key, *machine_kind
+        )
         say(f"provision: {said.strip().splitlines()[-1] if said.strip() else 'done'}")
         machine = Machine(card, self._folder, self._patience_s)
         try:
