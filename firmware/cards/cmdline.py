@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["line", "ours", "rewritten", "words"]
+__all__ = ["LIMITS", "line", "ours", "rewritten", "words"]
 
 # A blank inside quotes belongs to its word.
 WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
+LIMITS = "cgroup_enable=memory"
+"""Without it a Pi keeps no limit of memory that a unit sets."""
+
 OURS = (
     "systemd.run=",
     "systemd.run_success_action=",
@@ -16,6 +19,7 @@ OURS = (
     "systemd.unit=kernel-command-line.target",
     "ds=nocloud",
     "cfg80211.ieee80211_regdom=",
+    LIMITS,
 )
 SERIAL_CONSOLE = ("console=serial0", "console=ttyAMA0", "console=ttyS0")
 
@@ -40,13 +44,15 @@ def ours(word: str) -> bool:
     return word.startswith(OURS)
 
 
-def rewritten(text: bytes, wanted: Iterable[str], *, serial_console: bool = True) -> bytes:
-    r"""The line with these words at its end instead of earlier ones, perhaps without the login on the serial line.
+def rewritten(
+    text: bytes, wanted: Iterable[str], *, without: str = "", serial_console: bool = True
+) -> bytes:
+    r"""The line with these words at its end instead of earlier ones, perhaps without the login on the serial line, or `without` one word more.
 
     >>> rewritten(b"console=serial0,115200 rootwait ds=nocloud;i=a", ["ds=nocloud;i=b"])
     b'console=serial0,115200 rootwait ds=nocloud;i=b\n'
     """
-    kept = [word for word in words(text) if not ours(word)]
+    kept = [word for word in words(text) if not ours(word) and word != without]
     if not serial_console:
         kept = [word for word in kept if not word.startswith(SERIAL_CONSOLE)]
     return line([*kept, *wanted])

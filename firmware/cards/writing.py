@@ -41,7 +41,11 @@ def plan(stock: Stock, generation: Generation, card: Card) -> Plan:
         "edits": {name: _sha256(text) for name, text in ({CONFIG: config} | starters).items()},
     }
     line = cmdline.rewritten(
-        stock.cmdline, generation.words(card), serial_console=card.needs.serial_console
+        stock.cmdline,
+        (cmdline.LIMITS, *generation.words(card)),
+        # What must last needs room behind the root, which would fill the card: see `firmware.onboard.data_partition`.
+        without=generation.grows if card.read_only_root else "",
+        serial_console=card.needs.serial_console,
     )
     named = {
         f"{FOLDER}/{MANIFEST}": json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n"

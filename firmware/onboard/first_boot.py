@@ -53,6 +53,9 @@ class System(Protocol):
     def start(self, role: str) -> None:
         """The units, now; it does not wait until they are up."""
 
+    def make_data_partition(self) -> None:
+        """Where all that must last is written, see `data_partition`."""
+
     def keep_root_unwritten(self) -> None:
         """From the next boot on, see `read_only_root`."""
 
@@ -102,6 +105,7 @@ class FirstBoot:
     def steps(self, card: Card) -> Iterator[Callable[[Card], None]]:
         yield self.check_card
         yield self.start_clock
+        yield self.make_data_partition
         yield self.make_folders
         yield self.put_settings
         yield self.put_release
@@ -151,6 +155,14 @@ class FirstBoot:
         """A board without a clock starts in the past; it is at least the day on which its card was written."""
         if self.wall() < card.made:
             self.system.set_clock(card.made)
+
+    def make_data_partition(self, card: Card) -> None:
+        """Before anything is written there. A board that has no room for it serves all the same."""
+        if card.read_only_root:
+            try:
+                self.system.make_data_partition()
+            except OSError as fault:
+                self.notes += (f"{fault}",)
 
     def make_folders(self, card: Card) -> None:
         places = self.places

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.onboard.card import Card
+from firmware.onboard.data_partition import make_data_partition
 from firmware.onboard.durable import write_durably
 from firmware.onboard.launching import UNITS
 from firmware.onboard.machine import service
@@ -75,6 +76,9 @@ class RaspberryPiOS:
         units = (*map(service, UNITS[role]), *timers(role))
         # Not waited for: a board is up once its hub is. They start with the system from here on, see `put_files`.
         _run("systemctl", "start", "--no-block", *units)
+
+    def make_data_partition(self) -> None:
+        make_data_partition(self.root)
 
     def keep_root_unwritten(self) -> None:
         switch_on(self.root)

@@ -71,6 +71,9 @@ class Remembering:
     def start(self, role: str) -> None:
         self._note("started", role)
 
+    def make_data_partition(self) -> None:
+        raise OSError("there is no room for a data partition")
+
     def keep_root_unwritten(self) -> None:
         raise OSError("there is no partition jiaohao-data")
 

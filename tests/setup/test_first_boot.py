@@ -373,7 +373,7 @@ def test_a_power_cut_in_the_midst_of_erasing_leaves_no_half_token_that_is_sent(
     places, system = card.write(BOARD, token(hub)), Remembering(tmp_path / "world")
     boot = boot_of(places, system)
     said = read_card(places)
-    for step in list(boot.steps(said))[:7]:
+    for step in list(boot.steps(said))[:8]:
         step(said)
     assert has_identity(places, BOARD)
     file = places.card / "enrol.token"

@@ -12,6 +12,12 @@ from hypothesis import strategies as st
 from broker.boot_faults import boot_faults
 from firmware.onboard import read_only_root
 from firmware.onboard.__main__ import main
+from firmware.onboard.data_partition import (
+    Layout,
+    layout,
+    make_data_partition,
+    wanted_parts,
+)
 from firmware.onboard.places import Places
 from firmware.onboard.read_only_root import (
     DATA_LABEL,
@@ -142,3 +148,77 @@ def test_the_command_says_what_it_found_by_its_end(tmp_path: Path):
     places = Places(run=tmp_path / "run")
     code = main(["check-root"], places)
     assert code == int(bool(json.loads((places.run / "root.json").read_bytes())))
+
+
+# --- the data partition --------------------------------------------------------------------------------
+
+
+def card(
+    tmp_path: Path, sectors: int, root: tuple[int, int], behind: bool = False
+) -> tuple[str, Path]:
+    """A card as the kernel tells of it: mountinfo, and /sys."""
+    disk = tmp_path / "sys/devices/mmc/block/mmcblk0"
+    for name, start, size in (
+        ("1", 16384, 1048576),
+        ("2", *root),
+        *((("3", 9**9, 9),) if behind else ()),
+    ):
+        part = disk / f"mmcblk0p{name}"
+        part.mkdir(parents=True)
+        for what, value in (("partition", name), ("start", start), ("size", size)):
+            (part / what).write_text(f"{value}\n")
+    (disk / "size").write_text(f"{sectors}\n")
+    (tmp_path / "sys/dev/block").mkdir(parents=True)
+    (tmp_path / "sys/dev/block/179:2").symlink_to(disk / "mmcblk0p2")
+    return PLAIN, tmp_path / "sys"
+
+
+GIB = (1 << 30) // 512
+
+
+def test_the_root_gets_room_and_the_rest_of_the_card_is_for_what_must_last(tmp_path: Path):
+    found = layout(*card(tmp_path, 15 * GIB, (1064960, 5 * GIB // 2)))
+    assert (found.disk, found.root, found.number, found.last) == ("mmcblk0", "mmcblk0p2", 2, True)
+    root, begin, size = wanted_parts(found)
+    assert root == 4 * GIB
+    assert begin >= found.start + root
+    assert begin % 8192 == size % 8192 == 0
+    assert 15 * GIB - 8192 < begin + size <= 15 * GIB
+
+
+@given(
+    sectors=st.integers(GIB, 256 * GIB),
+    start=st.integers(8192, 2 * GIB),
+    size=st.integers(1, 8 * GIB),
+)
+def test_no_part_lies_over_another_or_behind_the_cards_end(sectors: int, start: int, size: int):
+    found = Layout("sda", sectors, "sda2", 2, start, size, last=True)
+    try:
+        root, begin, left = wanted_parts(found)
+    except RootFault:
+        return
+    assert root >= size
+    assert found.start + root <= begin
+    assert begin + left <= sectors
+    assert left >= GIB - 8192
+
+
+@pytest.mark.parametrize(
+    ("sectors", "behind", "word"), [(5 * GIB, False, "larger card"), (15 * GIB, True, "behind")]
+)
+def test_a_card_without_room_is_refused_with_a_sentence(
+    tmp_path: Path, sectors: int, behind: bool, word: str
+):
+    with pytest.raises(RootFault, match=word):
+        wanted_parts(layout(*card(tmp_path, sectors, (1064960, 5 * GIB // 2), behind=behind)))
+
+
+def test_a_root_that_is_no_partition_has_no_room_behind_it(tmp_path: Path):
+    with pytest.raises(RootFault, match="no partition of a card"):
+        layout(OVERLAY, tmp_path)
+
+
+def test_what_is_mounted_already_is_left_alone(tmp_path: Path):
+    mountinfo = tmp_path / "mountinfo"
+    mountinfo.write_text(PLAIN + DATA)
+    make_data_partition(tmp_path / "no root", mountinfo=mountinfo)

@@ -23,6 +23,7 @@ class Bookworm:
     name = "bookworm"
     title = "Raspberry Pi OS Bookworm"
     python = "3.11"
+    grows = FRESH
 
     def is_this(self, stock: Stock) -> bool:
         return FRESH in words(stock.original) and not stock.user_data and not stock.preseed

@@ -46,6 +46,8 @@ class Generation(Protocol):
     name: str
     title: str
     python: str
+    grows: str
+    """The word by which the system's own first start lets its root fill the card."""
 
     def is_this(self, stock: Stock) -> bool: ...
 

@@ -41,6 +41,7 @@ class Preseed:
     name = "rpi-preseed"
     title = "Raspberry Pi OS with rpi-preseed"
     python = "3.13"
+    grows = FRESH
 
     def is_this(self, stock: Stock) -> bool:
         return FILE in stock.names

@@ -35,6 +35,7 @@ class Trixie:
     name = "trixie"
     title = "Raspberry Pi OS Trixie"
     python = "3.13"
+    grows = FRESH
 
     def is_this(self, stock: Stock) -> bool:
         return not stock.preseed and stock.names.issuperset(FILES)
