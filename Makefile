@@ -13,7 +13,7 @@ FAST := tests/queue tests/devices tests/hal
 # These wait more than they work, or work without looking at a clock: several at a time.
 SIDE_BY_SIDE := tests/any_order tests/catalogue tests/fuzz tests/pictures tests/power tests/setup tests/simulate tests/studio tests/wires
 
-.PHONY: help run test fast check format bench pictures chaos powercut arm64 fuzz setup setup-dev programs clean
+.PHONY: help run test fast check format bench pictures chaos powercut guest arm64 fuzz setup setup-dev programs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,10 @@ chaos: setup-dev programs ## break a whole hall in every way, for an hour; ARGS=
 powercut: setup-dev ## cut the power of a whole machine 150 times, for half an hour; ARGS="--cuts 10" for less
 	@scripts/guest.sh
 	@$(BIN)/python -m tests.power $(ARGS)
+
+guest: setup-dev ## from a blank card to a working counter on an emulated machine, updates and hangs included; a quarter of an hour
+	@scripts/debian_guest.sh
+	@$(BIN)/python -m tests.guest $(ARGS)
 
 arm64: setup-dev ## make a board's bundle and install it in an arm64 Debian, offline, under QEMU; some minutes
 	@scripts/arm64.sh

@@ -219,6 +219,14 @@ class Run:
             "from power-on of a board that is set up to its first message", time.monotonic() - began
         )
         self._found.must(f"it runs {release.name}", self._release(machine) == release.name)
+        found = machine.do("findmnt", "--noheadings", "--output=FSTYPE,OPTIONS", "--mountpoint=/")
+        self._found.must("its root is not written any more", found.startswith("overlay "), found)
+        found = machine.do(
+            "findmnt", "--noheadings", "--output=FSTYPE,OPTIONS", "--mountpoint=/data"
+        )
+        self._found.must("what must last has its own partition", found.startswith("ext4 "), found)
+        check = machine.look("systemctl", "is-active", "jiaohao-root.service").strip()
+        self._found.must("the boot has looked, and found nothing wrong", check == "active", check)
 
     # --- looking --------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from broker.identity import open_identity
+from broker.private import write_private
 from broker.session import Address, Session
 from broker.topics import Topics
 from hal_mocks.wires.emulate import Running, running
@@ -26,6 +27,7 @@ BOARD = "counter-1"
 # What QEMU's own network calls the machine that it runs on.
 HOST = "10.0.2.2"
 CONSOLE = "desk-1"
+CARDS = "read_only_root = true\n"
 HALL = """\
 [hall]
 id = "guest"
@@ -139,6 +141,7 @@ def a_hall(folder: Path) -> Iterator[Hall]:
         found = Hall(folder, hall, emulated, Processes(folder))
         stack.callback(found.hub.end_all)
         found.data.mkdir(mode=0o700)
+        write_private(folder / "cards.toml", CARDS.encode())
         found.jiaohao("ca", "--hall", str(hall), "--data", str(found.data))
         common = ("--hall", str(hall), "--data", str(found.data), "--until-eof")
         found.hub.start("broker.serve", *common, name="broker")

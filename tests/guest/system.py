@@ -16,7 +16,7 @@ __all__ = ["Flashed", "NoSystem", "flash", "read_boot", "write_boot"]
 
 ROOT = Path(__file__).parents[2]
 TAR = ROOT / "build" / "guest" / "root.tar"
-BOOT_BYTES, ROOT_BYTES = 384 << 20, 3 << 30
+BOOT_BYTES, ROOT_BYTES, CARD_BYTES = 384 << 20, 3 << 30, 7 << 30
 # As the stock cmdline.txt names its second partition.
 LABEL_ID = "0x4e1f27a3"
 FSTAB = """\
@@ -76,6 +76,7 @@ def _make(folder: Path) -> None:
     _run("tar", "--extract", "--file", str(TAR), "--directory", str(root), "--exclude=./dev/*")
     (root / "etc/fstab").write_text(FSTAB)
     (root / "etc/machine-id").write_text("")
+    (root / "etc/hosts").write_text("127.0.0.1\tlocalhost\n127.0.1.1\traspberrypi\n")
     (root / "etc/systemd/network/80-any.network").write_text(NETWORK)
     (root / "usr/local/lib/hands.py").write_bytes(Path(__file__).with_name("hands.py").read_bytes())
     (root / "etc/systemd/system/hands.service").write_text(HANDS)
@@ -97,7 +98,7 @@ def _make(folder: Path) -> None:
 
 def _make_disk(disk: Path, boot: Path, root: Path) -> None:
     with disk.open("wb") as file:
-        file.truncate(BEGIN + BOOT_BYTES + ROOT_BYTES + (1 << 20))
+        file.truncate(CARD_BYTES)
     parts = ((BEGIN, BOOT_BYTES, "c"), (BEGIN + BOOT_BYTES, ROOT_BYTES, "83"))
     rows = [f"start={at // 512},size={size // 512},type={kind}" for at, size, kind in parts]
     table = "\n".join(["label: dos", f"label-id: {LABEL_ID}", *rows, ""])
