@@ -14,7 +14,7 @@ from firmware.onboard.places import Places
 from firmware.onboard.tar_files import TarFault, fill
 from firmware.onboard.whole import PACKAGES
 
-__all__ = ["SettingsFault", "choose", "in_force", "put", "tidy"]
+__all__ = ["SettingsFault", "check", "choose", "in_force", "name_of", "put", "tidy"]
 
 PREFIX = "settings-"
 DIGITS = 16

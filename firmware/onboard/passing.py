@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from firmware.onboard import hall_settings
 from firmware.onboard.desk import DeskLine
+from firmware.onboard.durable import read_plainly, write_durably
 from firmware.onboard.hub_place import HubPlace, known_places, places_announced, write_hub
 from firmware.onboard.idle import while_idle
 from firmware.onboard.machine import ThisMachine, is_hub
@@ -29,8 +32,12 @@ def one_pass(places: Places) -> str:
     desk = FoundDesk(places)
     report = Pass(places, machine, desk).run()
     # One thing at a time: what a release cannot use is seen while that one release runs.
-    if known_state(places).candidate is None:
-        take_settings(places, machine, desk.line())
+    if report and known_state(places).candidate is None:
+        try:
+            take_settings(places, machine, desk.line())
+        except hall_settings.SettingsFault as fault:
+            desk.report(replace(report, sentence=f"{fault}"))
+            raise
     return _line(report)
 
 
@@ -52,16 +59,39 @@ def take_settings(places: Places, machine: Machine, line: DeskLine) -> None:
     if digest is None or hall_settings.in_force(places, digest):
         hall_settings.tidy(places)
         return
-    folder = hall_settings.put(places, line.settings())
+    about = {"settings": digest, "release": places.current.resolve().name}
+    if sentence := _refused(places, about):
+        raise hall_settings.SettingsFault(sentence)
+    folder = places.home / hall_settings.name_of(digest)
+    if not folder.is_dir():
+        folder = hall_settings.put(places, line.settings())
+    _check(places, folder, about)
+    with while_idle(places) as idle:
+        if idle:
+            hall_settings.choose(places, folder)
+            machine.start_anew()
+
+
+def _refused(places: Places, about: dict[str, str]) -> str:
+    """Why the release that runs refused these settings since this boot: it is not asked each half minute. Else empty."""
+    try:
+        found = json.loads(read_plainly(places.settings_refused))
+        return str(found["sentence"]) if {**found, **about} == found else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _check(places: Places, folder: Path, about: dict[str, str]) -> None:
     board = (places.identity / "name").read_text(encoding="utf-8").strip()
     try:
         hall_settings.check(places, folder, board)
     except subprocess.TimeoutExpired as fault:
         raise OSError("the settings were not read in time") from fault
-    with while_idle(places) as idle:
-        if idle:
-            hall_settings.choose(places, folder)
-            machine.start_anew()
+    except hall_settings.SettingsFault as fault:
+        places.run.mkdir(parents=True, exist_ok=True)
+        said = json.dumps({**about, "sentence": f"{fault}"})
+        write_durably(places.settings_refused, said.encode())
+        raise
 
 
 class FoundDesk:

@@ -102,3 +102,8 @@ class Places:
     def turned_away(self) -> Path:
         """The bundle that was refused last since this boot, and why: it is not fetched each minute anew."""
         return self.run / "turned-away.json"
+
+    @property
+    def settings_refused(self) -> Path:
+        """The settings that the release refused last since this boot, and why."""
+        return self.run / "settings-refused.json"

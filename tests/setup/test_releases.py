@@ -143,6 +143,37 @@ def test_a_disk_that_fills_up_meanwhile_leaves_nothing(begun: Board):
     assert begun.kept() == before
 
 
+FULL = """
+import sys
+from pathlib import Path
+from firmware.onboard import installing
+from firmware.onboard.manifest import ReleaseFault
+from firmware.onboard.places import Places
+home, bundle = map(Path, sys.argv[1:])
+installing.SPARE_BYTES = -1 << 40  # as if another wrote more than is spared, just now
+places = Places(home)
+try:
+    installing.install(bundle, places)
+except ReleaseFault as fault:
+    print(fault)
+print(sorted(path.name for path in places.releases.iterdir()))
+"""
+
+
+def test_on_a_disk_that_is_really_full_nothing_is_left(board: Board):
+    alone = ["unshare", "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("needs a user namespace of its own, to mount a small disk in")
+    bundle, small = board.bundle(6), board.folder / "small"
+    small.mkdir()
+    mount = 'mount -t tmpfs -o size=128k none "$1" && cp "$2" "$1" && exec "$3" -c "$4" "$1" "$5"'
+    key = str(board.places.release_keys[0])
+    words = ["sh", "-c", mount, "sh", str(small), key, sys.executable, FULL, str(bundle.path)]
+    ran = subprocess.run([*alone, *words], check=True, capture_output=True, text=True)
+    assert ran.stdout.startswith("the disk is full: nothing was installed")
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
 def test_the_signature_is_checked_before_anything_is_unpacked(
     begun: Board, monkeypatch: pytest.MonkeyPatch
 ):

@@ -19,17 +19,19 @@ from broker.updates.bundle_file import read_bundle
 from broker.updates.wanted import HUB, Release, Wanted, read_reports, write_wanted
 from firmware.cards.release_key import public_pem
 from firmware.onboard import releases
+from firmware.onboard.desk import DeskLine
+from firmware.onboard.hall_settings import SettingsFault
 from firmware.onboard.hub_place import HubPlace
 from firmware.onboard.machine import ThisMachine
 from firmware.onboard.own_desk import OwnDesk
-from firmware.onboard.passing import FoundDesk
+from firmware.onboard.passing import FoundDesk, take_settings
 from firmware.onboard.places import Places
 from firmware.onboard.state import read_state
 from firmware.onboard.updating import Pass, Report
 from tests.processes import free_port
 from tests.setup.bundles import KEY, Board, Made
 from tests.setup.desks import DeskStage, desk
-from tests.setup.test_updating import Machine, install
+from tests.setup.test_updating import Machine, install, serving
 
 BOARD = "counter-1"
 
@@ -129,6 +131,64 @@ def test_a_desk_that_moved_is_asked_where_it_is_now(board: Board, stage: DeskSta
     found = FoundDesk(board.places, find=lambda *_: [here])
     found.wanted()
     assert json.loads(board.places.hub.read_bytes())["desk_port"] == stage.port
+
+
+# --- the hall's settings --------------------------------------------------------------------------------
+
+CHECK = b"""
+def load(path, board):
+    if b"no_such_key" in path.read_bytes():
+        raise ValueError(f"{path}:1: no_such_key is not known")
+"""
+
+
+@pytest.fixture
+def settled(board: Board, stage: DeskStage) -> Board:
+    """A board whose settings are older than the desk's."""
+    places = board.places
+    shutil.rmtree(places.settings)
+    older = places.home / "settings-0000000000000000"
+    older.mkdir()
+    shutil.copy(stage.hall, older)
+    places.settings.symlink_to(older.name)
+    newer = install(board.bundle(9, files={"site-packages/firmware/check.py": CHECK}).path, places)
+    releases.flip(places, newer, 1000.0)
+    releases.confirm(places, newer)
+    return board
+
+
+def test_a_board_takes_the_settings_that_its_release_can_use_once_nobody_is_served(settled: Board):
+    places, machine = settled.places, Machine(settled.places)
+    line, before = FoundDesk(places).line(), places.settings.readlink()
+    with serving(places):
+        take_settings(places, machine, line)
+    assert (places.settings.readlink(), machine.starts) == (before, 0)
+    take_settings(places, machine, line)
+    assert places.settings.readlink() != before
+    assert (places.settings / "hall.toml").is_file()
+    assert machine.starts == 1
+    take_settings(places, machine, line)
+    assert machine.starts == 1
+    assert not (places.home / before).exists()
+
+
+def test_settings_that_its_release_cannot_use_are_refused_with_its_own_sentence(
+    settled: Board, tmp_path: Path
+):
+    places, machine = settled.places, Machine(settled.places)
+    before = places.settings.readlink()
+    with desk(tmp_path / "var", "\n# no_such_key\n") as other:
+        place = HubPlace("127.0.0.1", "127.0.0.1", 8883, other.port)
+        identity = other.identity(BOARD)
+        line = DeskLine(place, identity / "ca.pem", identity)
+        for _ in range(2):
+            with pytest.raises(SettingsFault, match="no_such_key is not known"):
+                take_settings(places, machine, line)
+        assert (places.settings.readlink(), machine.starts) == (before, 0)
+        # Another release is asked anew, and this one can use them.
+        releases.flip(places, read_state(places).previous or "", 1000.0)
+        take_settings(places, machine, line)
+    assert places.settings.readlink() != before
 
 
 # --- the hub's own -------------------------------------------------------------------------------------
