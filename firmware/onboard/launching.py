@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from firmware.onboard.manifest import ReleaseFault
 from firmware.onboard.places import Places
 from firmware.onboard.releases import attempt
+from firmware.onboard.state import known_state
 from firmware.onboard.whole import PACKAGES, is_whole
 
 __all__ = ["COUNTING", "UNITS", "Launch", "count_attempt", "launch", "launch_of", "words_of"]
@@ -36,7 +37,14 @@ class Launch:
 
 def count_attempt(places: Places, unit: str) -> str:
     """Before a unit starts, as root: the release that it is to run. Raises ReleaseFault."""
-    return attempt(places, counts=unit in COUNTING)
+    try:
+        return attempt(places, counts=unit in COUNTING)
+    except OSError:
+        # A full disk, or one that is read alone by now: what can be read is run, or nobody is served at all.
+        wanted = known_state(places).wanted
+        if wanted is None:
+            raise
+        return wanted
 
 
 def launch_of(places: Places, unit: str) -> Launch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 
 from firmware.onboard import releases
 from firmware.onboard.__main__ import main
-from firmware.onboard.launching import COUNTING, UNITS, launch_of
+from firmware.onboard.launching import COUNTING, UNITS, count_attempt, launch_of
 from firmware.onboard.manifest import ReleaseFault
 from firmware.onboard.state import read_state
 from tests.setup.bundles import Board
@@ -83,6 +84,20 @@ def test_only_the_unit_that_counts_uses_up_an_attempt(
         assert main(["attempt", unit], places) == 0
         assert newer in capsys.readouterr().out
         assert before - read_state(places).attempts_left == (unit in COUNTING)
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EROFS])
+def test_a_disk_that_cannot_be_written_stops_no_board(
+    board: Board, monkeypatch: pytest.MonkeyPatch, fault: int
+):
+    newer = releases.install(board.bundle(2).path, board.places)
+    releases.flip(board.places, newer, 1000.0)
+
+    def broken(*_: object) -> None:
+        raise OSError(fault, os.strerror(fault))
+
+    monkeypatch.setattr(releases, "write_state", broken)
+    assert count_attempt(board.places, "board") == newer
 
 
 def test_without_a_release_nothing_is_started_and_it_is_said(
