@@ -9,7 +9,6 @@ import sys
 import time
 from pathlib import Path
 
-import broker
 from firmware.cards.bundle import Wish, make_bundle
 from firmware.cards.debs import DebsFault
 from firmware.cards.program import onboard_program
@@ -52,13 +51,11 @@ def install(root: Root, bundle: Path, key: Path) -> Path:
 
 
 def read_hall(root: Root, release: Path) -> str:
-    """What the release on the emulated board says of the sample hall."""
-    home = root.folder / "data" / "jiaohao"
-    shutil.copytree(Path(broker.__file__).parent / "halls", home / "settings", dirs_exist_ok=True)
+    """What the release on the emulated board says of its own sample hall."""
     packages = f"/data/jiaohao/releases/{release.name}/site-packages"
     ran = root.run(
         *("/usr/bin/python3", "-P", "-m", "broker.cli", "check"),
-        "/data/jiaohao/settings/sample.toml",
+        f"{packages}/broker/halls/sample.toml",
         PYTHONPATH=packages,
     )
     say(f"it reads the sample hall, {ran.took_s:.0f} s: {ran.said.strip().splitlines()[0]}")
@@ -88,7 +85,7 @@ def main() -> int:
             return 1
         read_hall(root, release)
     except subprocess.CalledProcessError as fault:
-        sys.stderr.write(f"arm64: {fault.stderr[-2000:]}\n")
+        sys.stderr.write(f"arm64: {(fault.stderr or fault.stdout)[-2000:]}\n")
         return 1
     except (DebsFault, ResolveFault, OSError) as fault:
         sys.stderr.write(f"arm64: {fault}\n")
