@@ -30,6 +30,7 @@ NEEDS = {
     "zbarimg": Need(("zbarimg",), "zbar-tools"),
     "strace": Need(("strace",), "strace"),
     "systemd-analyze": Need(("systemd-analyze",), "systemd"),
+    "arm64": Need(("qemu-aarch64-static", "proot", "unshare"), "qemu-user-static proot"),
     "tesseract": Need(("tesseract",), "tesseract-ocr tesseract-ocr-chi-sim"),
     "mtools": Need(("mcopy", "mkfs.vfat", "fsck.vfat", "sfdisk"), "mtools dosfstools fdisk"),
     "cloud-init": Need(("cloud-init",), "cloud-init"),
