@@ -17,6 +17,7 @@ from firmware.device import (
     Done,
     Effect,
     Failed,
+    Hush,
     LightLamp,
     PartHealth,
     Print,
@@ -87,11 +88,15 @@ class Timers:
         return [key for _, key in due]
 
 
+SPOKEN = Prompt | Say | SayEnglish | Warn
+BROKEN_OFF = "it was broken off: an emergency is on, or has just ended"
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """`key` is None for what must be done each time; of jobs with one key only the newest counts.
 
-    A prompt is of the moment: `cut` breaks it off for a newer one, and it is not done again after a fault.
+    `cut` breaks off what is spoken. A prompt is of the moment: a newer one does so, and it is not done again after a fault.
     """
 
     effect: Effect
@@ -108,9 +113,10 @@ class Worker:
 
     What is shown is a state: a newer text supersedes an older one, and after a fault the part is opened anew and
     shown the newest. What is printed or said is done once and its outcome reported; its driver stays, for it alone
-    knows what a half-done print left behind. A prompt is said now or never, and a newer one cuts it off; nobody waits
-    for its outcome. `retry_s` are the waits after the first, second, … fault. Its pulse beats once it has tried to
-    open the part, and from then on before whatever may last; the part may have threads, and so `pulses`, of its own.
+    knows what a half-done print left behind. A `Hush` breaks off what is said, also before it has come. A prompt is said
+    now or never, and a newer one cuts it off; nobody waits for its outcome. `retry_s` are the waits after the first,
+    second, … fault. Its pulse beats once it has tried to open the part, and from then on before whatever may last; the
+    part may have threads, and so `pulses`, of its own.
     """
 
     def __init__(
@@ -133,6 +139,7 @@ class Worker:
         self._jobs: deque[_Job] = deque()
         self._newest: dict[object, _Job] = {}
         self._doing: _Job | None = None
+        self._unsaid: Effect | None = None
         self._wake = threading.Condition()
         self._running = True
         self._failures = 0
@@ -150,10 +157,17 @@ class Worker:
         return (self._pulse, *getattr(self._part, "pulses", ()))
 
     def does(self, effect: Effect) -> bool:
-        return type(effect) in self._does
+        return type(effect.effect if isinstance(effect, Hush) else effect) in self._does
 
     def do(self, effect: Effect) -> None:
-        cut = threading.Event() if isinstance(effect, Prompt) else None
+        if isinstance(effect, Hush):
+            self._hush(effect.effect)
+            return
+        if effect == self._unsaid:
+            self._unsaid = None
+            self._post(Failed(effect, BROKEN_OFF, Trouble.BROKEN))
+            return
+        cut = threading.Event() if isinstance(effect, SPOKEN) else None
         job = _Job(effect, _key(effect), cut)
         # Only the thread that thinks writes it down, so it may look without the lock.
         if job.is_state and self._newest.get(job.key) == job:
@@ -163,8 +177,8 @@ class Worker:
                 self._jobs = deque(other for other in self._jobs if other.key != job.key)
             if job.is_state:
                 self._newest[job.key] = job
-            elif self._doing is not None and self._doing.cut is not None and cut is not None:
-                self._doing.cut.set()
+            elif isinstance(effect, Prompt):
+                self._cut_prompt()
             self._jobs.append(job)
             self._wake.notify()
 
@@ -175,6 +189,24 @@ class Worker:
                 self._doing.cut.set()
             self._wake.notify()
         self._thread.join(timeout=3)
+
+    def _cut_prompt(self) -> None:
+        doing = self._doing
+        if doing is not None and doing.cut is not None and isinstance(doing.effect, Prompt):
+            doing.cut.set()
+
+    def _hush(self, effect: Effect) -> None:
+        with self._wake:
+            waits = [job for job in self._jobs if job.effect == effect]
+            self._jobs = deque(job for job in self._jobs if job.effect != effect)
+            doing = self._doing
+            if doing is not None and doing.effect == effect and doing.cut is not None:
+                doing.cut.set()
+            elif not waits and isinstance(effect, Say):
+                # It is marked on the disk first, and comes only then.
+                self._unsaid = effect
+        for _ in waits:
+            self._post(Failed(effect, BROKEN_OFF, Trouble.BROKEN))
 
     def _run(self) -> None:
         while self._running:
@@ -253,7 +285,9 @@ class Worker:
         else:
             self._failures, self._said = 0, ""
             if job.key is None:
-                self._post(Done(job.effect))
+                cut = job.cut is not None and job.cut.is_set()
+                off = Failed(job.effect, BROKEN_OFF, Trouble.BROKEN)
+                self._post(off if cut else Done(job.effect))
             if self._health is None or not self._health.usable:
                 self._seen(Health())
 

@@ -145,6 +145,13 @@ class Warn:
 
 
 @dataclass(frozen=True, slots=True)
+class Hush:
+    """Break off at once what is being said, or is about to be; it has Failed then, unless it was heard already."""
+
+    effect: Say | SayEnglish | Warn
+
+
+@dataclass(frozen=True, slots=True)
 class Print:
     """Paper for a ticket; `again` marks every copy that may not be the first, `copy` counts those asked for.
 
@@ -211,6 +218,7 @@ Effect = (
     | SayEnglish
     | Prompt
     | Warn
+    | Hush
     | Print
     | PrintNotice
     | CheckPrinter

@@ -24,6 +24,7 @@ from firmware.device import (
     Effect,
     Event,
     Failed,
+    Hush,
     Say,
     SayEnglish,
     Send,
@@ -81,15 +82,18 @@ class Announcer:
             case TimerFired(name=name) if name == AGAIN:
                 self._alarm.again()
                 return self._next(now)
-            case Done(effect=Warn() | SayEnglish()) | Failed(effect=Warn() | SayEnglish()):
-                self._saying = None
+            case (
+                Done(effect=Warn() | SayEnglish() as said)
+                | Failed(effect=Warn() | SayEnglish() as said)
+            ):
+                self._has_said(said)
                 return self._next(now)
             case Done(effect=Say() as say):
-                self._saying = None
+                self._has_said(say)
                 report = ReportAnnounced(counter=say.counter, call=say.call, recall=say.recall)
                 return (Send(report, REPORT_LIVES_S), *self._next(now, said=say))
             case Failed(effect=Say() as say, sentence=sentence):
-                self._saying = None
+                self._has_said(say)
                 failed = ReportAnnouncementFailed(
                     counter=say.counter, call=say.call, recall=say.recall, reason=sentence
                 )
@@ -111,11 +115,13 @@ class Announcer:
                 return ()
 
     def _alarmed(self, text: str) -> tuple[Effect, ...]:
-        """What waits is dropped: nobody is to go to a counter now, and the clerks are told at once."""
+        """What is said is broken off, what waits is dropped: nobody is to go to a counter now, and the clerks are told."""
         if not self._alarm.heard(text):
             return ()
+        hush = () if self._saying is None else (Hush(self._saying),)
+        self._saying = None
         if not text:
-            return (StartTimer(AGAIN, 0),)
+            return (StartTimer(AGAIN, 0), *hush)
         dropped = tuple(
             Send(
                 ReportAnnouncementFailed(
@@ -129,7 +135,12 @@ class Announcer:
             for counter, (call, _) in self._waiting.items()
         )
         self._waiting.clear()
-        return () if self._alone else dropped
+        return hush if self._alone else (*hush, *dropped)
+
+    def _has_said(self, effect: Say | SayEnglish | Warn) -> None:
+        """What was broken off comes back when something else is said already."""
+        if effect == self._saying:
+            self._saying = None
 
     def _called(self, state: CounterState, now: int) -> tuple[Effect, ...]:
         """Queue a call that was not spoken; forget one whose ticket is no longer called."""

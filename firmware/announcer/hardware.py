@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Event
 
 from msgspec import Struct
 
@@ -26,14 +27,14 @@ class Hardware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lamps: LampsSettings | None = None
 
 
-def _say(voice: Voice, effect: Say | SayEnglish) -> None:
+def _say(voice: Voice, effect: Say | SayEnglish, cut: Event | None = None) -> None:
     # Twice, as halls do: the first time one looks up, the second time one listens. A recall says it once more.
     for _ in range(1 if effect.recall else 2):
-        voice.say(effect.text)
+        voice.say(effect.text, cut)
 
 
-def _warn(voice: Voice, effect: Warn) -> None:
-    voice.say(effect.text)
+def _warn(voice: Voice, effect: Warn, cut: Event | None = None) -> None:
+    voice.say(effect.text, cut)
 
 
 def _mark(effect: Say) -> tuple[str, int]:

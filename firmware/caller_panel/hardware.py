@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from threading import Event
 
 from msgspec import Struct
 
@@ -150,10 +151,10 @@ def _light(lamps: Lamps, effect: LightLamp) -> None:
     lamps.light(effect.lamp, effect.light)
 
 
-def _say(voice: Voice, effect: Say) -> None:
+def _say(voice: Voice, effect: Say, cut: Event | None = None) -> None:
     # As a hall's voice does: twice, and a recall once more.
     for _ in range(1 if effect.recall else 2):
-        voice.say(effect.text)
+        voice.say(effect.text, cut)
 
 
 def wiring(_hall: Hall, _hardware: Hardware) -> Wiring:

@@ -29,6 +29,7 @@ class Trouble(StrEnum):
     BAD_THEME = "bad_theme"
     NO_PICTURE = "no_picture"
     NO_TOUCH = "no_touch"
+    UNSAID = "unsaid"
     BROKEN = "broken"
 
 

@@ -18,7 +18,7 @@ from broker.messages import (
 )
 from broker.settings import Hall
 from firmware.announcer.announcer import Announcer
-from firmware.device import Done, Event, Failed, Say, Send, StartTimer, TimerFired, Warn
+from firmware.device import Done, Event, Failed, Hush, Say, Send, StartTimer, TimerFired, Warn
 from firmware.hal import Trouble
 from tests.devices.among import NOW
 from tests.devices.panels import called, idle
@@ -40,6 +40,7 @@ class World:
 
     def _start(self) -> None:
         self._saying: Say | Warn | None = None
+        self._broken_off: list[Say | Warn] = []
         self._told = ""
         self._alone = True
         self._known = {counter: idle(counter) for counter in self._states}
@@ -52,6 +53,10 @@ class World:
             match effect:
                 case Say():
                     self._take(effect)
+                case Hush(effect=Say() | Warn() as said):
+                    assert said == self._saying, "only what is said can be broken off"
+                    self._broken_off.append(said)
+                    self._saying = None
                 case Warn(text=text):
                     assert self._saying is None, "one voice"
                     assert text == self._told, "what is on, and nothing that is over"
@@ -125,6 +130,11 @@ class World:
             say, self._saying = self._saying, None
             self._tell(Failed(say, "silent", Trouble.NO_ANSWER))
 
+    def comes_back(self) -> None:
+        """What was broken off is known to be, in its own time."""
+        if self._broken_off:
+            self._tell(Failed(self._broken_off.pop(0), "broken off", Trouble.BROKEN))
+
     def _mark_heard(self, say: Say | ReportAnnouncementFailed, heard: Heard) -> None:
         state = self._states[say.counter]
         if state.call and (state.call.seq, state.call.recall) == (say.call, say.recall):
@@ -164,6 +174,8 @@ class World:
         self.hall_again()
         for counter in self._states:
             self.hear(counter)
+        while self._broken_off:
+            self.comes_back()
         for _ in (*self._states, "an emergency's sentence"):
             self.said()
 
@@ -202,7 +214,7 @@ MOVES: tuple[Callable[[World], None], ...] = (
         for counter in (1, 2, 3)
         for move in (World.call, World.recall, World.end, World.hear, World.hear, World.again)
     ),
-    *(World.said, World.said, World.said, World.not_said),
+    *(World.said, World.said, World.said, World.not_said, World.comes_back),
     World.emergency,
     World.hall_again,
     World.timer,

@@ -14,6 +14,7 @@ from firmware.device import (
     Done,
     Effect,
     Failed,
+    Hush,
     KeyPressed,
     LightLamp,
     Say,
@@ -73,19 +74,31 @@ def test_a_voice_that_failed_tries_again_in_its_time(voice: Announcer):
     assert when(voice, FIRED) == (WARN, AGAIN)
 
 
-def test_another_sentence_is_said_as_soon_as_the_voice_is_free(voice: Announcer):
+def test_another_sentence_breaks_off_the_one_before_and_the_end_of_it_all_the_last(
+    voice: Announcer,
+):
+    stay = Warn("请留在原处")
     when(voice, ON)
-    assert when(voice, HallState(emergency="请留在原处", since=NOW)) == ()
-    assert spoken(when(voice, Done(WARN))) == [Warn("请留在原处")]
+    effects = when(voice, HallState(emergency=stay.text, since=NOW))
+    assert effects == (Hush(WARN), stay, AGAIN)
+    # What was broken off is not taken for what is said now.
+    assert when(voice, Failed(WARN, "broken off", Trouble.BROKEN), FIRED) == ()
+    assert when(voice, CALM) == (StartTimer("alarm", 0), Hush(stay))
+    assert spoken(when(voice, called(1))) != []
 
 
 def test_what_waited_to_be_said_is_dropped_and_its_clerk_told(voice: Announcer):
     (first,) = of(Say, when(voice, called(1)))
     when(voice, called(2, "B001", seq=2))
-    (report,) = asks(when(voice, ON))
+    effects = when(voice, ON)
+    assert effects[0] == Hush(first)
+    assert spoken(effects) == [WARN]
+    (report,) = asks(effects)
     assert isinstance(report, ReportAnnouncementFailed)
     assert (report.counter, report.call, report.recall) == (2, 2, 0)
-    assert spoken(when(voice, Done(first))) == [WARN]
+    (report,) = asks(when(voice, Failed(first, "broken off", Trouble.BROKEN)))
+    assert isinstance(report, ReportAnnouncementFailed)
+    assert (report.counter, report.reason) == (1, "broken off")
     assert spoken(when(voice, Done(WARN), called(3, "C001", seq=3))) == []
     assert spoken(when(voice, CALM)) == []
     assert [say.call for say in of(Say, when(voice, called(3, "C002", seq=4)))] == [4]

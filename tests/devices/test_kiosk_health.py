@@ -23,6 +23,7 @@ OF_OTHERS = {
     Trouble.BAD_THEME,
     Trouble.NO_PICTURE,
     Trouble.NO_TOUCH,
+    Trouble.UNSAID,
 }
 OF_PRINTERS = [trouble for trouble in Trouble if trouble not in OF_OTHERS]
 

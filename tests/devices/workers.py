@@ -6,7 +6,6 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from firmware.daemon import Worker
 from firmware.device import Done, Failed, LightLamp, PartHealth, Print, Say, Show
@@ -88,11 +87,11 @@ class Asked(Part):
         return found
 
 
-DOES: dict[type, Callable[[Any, Any], object]] = {
+DOES: dict[type, Callable[..., object]] = {
     Show: lambda part, effect: part.work(effect.text),
     LightLamp: lambda part, effect: part.work(f"{effect.lamp} {effect.light}"),
     Print: lambda part, effect: part.work(effect.ticket),
-    Say: lambda part, effect: part.work(effect.text),
+    Say: lambda part, effect, _cut: part.work(effect.text),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import msgspec
 import pytest
 
@@ -69,6 +71,36 @@ def test_what_one_cannot_say_the_next_says_and_then_the_first_again():
     first.repair()
     voices.say("第二句")
     assert (first.said, second.said) == (["第二句"], ["第一句"])
+
+
+class Lacking(MockVoice):
+    """A pack without recordings of anything that is asked of it."""
+
+    def say(self, text: str, cut: threading.Event | None = None) -> None:  # noqa: ARG002 - it says nothing
+        raise HardwareFault(f"There is no recording of {text!r}.", Trouble.UNSAID)
+
+    def health(self) -> Health:
+        return Health(troubles=(Trouble.UNSAID,))
+
+
+def test_a_free_sentence_of_which_a_pack_has_nothing_is_said_by_the_voice_behind_it_and_is_no_trouble():
+    behind = MockVoice()
+    voices = VoicesInTurn([Lacking(), behind])
+    voices.say("请从最近的出口离开")
+    assert behind.said == ["请从最近的出口离开"]
+    assert voices.health() == Health()
+
+
+def test_what_no_voice_could_say_stands_in_their_health_until_one_can_speak_again():
+    behind = MockVoice()
+    voices = VoicesInTurn([Lacking(), behind])
+    behind.break_down()
+    with pytest.raises(HardwareFault, match="no recording"):
+        voices.say("请从最近的出口离开")
+    assert Trouble.UNSAID in voices.health().troubles
+    behind.repair()
+    voices.say("请从最近的出口离开")
+    assert voices.health() == Health()
 
 
 def test_a_voice_that_is_missing_stands_in_the_health_of_those_that_work():

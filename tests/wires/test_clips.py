@@ -107,6 +107,10 @@ def test_what_the_pack_lacks_is_named_and_nothing_of_the_sentence_sounds(ear, vo
     with pytest.raises(HardwareFault, match="no recording of '到四号窗口'"):
         voice.say("请B零零一号，到四号窗口")
     assert [tone.text for tone in ear.heard()] == ["第一句"]
+    # It can be used, and does not say all that it is asked to: until it does, that stands in its health.
+    assert voice.health() == Health(troubles=(Trouble.UNSAID,))
+    voice.say("第一句")
+    assert voice.health() == Health()
 
 
 def test_without_a_card_it_says_what_to_do(ear, voice):

@@ -24,13 +24,17 @@ PREPARED_SECONDS = 0.2  # of each look at its health; a call may come meanwhile
 
 
 class ClipVoice:
-    """Reads its pack when it is first to speak, and anew after the pack was away."""
+    """Reads its pack when it is first to speak, and anew after the pack was away.
+
+    What it has no recordings for stands in its health until it has said something else.
+    """
 
     def __init__(self, settings: ClipsSettings, card: SoundCard | None = None) -> None:
         self._path = place(settings.pack)
         self._card = card or SoundCard(settings.card)
         self._pack: Pack | None = None
         self._told = ""
+        self._unsaid = False
         self._unprepared: list[str] = []
         self._samples = lru_cache(KEPT_CLIPS)(self._decode)
 
@@ -39,11 +43,13 @@ class ClipVoice:
         try:
             steps = pack.pieces.plan(text)
         except NoPieces as missing:
+            self._unsaid = True
             raise HardwareFault(
                 f"The voice pack {self._path} has no recording of {missing.gap!r}, so {text!r} was not said;"
                 " make or record one that has it (docs/voice.md)",
-                Trouble.BROKEN,
+                Trouble.UNSAID,
             ) from missing
+        self._unsaid = False
         self._card.play(
             b"".join(
                 self._samples(step.text) if isinstance(step, Clip) else silence(step.ms)
@@ -63,7 +69,7 @@ class ClipVoice:
             return Health(usable=False, troubles=(fault.trouble,))
         self._told = ""
         self._prepare()
-        return Health()
+        return Health(troubles=(Trouble.UNSAID,) if self._unsaid else ())
 
     def close(self) -> None:
         self._card.close()
