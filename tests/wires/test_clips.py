@@ -174,7 +174,7 @@ def test_a_worker_without_a_card_goes_on_and_speaks_when_it_is_plugged_in(ear, p
     worker = Worker(
         "voice",
         lambda: ClipVoice(settings),
-        {Say: lambda voice, effect: voice.say(effect.text)},
+        {Say: lambda voice, effect, cut: voice.say(effect.text, cut)},
         posted.post,
         look_s=0.05,
     )

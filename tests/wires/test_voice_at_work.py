@@ -46,7 +46,7 @@ def worker(wired: Wired, posted: Posted) -> Iterator[Worker]:
     worker = Worker(
         "voice",
         lambda: Syn6288Voice(settings, patience=SHORT),
-        {Say: lambda voice, effect: voice.say(effect.text)},
+        {Say: lambda voice, effect, cut: voice.say(effect.text, cut)},
         posted.post,
     )
     worker.start()
