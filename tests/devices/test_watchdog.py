@@ -387,6 +387,8 @@ SAMPLE = files("broker").joinpath("halls", "sample.toml").read_text(encoding="ut
 class Stuck:
     """A mind that does not come to an end with what it hears."""
 
+    serving = False
+
     def __init__(self) -> None:
         self.hangs, self.go = threading.Event(), threading.Event()
 
