@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import ssl
@@ -27,7 +28,7 @@ from firmware.onboard.own_desk import OwnDesk
 from firmware.onboard.passing import FoundDesk, take_settings
 from firmware.onboard.places import Places
 from firmware.onboard.state import read_state
-from firmware.onboard.updating import Pass, Report
+from firmware.onboard.updating import Pass, Report, WantedRelease
 from tests.processes import free_port
 from tests.setup.bundles import KEY, Board, Made
 from tests.setup.desks import DeskStage, desk
@@ -228,6 +229,35 @@ def test_a_damaged_wish_is_a_sentence(tmp_path: Path, damage: str):
     (places.var / "desk" / "wanted.json").write_text(damage)
     with pytest.raises(OSError, match="damaged"):
         OwnDesk(places).wanted()
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="needs root, which could read all that anybody may not"
+)
+def test_root_goes_no_further_in_the_hub_s_desk_than_its_owner_may(tmp_path: Path):
+    places = Places(home=tmp_path / "home")
+    folder = places.var / "desk"
+    (folder / "releases").mkdir(parents=True)
+    secret = tmp_path / "secret"
+    secret.write_text("{}")
+    secret.chmod(0o600)
+    for above in (folder, *folder.parents):
+        if above.is_relative_to(tmp_path.parent):
+            above.chmod(0o755)
+    (folder / "wanted.json").symlink_to(secret)
+    (folder / "releases" / "x.bundle").symlink_to(secret)
+    (folder / "reports").symlink_to("/etc")
+    for owned in (folder, folder / "releases"):
+        os.chown(owned, 12345, 12345)
+    desk_, wanted = OwnDesk(places), WantedRelease("1.0-x", "x.bundle", "", 2, 1, "1.0")
+    with pytest.raises(PermissionError):
+        desk_.wanted()
+    with pytest.raises(PermissionError):
+        desk_.fetch(wanted, tmp_path / "copy")
+    with pytest.raises(PermissionError):
+        desk_.report(Report("1.0-x", "1.0", 1, "runs", "", "", "m", "3.11"))
+    assert os.geteuid() == 0
+    assert not Path("/etc/hub.json").exists()
 
 
 # --- the broker's door ----------------------------------------------------------------------------------
