@@ -27,6 +27,8 @@ def board(tmp_path: Path) -> Board:
     found = Board(tmp_path / "board")
     places = found.places
     releases.begin(places, releases.install(found.bundle(1).path, places))
+    places.settings.mkdir()
+    (places.settings / "hall.toml").write_text("")
     places.identity.mkdir()
     (places.identity / "name").write_text("counter-1\n")
     places.hub.write_text(json.dumps({"host": "10.0.0.9", "server_name": "hub.hall", "port": 8883}))
@@ -36,7 +38,7 @@ def board(tmp_path: Path) -> Board:
 @pytest.mark.parametrize("unit", EVERY)
 def test_every_unit_is_a_command_that_there_is_with_words_that_it_knows(board: Board, unit: str):
     launch = launch_of(board.places, unit)
-    # The suite itself in place of the board's release, which is of a few lines; there is no hall.toml yet.
+    # The suite itself in place of the board's release, which is of a few lines; its hall.toml is empty.
     environment = {**os.environ, **launch.environment, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
         launch.argv, check=False, capture_output=True, text=True, env=environment, cwd=board.folder
