@@ -17,7 +17,6 @@ import pytest
 from firmware.bench.catalogue import kinds
 from firmware.hal.buses.line import Lines
 from firmware.hal.lamps import Light
-from firmware.ticket_kiosk.paper import CHINESE
 from firmware.ticket_kiosk.paper import test_strip as a_strip
 from hal_mocks.wires.emulate import Running, running
 from hal_mocks.wires.models import MODELS
