@@ -41,10 +41,20 @@ class ThisMachine:
         return time.clock_gettime(time.CLOCK_BOOTTIME)
 
     def start_anew(self) -> None:
-        units = UNITS["hub" if is_hub(self._places) else "board"]
-        subprocess.run(
-            ["systemctl", "restart", "--no-block", *map(service, units)], check=False, timeout=60
-        )
+        restart = ["systemctl", "restart", "--no-block", *map(service, self._units)]
+        subprocess.run(restart, check=False, timeout=60)
+
+    def units_down(self) -> tuple[str, ...]:
+        return tuple(unit for unit in self._units if not self._runs(unit))
+
+    @property
+    def _units(self) -> tuple[str, ...]:
+        return UNITS["hub" if is_hub(self._places) else "board"]
+
+    @staticmethod
+    def _runs(unit: str) -> bool:
+        asked = ["systemctl", "is-active", "--quiet", service(unit)]
+        return subprocess.run(asked, check=False, timeout=60).returncode == 0
 
     def broker_answers(self) -> bool | None:
         """By a handshake alone: to say more, one would have to be this board, and would end its line."""

@@ -88,6 +88,9 @@ class Machine(Protocol):
     def broker_answers(self) -> bool | None:
         """Whether the broker takes this board's identity now; None on the hub, whose broker is of the release itself."""
 
+    def units_down(self) -> tuple[str, ...]:
+        """Which units of this machine do not run now."""
+
     def start_anew(self) -> None:
         """Let the units of this machine start anew, by their current release; it does not wait for them."""
 
@@ -152,6 +155,7 @@ class Pass:
             self._machine.wall(),
             broker_answers=self._machine.broker_answers(),
             worked=watched.worked,
+            units_down=self._machine.units_down(),
         )
         verdict, watched = judge(watched, self._machine.uptime(), wrong)
         match verdict:

@@ -53,6 +53,7 @@ def what_is_wrong(
     *,
     broker_answers: bool | None,
     worked: Collection[str] = (),
+    units_down: Collection[str] = (),
 ) -> str:
     """Empty if all is well. `broker_answers` is None where the broker is of the release itself, on the hub.
 
@@ -68,6 +69,8 @@ def what_is_wrong(
         return f"it is not ready: {health.get('why') or _bad_parts(health)}"
     if health.get("link") != "up" and broker_answers is not False:
         return f"it has no line to the broker: {health.get('why') or 'the broker answers others'}"
+    if units_down:
+        return f"not all of it runs: {', '.join(units_down)}"
     lost = sorted(set(worked) - set(parts_that_work(health)))
     if lost:
         return f"what worked before does not now: {', '.join(lost)}"

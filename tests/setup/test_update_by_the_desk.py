@@ -311,6 +311,30 @@ def test_one_that_refuses_our_identity_is_as_if_it_were_away(
         assert knocks(board, port) is False
 
 
+@pytest.mark.parametrize(
+    ("role", "runs"), [("board", ("board",)), ("hub", ("coordinator", "desk"))]
+)
+def test_the_units_of_a_machine_are_asked_for_and_started_anew_by_their_role(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, role: str, runs: tuple[str, ...]
+):
+    asked = tmp_path / "asked"
+    running = " ".join(f"jiaohao-{unit}.service" for unit in runs)
+    systemctl = tmp_path / "systemctl"
+    systemctl.write_text(
+        f'#!/bin/sh\necho "$*" >> {asked}\n[ "$1" = restart ] && exit\nfor one in {running}; do [ "$3" = $one ] && exit; done\nexit 3\n'
+    )
+    systemctl.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    places = Places(home=tmp_path)
+    places.role.write_text(f"{role}\n")
+    machine = ThisMachine(places)
+    assert machine.units_down() == (("broker",) if role == "hub" else ())
+    machine.start_anew()
+    units = ["board"] if role == "board" else ["broker", "coordinator", "desk"]
+    named = " ".join(f"jiaohao-{unit}.service" for unit in units)
+    assert asked.read_text().splitlines()[-1] == f"restart --no-block {named}"
+
+
 def test_nobody_there_is_no_answer_and_the_hub_does_not_ask_itself(board: Board):
     assert knocks(board, free_port()) is False
     board.places.role.write_text("hub\n")

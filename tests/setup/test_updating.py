@@ -76,6 +76,7 @@ class Machine:
     broker: bool | None = True
     how: dict[str, dict[str, object]] = field(default_factory=dict)
     starts: int = 0
+    down: tuple[str, ...] = ()
 
     def wall(self) -> float:
         return self.now + 1_700_000_000
@@ -85,6 +86,9 @@ class Machine:
 
     def broker_answers(self) -> bool | None:
         return self.broker
+
+    def units_down(self) -> tuple[str, ...]:
+        return self.down
 
     def start_anew(self) -> None:
         self.starts += 1
@@ -254,6 +258,15 @@ def test_on_the_hub_the_broker_is_the_release_s_own(scene: Scene):
     scene.machine.broker = None
     scene.passes(6)
     assert scene.runs == old
+
+
+def test_what_does_not_run_beside_the_main_unit_counts_too(scene: Scene):
+    old, _ = scene.runs, scene.wants(2)
+    scene.passes()
+    scene.machine.down = ("desk",)
+    scene.passes(6)
+    assert scene.runs == old
+    assert scene.passes().sentence == "not all of it runs: desk"
 
 
 def test_one_bad_moment_is_no_reason(scene: Scene):
