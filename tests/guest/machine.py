@@ -50,7 +50,7 @@ class Machine:
             *("-cpu", "max", "-m", "1024", "-smp", "2", "-nodefaults", "-display", "none"),
             *("-no-reboot", "-serial", f"file:{self._folder}/console-{self.starts}.txt"),
             *("-serial", f"unix:{hands},server=on,wait=off"),
-            *("-device", "i6300esb", "-action", "watchdog=reset"),
+            *("-device", "i6300esb", "-action", "watchdog=none"),
             *("-drive", f"file={self._card.disk},if=virtio,format=raw,cache=unsafe"),
             *("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="),
             *("-kernel", str(self._card.kernel), "-initrd", str(self._card.initramfs)),
@@ -114,7 +114,10 @@ class Machine:
         while (left := end - time.monotonic()) > 0:
             self._line.settimeout(left)
             with suppress(TimeoutError):
-                self._came += self._line.recv(65536)
+                came = self._line.recv(65536)
+                if not came:
+                    raise NoGuest(f"the guest went off: {self.tail()}")
+                self._came += came
             while b"\n" in self._came:
                 line, _, self._came = self._came.partition(b"\n")
                 with suppress(ValueError, KeyError):
