@@ -392,8 +392,6 @@ class Stuck:
     def __init__(self) -> None:
         self.hangs, self.go = threading.Event(), threading.Event()
 
-    serving = False
-
     def start(self) -> tuple[()]:
         return ()
 

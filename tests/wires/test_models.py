@@ -14,6 +14,7 @@ import gpiozero
 import msgspec
 import pytest
 
+from broker.phrases import Phrases
 from firmware.bench.catalogue import kinds
 from firmware.hal.buses.line import Lines
 from firmware.hal.lamps import Light
@@ -92,7 +93,9 @@ def does(fault: Fault, posted: list[object]) -> bool:
 USED: dict[str, Callable[[Any], object]] = {
     "lamps": lambda lamps: [lamps.light(name, Light.BLINK) for name in ("ready", "remind")],
     "led_panel": lambda panel: panel.show("请A012号到3号窗口"),
-    "printer": lambda printer: printer.print(a_strip("示范大厅", "2026-10-12 09:00", CHINESE)),
+    "printer": lambda printer: printer.print(
+        a_strip("示范大厅", "2026-10-12 09:00", Phrases().kiosk.paper)
+    ),
     "voice": lambda voice: voice.say("请到"),
 }
 
