@@ -54,7 +54,8 @@ def pack(
     # By the eyes of the boards that will read it.
     manifest = read_manifest(raw)
     out.mkdir(parents=True, exist_ok=True)
-    bundle = out / f"jiaohao-{release.version}-{release.counter}-{release.target.name}.bundle"
+    kind = release.target.name + ("-hub" if release.role == "hub" else "")
+    bundle = out / f"jiaohao-{release.version}-{release.counter}-{kind}.bundle"
     part = bundle.with_name(bundle.name + ".part")
     with part.open("wb") as file:
         with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
