@@ -64,7 +64,7 @@ def wanted_parts(found: Layout) -> tuple[int, int, int]:
 
     >>> card = Layout("mmcblk0", 15_000_000, "mmcblk0p2", 2, 1_064_960, 5_000_000, last=True)
     >>> wanted_parts(card)
-    (8388608, 9453568, 5546432)
+    (8388608, 9453568, 5545984)
     """
     if not found.last:
         raise RootFault("there is a partition behind the root's: write the card anew")
