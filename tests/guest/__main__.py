@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -69,11 +70,15 @@ class Run:
         self._common = ("--hall", str(hall.hall), "--data", str(hall.data))
 
     def all(self) -> Found:
-        bundles = self._make_bundles()
+        with ThreadPoolExecutor() as beside:
+            made = self._make_bundle()
+            return self._steps(first(made), beside.submit(self._later_bundles, made))
+
+    def _steps(self, release: Bundle, later: Future[tuple[Bundle, Bundle]]) -> Found:
         began = time.monotonic()
         card = flash(self._folder)
         say(f"a fresh card in {time.monotonic() - began:.0f} s")
-        key = ("--release-key", str(self._keys / "release.pub"), "--bundle", str(bundles[0].path))
+        key = ("--release-key", str(self._keys / "release.pub"), "--bundle", str(release.path))
         machine_kind = ("--machine", TARGET.partition("-")[0])
         said = self._hall.jiaohao(
             "provision", BOARD, *self._common, "--card", str(card.disk), *key, *machine_kind
@@ -81,12 +86,12 @@ class Run:
         say(f"provision: {said.strip().splitlines()[-1] if said.strip() else 'done'}")
         machine = Machine(card, self._folder, self._patience_s)
         try:
-            self._first_boot(machine, bundles[0])
+            self._first_boot(machine, release)
             self._system(machine)
             self._counter(machine)
             self._hang(machine)
-            self._updates(machine, bundles)
-            self._start_again(machine, bundles[1])
+            self._updates(machine, *later.result())
+            self._start_again(machine, later.result()[0])
         finally:
             say(f"STATUS.txt:\n{read_boot(card.disk, 'jiaohao/STATUS.txt').decode()}")
             machine.switch_off()
@@ -96,23 +101,23 @@ class Run:
     def _keys(self) -> Path:
         return self._folder / "keys"
 
-    def _make_bundles(self) -> tuple[Bundle, Bundle, Bundle]:
-        began, out = time.monotonic(), self._folder / "bundles"
-        key = self._keys / "release.key"
+    def _make_bundle(self) -> Path:
         if self._bundle:
             shutil.copytree(self._bundle.parent / "keys", self._keys)
-            made = self._bundle
-        else:
-            self._hall.jiaohao("bundle", "key", "--out", str(self._keys))
-            words = ("--target", TARGET, "--key", str(key), "--out", str(out), "--counter", "1")
-            self._hall.jiaohao("bundle", *words)
-            (made,) = out.glob("*.bundle")
-        later = packed_anew(made, key, 2, out)
-        broken = packed_anew(made, key, 3, out, broken=True)
-        say(
-            f"three bundles in {time.monotonic() - began:.0f} s: {made.stat().st_size >> 20} MB each"
-        )
-        return first(made), later, broken
+            return self._bundle
+        began, out = time.monotonic(), self._folder / "bundles"
+        self._hall.jiaohao("bundle", "key", "--out", str(self._keys))
+        key = str(self._keys / "release.key")
+        words = ("--target", TARGET, "--key", key, "--out", str(out), "--counter", "1")
+        self._hall.jiaohao("bundle", *words)
+        (made,) = out.glob("*.bundle")
+        say(f"a bundle of {made.stat().st_size >> 20} MB in {time.monotonic() - began:.0f} s")
+        return made
+
+    def _later_bundles(self, made: Path) -> tuple[Bundle, Bundle]:
+        """One that runs, and one that is broken."""
+        key, out = self._keys / "release.key", self._folder / "bundles"
+        return packed_anew(made, key, 2, out), packed_anew(made, key, 3, out, broken=True)
 
     # --- the steps ----------------------------------------------------------------------------------------
 
@@ -181,9 +186,8 @@ class Run:
         log = machine.do("journalctl", "--unit", UNIT, "--output=cat", "--no-pager")
         self._found.must("its watchdog ended it", "Watchdog timeout" in log, log[-2000:])
 
-    def _updates(self, machine: Machine, bundles: tuple[Bundle, Bundle, Bundle]) -> None:
+    def _updates(self, machine: Machine, later: Bundle, broken: Bundle) -> None:
         key = ("--pub", str(self._keys / "release.pub"))
-        _, later, broken = bundles
         began = time.monotonic()
         said = self._hall.jiaohao("update", "board", BOARD, str(later.path), *self._common, *key)
         self._found.took("an update, until it is confirmed", time.monotonic() - began)

@@ -122,7 +122,8 @@ class Machine:
                 line, _, self._came = self._came.partition(b"\n")
                 with suppress(ValueError, KeyError):
                     said: dict[str, Any] = json.loads(line)
-                    if said["id"] == self._asked:
+                    # Before the hands are there, a terminal hands back what it is told.
+                    if said["id"] == self._asked and "code" in said:
                         return said
         return None
 
