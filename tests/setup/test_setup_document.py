@@ -50,13 +50,13 @@ def own(words: list[str]) -> list[str] | None:
 
 def said(*words: str) -> tuple[int, str]:
     """How the suite's command ends, and what it says."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             status = choose("jiaohao", "jiaohao.commands", [*words])
         except SystemExit as end:
             status = int(end.code or 0)
-    return status, out.getvalue()
+    return status, out.getvalue() + err.getvalue()
 
 
 def deeds(help_: str) -> set[str]:
