@@ -53,8 +53,8 @@ def addresses(told: str) -> Iterator[Finding]:
             "network",
             Both("It has no address in the hall's network.", "没有取得大厅网络的地址。"),
             Both(
-                "Is there a DHCP server? Else give it a static address: jiaohao provision --address.",
-                "网络里有 DHCP 吗？没有就用 jiaohao provision --address 指定静态地址。",
+                "Is there a DHCP server? Else give it a fixed address: [addresses] in cards.toml, and write its card anew.",
+                "网络里有 DHCP 吗？没有就在 cards.toml 的 [addresses] 写上固定地址，重新写卡。",
             ),
         )
 

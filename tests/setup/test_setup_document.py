@@ -192,6 +192,21 @@ def test_what_a_screen_says_in_the_tables_is_what_it_says():
     assert [one for one in found if not any(one in text for text in known)] == []
 
 
+def test_a_command_that_a_sentence_of_the_code_names_is_one():
+    """What the suite tells a technician to do can be done."""
+    named = {
+        found
+        for text in printed()
+        for found in re.findall(r"jiaohao ((?:[a-z]+ )?[a-z]+(?: --[a-z-]+)+)", text)
+    }
+    assert len(named) > 3
+    for line in sorted(named):
+        words = line.split()
+        status, help_ = said(*[word for word in words if not word.startswith("--")], "--help")
+        assert status == 0, line
+        assert all(option in help_ for option in words if option.startswith("--")), line
+
+
 def test_the_chinese_document_explains_every_light():
     for word in STATES.values():
         assert f"| {word.blinks or '平常'} | {word.chinese} | {word.then_chinese}" in CHINESE
