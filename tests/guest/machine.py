@@ -54,7 +54,10 @@ class Machine:
             *("-drive", f"file={self._card.disk},if=virtio,format=raw,cache=unsafe"),
             *("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="),
             *("-kernel", str(self._card.kernel), "-initrd", str(self._card.initramfs)),
-            *("-append", " ".join([*words, "console=ttyS0", "systemd.show_status=yes"])),
+            *(
+                "-append",
+                " ".join([*words, "console=ttyS0", "no_timer_check", "systemd.show_status=yes"]),
+            ),
         ]
         with (self._folder / "qemu.txt").open("ab") as log:
             self._qemu = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=log)
