@@ -9,12 +9,14 @@ from pathlib import Path
 
 from broker.loading import SettingsFault
 from firmware.hal import HardwareFault
-from firmware.hal.voice.pack import Manifest, PauseSettings
+from firmware.hal.voice.pack import Manifest, Pack, PauseSettings
 from firmware.studio.engines import Engine, EngineFault
 from firmware.studio.levels import SILENT, loudness, trimmed
-from firmware.studio.options import add_pieces, asked
+from firmware.studio.options import Asked, add_pieces, asked
+from firmware.studio.retake import Rehearsal, retake
 from firmware.studio.shelf import LOUDNESS, Shelf
 from firmware.studio.wanted import Wanted
+from firmware.studio.whisper import ListenerFault, QuickWhisper
 
 __all__ = ["build", "main"]
 
@@ -58,13 +60,21 @@ def main(argv: list[str]) -> int:
     program.add_argument("--provenance", help="what it was made from")
     add_pieces(parser)
     parser.add_argument("--only", type=int, metavar="N", help="the first N pieces, to listen")
+    parser.add_argument(
+        "--retake",
+        type=int,
+        metavar="N",
+        help="then have a recogniser hear each number and counter in N announcements,"
+        " and make otherwise what it mishears (kokoro; needs jiaohao[measure])",
+    )
     options = parser.parse_args(argv)
     named = (options.command, options.maker, options.licence, options.provenance)
     if options.engine == "command" and not all(named):
         parser.error("--engine command needs --command, --maker, --licence and --provenance")
     began = time.monotonic()
     try:
-        pieces = asked(options).pieces()[: options.only]
+        given = asked(options)
+        pieces = given.pieces()[: options.only]
         engine = _engine(options)
         about = Manifest(
             language=options.language,
@@ -77,15 +87,27 @@ def main(argv: list[str]) -> int:
             pauses=PAUSES[options.language],
             clips={},
         )
-        made = build(
-            engine, pieces, Shelf(options.pack, about), lambda n, piece: print(n, piece.text)
-        )
-    except (EngineFault, HardwareFault, OSError, SettingsFault, ValueError) as fault:
+        shelf = Shelf(options.pack, about)
+        made = build(engine, pieces, shelf, lambda n, piece: print(n, piece.text))
+        if options.retake:
+            _retake(engine, given, shelf, options)
+    except (EngineFault, HardwareFault, ListenerFault, OSError, SettingsFault, ValueError) as fault:
         print(f"the pack is not whole: {fault}")
         return 1
     seconds = time.monotonic() - began
     print(f"{options.pack}: {len(pieces)} pieces, {made} made now in {seconds:.0f} s")
     return 0
+
+
+def _retake(engine: Engine, given: Asked, shelf: Shelf, options: argparse.Namespace) -> None:
+    replaced = retake(
+        engine,
+        given,
+        shelf,
+        Rehearsal(Pack(options.pack), QuickWhisper(options.language), options.retake),
+        lambda piece, right: print(f"{piece.text}: another take, right in {right}"),
+    )
+    print(f"{options.pack}: {replaced} pieces were taken otherwise")
 
 
 def _engine(options: argparse.Namespace) -> Engine:

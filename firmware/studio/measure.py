@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,14 +55,18 @@ def drawn(given: Asked, count: int, seed: int) -> tuple[Said, ...]:
     return tuple(found)
 
 
-def joined(pack: Pack, text: str) -> bytes:
-    """The announcement as a board plays it, as a WAV file. Raises NoPieces, PackFault, ValueError."""
+def joined(pack: Pack, text: str, instead: Mapping[str, Samples] | None = None) -> bytes:
+    """The announcement as a board plays it, as a WAV file; with other sounds of some pieces, to try them.
+
+    Raises NoPieces, PackFault, ValueError.
+    """
     rate = pack.manifest.sample_rate
     room: Samples = np.zeros(round(_ROOM_SECONDS * rate), np.float32)
     parts = [room]
     for step in pack.pieces.plan(text):
         if isinstance(step, Clip):
-            parts.append(decoded(pack.clip(step.text))[0])
+            other = (instead or {}).get(step.text)
+            parts.append(decoded(pack.clip(step.text))[0] if other is None else other)
         else:
             parts.append(np.zeros(round(rate * step.ms / 1000), np.float32))
     file = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -51,6 +52,9 @@ class Toy:
     def speak(self, text: str) -> Samples:
         self.spoke.append(text)
         return hush(1.0) if text == "静" else spoken(level=0.02 * len(text))
+
+    def takes(self, _text: str) -> Iterator[Samples]:
+        return iter(())
 
 
 def test_every_piece_is_in_the_pack_trimmed_and_equally_loud(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from firmware.studio.levels import Samples
@@ -29,3 +30,6 @@ class Engine(Protocol):
 
     def speak(self, text: str) -> Samples:
         """Raises EngineFault."""
+
+    def takes(self, text: str) -> Iterator[Samples]:
+        """The same text, said otherwise each time, made as it is asked for; none if there is but one way."""

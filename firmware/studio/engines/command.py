@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from collections.abc import Iterator
 
 from firmware.studio.engines import EngineFault
 from firmware.studio.levels import Samples
@@ -45,3 +46,7 @@ class CommandEngine:
             raise EngineFault(f"{self._command[0]} changes its rate from {self.rate} to {rate}")
         self.rate = rate
         return samples
+
+    def takes(self, text: str) -> Iterator[Samples]:  # noqa: ARG002 - other engines have several
+        """A program says a text in one way."""
+        return iter(())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -28,9 +29,26 @@ _SIGNS = str.maketrans("，、；：。！？", ",,;:.!?")
 _TONES = (("˧˩˧", "↓"), ("˧˥", "↗"), ("˥˩", "↘"), ("˥", "→"))
 _SYLLABIC = ("ɻ̩", "ɹ̩")  # both are one phoneme to the model
 _STYLE = 256
+_FARTHER = 12  # phonemes
 _EQUAL = -20.0  # dB: a letter as loud as the words before it
-# What runs together is taken for other words: 到十 for 倒是, 一号 for 以后.
-_APART = ((re.compile("到(?=十)"), "到，"), (re.compile(r"一号\Z"), "一 号"))
+# What runs together is taken for other words: 到十 for 倒是, 一号 for 以后, 二号窗口 for 二号传统.
+_APART = (
+    (re.compile("到(?=十)"), "到，"),
+    (re.compile(r"一号\Z"), "一 号"),
+    (re.compile("(?<=到[二八十]号)窗口"), " 窗口"),
+)
+_DIGITS = "[零一二三四五六七八九]"
+_BETWEEN_DIGITS = re.compile(f"(?<={_DIGITS})(?={_DIGITS})")
+_AFTER_DIGITS = re.compile(f"(?<={_DIGITS})(?=号)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a text is spoken: `farther`, with the style of a text of so many phonemes more; `apart`, its digits with commas."""
+
+    speed: float
+    farther: int = 0
+    apart: bool = False
 
 
 class KokoroEngine:
@@ -84,28 +102,39 @@ class KokoroEngine:
     def speak(self, text: str) -> Samples:
         words, letter = apart(text)
         if not letter:
-            return self._made(self.phonemes(text), text, self._speed)
+            return self._made(self.phonemes(text), text, _Manner(self._speed))
         mandarin = bool(_MANDARIN.search(words))
         named = phonemes(letter, spoken(letter), in_mandarin=mandarin)
         gap = np.zeros(self.rate * GAP_MS // 1000, np.float32)
         first, second = (
-            levelled(trimmed(self._made(one, text, speed), self.rate), self.rate, _EQUAL)
-            # Slowed, a letter gets a sound before it.
-            for one, speed in ((self.phonemes(words), self._speed), (named, 1.0))
+            # Slowed, a letter gets a sound before it, and 请 is taken for 你.
+            levelled(trimmed(self._made(one, text, _Manner(1.0)), self.rate), self.rate, _EQUAL)
+            for one in (self.phonemes(words), named)
         )
         return np.concatenate([first, gap, second])
 
-    def _made(self, phonemes: str, text: str, speed: float) -> Samples:
+    def takes(self, text: str) -> Iterator[Samples]:
+        if apart(text)[1]:
+            return  # a letter has the one way that was found for it
+        for manner in (
+            _Manner(self._speed, apart=True),
+            _Manner(self._speed, farther=_FARTHER),
+            _Manner(self._speed + 0.15),
+        ):
+            spread = _AFTER_DIGITS.sub(" ", _BETWEEN_DIGITS.sub("， ", text))
+            yield self._made(self.phonemes(spread if manner.apart else text), text, manner)
+
+    def _made(self, phonemes: str, text: str, manner: _Manner) -> Samples:
         tokens = [self._tokens[one] for one in phonemes if one in self._tokens]
         if not tokens:
             raise EngineFault(f"Kokoro has no phoneme for anything in {text!r}")
-        style = self._styles[min(len(tokens), len(self._styles)) - 1]
+        style = self._styles[min(len(tokens) + manner.farther, len(self._styles)) - 1]
         (sound, *_) = self._session.run(
             None,
             {
                 "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
                 "style": style.reshape(1, _STYLE),
-                "speed": np.array([speed], dtype=np.float32),
+                "speed": np.array([manner.speed], dtype=np.float32),
             },
         )
         return np.asarray(sound, dtype=np.float32).ravel()

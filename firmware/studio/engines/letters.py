@@ -11,9 +11,11 @@ GAP_MS = 80
 
 _AT_THE_END = re.compile(r"(.*\S)\s*(?<![A-Za-z'])([A-Z])")
 
-# A Mandarin voice says k, p and ch without breath as g, b and j, and a short A like 诶.
+# A Mandarin voice says k, p and ch without breath as g, b and j. Without a colon's pause A is heard as A and a 1,
+# a C as 四.
 _MANDARIN = {
-    "A": "ˈAː",
+    "A": "ˈA:",
+    "C": "sˈi:",
     "F": "ʔˈɛf",
     "H": "ˈAʧʰ",
     "K": "kʰˈA",
