@@ -21,7 +21,7 @@ TABLES = {Language.CHINESE: Phrases(), Language.ENGLISH: EnglishPhrases()}
 TESTS = {Language.CHINESE: "测试", Language.ENGLISH: "Test"}
 """What `jiaohao hardware test` has a voice say first."""
 
-SILENT = {("one_as",), ("day",), ("hall_display",)}
+SILENT = (("one_as",), ("day",), ("hall_display",), ("kiosk", "paper"))
 """Where a table's phrases are no sentences of a voice."""
 
 
@@ -97,7 +97,8 @@ def asked(options: argparse.Namespace) -> Asked:
 def _whole(phrases: Phrases) -> Iterator[str]:
     """The sentences of the table that are said as they stand, by whichever device."""
     for path, phrase in each_phrase(phrases):
-        if path[:1] not in SILENT and "{" not in phrase and any(map(str.isalpha, phrase)):
+        silent = any(path[: len(one)] == one for one in SILENT)
+        if not silent and "{" not in phrase and any(map(str.isalpha, phrase)):
             yield phrase
 
 

@@ -59,7 +59,7 @@ class Whisper:
 
 
 class QuickWhisper(Whisper):
-    """The same model, given the announcement alone in place of the thirty seconds it was made for: five times as fast, a little stricter.
+    """The same model, given the announcement alone in place of the thirty seconds it was made for: five times as fast.
 
     For trying many clips. A pack is judged by `Whisper`.
     """
