@@ -156,6 +156,7 @@ def test_its_words_leave_the_line_and_all_others_stay(root: Root):
         "fsck.repair=yes",
         "rootwait",
         "quiet",
+        "cgroup_enable=memory",
         "cfg80211.ieee80211_regdom=CN",
     )
     assert "systemd" not in line.read_text()
