@@ -130,8 +130,8 @@ class Run:
         machine.do("mkdir", "-p", f"/etc/systemd/system/{UNIT}.d")
         put = f"cat >/etc/systemd/system/{UNIT}.d/guest.conf <<'END'\n{DROP_IN}END"
         machine.do("sh", "-c", put)
-        self._until(machine, "the board's first message", lambda: self._is_up)
-        first_seen = next(at for at, presence in self._hall.seen if presence["up"])
+        self._until(machine, "the board's first message", lambda: self._hall.is_up)
+        first_seen = next(at for at, presence in self._hall.seen if presence.up)
         self._found.took("from power-on to the first message", first_seen - began, FIRST_MESSAGE_S)
         status = self._until(machine, "the first boot is done", lambda: self._status(machine))
         self._found.must(
@@ -163,7 +163,7 @@ class Run:
     def _counter(self, machine: Machine) -> None:
         """A ticket out of the emulated printer, called by an emulated key, shown on the emulated bar."""
         hall = self._hall
-        self._until(machine, "every part works", lambda: not (hall.health or {}).get("troubles"))
+        self._until(machine, "every part works", lambda: hall.health and not hall.health.troubles)
         hall.press("keys", "1")
         began = time.monotonic()
         self._until(machine, "a ticket is printed", lambda: hall.words("printer"))
@@ -178,7 +178,9 @@ class Run:
         boot, began = self._hall.boot, time.monotonic()
         machine.do("systemctl", "kill", "--kill-whom=main", "--signal=STOP", UNIT)
         self._until(
-            machine, "a board that hung is back", lambda: self._is_up and self._hall.boot != boot
+            machine,
+            "a board that hung is back",
+            lambda: self._hall.is_up and self._hall.boot != boot,
         )
         self._found.took(
             "from a board that hangs to its next first message", time.monotonic() - began
@@ -205,7 +207,7 @@ class Run:
             self._found.must(
                 "the hub hears that it went back", "went back" in str(fault), str(fault)
             )
-        self._until(machine, "the board is back", lambda: self._is_up)
+        self._until(machine, "the board is back", lambda: self._hall.is_up)
         state = json.loads(machine.do("cat", "/data/jiaohao/state.json"))
         self._found.must(f"it runs {later.name} again", self._release(machine) == later.name)
         self._found.must("the broken one is refused from now on", broken.name in state["refused"])
@@ -217,7 +219,9 @@ class Run:
         began = time.monotonic()
         machine.switch_on()
         self._until(
-            machine, "it is back after the plug", lambda: self._is_up and self._hall.boot != boot
+            machine,
+            "it is back after the plug",
+            lambda: self._hall.is_up and self._hall.boot != boot,
         )
         self._found.took(
             "from power-on of a board that is set up to its first message", time.monotonic() - began
@@ -233,10 +237,6 @@ class Run:
         self._found.must("the boot has looked, and found nothing wrong", check == "active", check)
 
     # --- looking --------------------------------------------------------------------------------------------
-
-    @property
-    def _is_up(self) -> bool:
-        return bool((self._hall.health or {}).get("up"))
 
     def _status(self, machine: Machine) -> str:
         text = machine.look("cat", "/boot/firmware/jiaohao/STATUS.txt")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from broker.identity import open_identity
+from broker.messages import Presence
 from broker.private import write_private
 from broker.session import Address, Session
 from broker.topics import Topics
@@ -89,7 +90,7 @@ class Hall:
     hall: Path
     emulated: dict[str, Running]
     hub: Processes
-    seen: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
+    seen: list[tuple[float, Presence]] = field(default_factory=list)
 
     @property
     def data(self) -> Path:
@@ -117,13 +118,17 @@ class Hall:
         return self.emulated[emulated].emulator.words()
 
     @property
-    def health(self) -> dict[str, Any] | None:
+    def health(self) -> Presence | None:
         """How the board is by its newest presence; None before the first."""
         return self.seen[-1][1] if self.seen else None
 
     @property
+    def is_up(self) -> bool:
+        return self.health is not None and self.health.up
+
+    @property
     def boot(self) -> str:
-        return str(self.health["boot"]) if self.health else ""
+        return self.health.boot if self.health else ""
 
 
 @contextmanager
@@ -176,9 +181,9 @@ def _text(emulated: dict[str, Running], port: int, desk_port: int) -> str:
 def _watch(hall: Hall, port: int) -> Session:
     topics = Topics("guest")
 
-    def hear(_topic: str, payload: bytes) -> None:
-        presence = json.loads(payload)
-        if presence.get("board") == BOARD:
+    def hear(topic: str, payload: bytes) -> None:
+        if topic == topics.presence(BOARD):
+            presence = msgspec.json.decode(payload, type=Presence)
             hall.seen.append((time.monotonic(), presence))
 
     session = Session(
