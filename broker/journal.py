@@ -58,6 +58,12 @@ class Row:
     hash: bytes
 
 
+class _Kind(msgspec.Struct, frozen=True):
+    """What every event says of itself, known or not."""
+
+    type: str
+
+
 class Journal:
     """Written by one thread. `head` is the hash of the newest row: the seal of all before it."""
 
@@ -70,6 +76,7 @@ class Journal:
         self.path = path
         self._encode = msgspec.json.Encoder().encode
         self._decode: Callable[[str], Event] = msgspec.json.Decoder(Event).decode
+        self._kind_in = msgspec.json.Decoder(_Kind).decode
 
     def _end(self) -> tuple[int, int, bytes]:
         """The newest row's number, time and hash."""
@@ -188,6 +195,7 @@ class Journal:
             if kind in KNOWN:
                 yield self._event(body), at
             else:
+                self._must_be_newer(kind, body)
                 log.warning("row %d is a %s of newer software: it is passed over", number, kind)
 
     def _event(self, body: str) -> Event:
@@ -197,6 +205,17 @@ class Journal:
             raise JournalFault(
                 f"{self.path}: a row of the journal is damaged: {damage}; `jiaohao journal --verify` names it"
             ) from damage
+
+    def _must_be_newer(self, kind: str, body: str) -> None:
+        """What a dying card left where an event was is not taken for one that this software does not know."""
+        try:
+            whole = self._kind_in(body).type == kind
+        except (msgspec.DecodeError, TypeError):
+            whole = False
+        if not whole:
+            raise JournalFault(
+                f"{self.path}: a row of the journal is damaged; `jiaohao journal --verify` names it"
+            )
 
     def adopted(self, since: int) -> tuple[str, ...]:
         """The texts of all settings that were in force at `since` or later. Raises JournalFault."""
