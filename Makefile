@@ -11,7 +11,7 @@ BIN := .venv/bin
 ARGS ?=
 FAST := tests/queue tests/devices tests/hal
 # These wait more than they work, or work without looking at a clock: several at a time.
-SIDE_BY_SIDE := tests/any_order tests/catalogue tests/fuzz tests/pictures tests/power tests/setup tests/simulate tests/studio tests/wires
+SIDE_BY_SIDE := tests/any_order tests/catalogue tests/fuzz tests/looks tests/pictures tests/power tests/setup tests/simulate tests/studio tests/wires
 
 .PHONY: help run test fast check format bench pictures chaos powercut guest arm64 fuzz setup setup-dev programs clean
 

@@ -138,14 +138,15 @@ def _fields(struct: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo
     return {field.encode_name: field for field in msgspec.structs.fields(struct)}
 
 
-def _kinds(wanted: Any) -> list[Any]:
+@cache
+def _kinds(wanted: Any) -> tuple[Any, ...]:
     """`X` and `Y` of `X | Y`, without what is annotated."""
     origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
     if origin is typing.Annotated:
         return _kinds(inner[0])
     if origin in (types.UnionType, typing.Union):
-        return [kind for one in inner for kind in _kinds(one)]
-    return [wanted]
+        return tuple(kind for one in inner for kind in _kinds(one))
+    return (wanted,)
 
 
 def _is_struct(kind: Any) -> bool:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from string import Formatter
-
-from msgspec import structs
 
 from broker.phrases.chinese import Day, Phrases
 from broker.phrases.english import English
@@ -53,14 +52,15 @@ class Language(StrEnum):
 
 def each_phrase(table: Table, *above: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """Give every phrase of a table and of those in it, with its path."""
-    for field in structs.fields(table):
-        match getattr(table, field.name):
+    for name in table.__struct_fields__:
+        match getattr(table, name):
             case Table() as inner:
-                yield from each_phrase(inner, *above, field.name)
+                yield from each_phrase(inner, *above, name)
             case phrase:
-                yield (*above, field.name), phrase
+                yield (*above, name), phrase
 
 
+@cache
 def filled(path: tuple[str, ...]) -> tuple[str, ...]:
     """The placeholders that the devices fill in a phrase."""
     usual = _USUAL[path]

@@ -59,8 +59,8 @@ from firmware.ticket_kiosk.kiosk import TicketKiosk
 from firmware.ticket_kiosk.paging import CHOICES, COLUMNS, ROWS, SIGNS, rows_of
 from tests.devices.among import NOW
 from tests.devices.kiosks import KIOSK
-from tests.hal.kiosk_samples import SCREENS
-from tests.hal.looks import kiosk_faults
+from tests.looks.kiosk_samples import SCREENS
+from tests.looks.laws import kiosk_faults
 
 HAN = re.compile("[\u4e00-\u9fff]")
 EXIT = "Please leave"

@@ -26,7 +26,7 @@ from firmware.ticket_kiosk.keys import CHECK_IN, HOME
 from firmware.ticket_kiosk.kiosk import TicketKiosk
 from tests.devices.among import asks, page, when
 from tests.devices.kiosks import ready
-from tests.hal.looks import FINGER_DP
+from tests.looks.laws import FINGER_DP
 
 CODE = code_of("a secret", "A017")
 BACK = ReturnTicket(ticket="A017", code=CODE)

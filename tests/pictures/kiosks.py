@@ -8,7 +8,7 @@ from broker.phrases import Language
 from firmware.device import KeyPressed
 from firmware.hal.screen import KioskPage, Manner
 from firmware.ticket_kiosk.keys import LANGUAGE, LARGE, LOW, NEXT
-from tests.hal.kiosk_samples import SCREENS
+from tests.looks.kiosk_samples import SCREENS
 from tests.pictures.halls import HALLS
 from tests.pictures.kiosk_ways import ways
 from tests.pictures.shot import Shot

@@ -12,7 +12,7 @@ from firmware.hal.screen import KioskPage, Page, PygameScreenSettings
 from firmware.hal.screen.pygame_brush import Brush, PygameLetters
 from firmware.hal.screen.pygame_window import arrange, font_of
 from firmware.hal.screen.theme_file import Mixed
-from tests.hal.looks import faults, kiosk_faults, torn
+from tests.looks.laws import faults, kiosk_faults, torn
 
 __all__ = ["Shot", "letters"]
 

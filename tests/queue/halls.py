@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 
@@ -120,7 +120,7 @@ def clock(time: str, day_: str = MONDAY) -> int:
     return round(datetime.fromisoformat(f"{day_}T{time}+08:00").timestamp()) * 1000
 
 
-@lru_cache
+@cache
 def hall_of(text: str) -> Hall:
     return parse(text)
 

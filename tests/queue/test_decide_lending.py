@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from itertools import chain
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from broker.messages import (
-    AdoptSettings,
     BlockLent,
     BorrowBlock,
-    CommandRejected,
     CommandWithdrawn,
-    DeviceCommand,
     IssueTicket,
     OpenDay,
     Refusal,
@@ -28,7 +20,7 @@ from broker.messages import (
     Withdraw,
 )
 from broker.queue import kiosk_state
-from tests.queue.halls import MINUTE, MONDAY, TUESDAY, Day, Window, clock, day, only, text_of
+from tests.queue.halls import MINUTE, MONDAY, TUESDAY, Day, Window, clock, day, only
 
 BORROW = BorrowBlock(service="pension")
 
@@ -110,48 +102,6 @@ def test_the_code_for_each_number_is_lent_with_it():
     today.ask(gave(today, "A901"), "kiosk-1")
     assert block.numbers["A901"] == today.queue.tickets["A901"].code != ""
     assert block.numbers["A901"] != block.numbers["A902"]
-
-
-LENGTHS = st.sampled_from([3, 4])
-STEPS = st.lists(
-    st.one_of(
-        st.just(IssueTicket(service="pension")),
-        st.just(BORROW),
-        st.integers(0, 30),  # which of the lent numbers is given out
-        LENGTHS,
-    ),
-    max_size=60,
-)
-
-
-@settings(max_examples=60)
-@given(first=st.sampled_from([1, 897, 995, 8998, 9990]), steps=STEPS)
-def test_no_number_is_given_twice_in_a_day_however_running_and_lent_ones_mix(
-    first: int, steps: list[IssueTicket | BorrowBlock | int]
-):
-    today = day(alone={"block": 4})
-    today.queue.issued["A"] = first
-    lent: list[str] = []
-    command: DeviceCommand
-    for step in steps:
-        match step:
-            case 3 | 4:
-                text = text_of(alone={"block": 4}, number_digits=step)
-                today.ask(AdoptSettings(text=text))
-                continue
-            case int():
-                command = gave(today, lent[step % len(lent)]) if lent else BORROW
-            case _:
-                command = step
-        with suppress(CommandRejected):
-            events = today.ask(command, "kiosk-1")
-            lent.extend(chain.from_iterable(e.numbers for e in events if isinstance(e, BlockLent)))
-    assert len(lent) == len(set(lent))
-    issued = [event for event, _ in today.told if isinstance(event, TicketIssued)]
-    numbers = [event.ticket for event in issued]
-    assert len(numbers) == len(set(numbers))
-    assert {event.ticket for event in issued if event.alone} <= set(lent)
-    assert not {event.ticket for event in issued if not event.alone} & set(lent)
 
 
 # --- what was given out alone --------------------------------------------------------------------------

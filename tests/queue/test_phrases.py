@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import doctest
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from itertools import product
 from pathlib import Path
+from types import CodeType
 
 import msgspec
 import pytest
@@ -39,11 +39,22 @@ HAN = re.compile("[\u4e00-\u9fff]")
 
 def chinese_in(module: Path) -> Iterator[str]:
     """Every Chinese text that a module's code, not its comments or docstrings, can say or show."""
-    tree = ast.parse(module.read_text(encoding="utf-8"))
-    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
-            yield from [node.value] if HAN.search(node.value) else []
+    text = module.read_text(encoding="utf-8")
+    if HAN.search(text):
+        # At 2 the compiler leaves docstrings out.
+        code = compile(text, str(module), "exec", dont_inherit=True, optimize=2)
+        yield from filter(HAN.search, texts_in(code.co_consts))
+
+
+def texts_in(constants: Iterable[object]) -> Iterator[str]:
+    for constant in constants:
+        match constant:
+            case str():
+                yield constant
+            case CodeType():
+                yield from texts_in(constant.co_consts)
+            case tuple() | frozenset():
+                yield from texts_in(constant)
 
 
 SPEAKING = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import shutil
 import sys
@@ -15,7 +16,7 @@ import pygame
 import pytest
 
 from firmware.hal import HardwareFault, Health, Trouble
-from firmware.hal.voice import EspeakSettings
+from firmware.hal.voice import EspeakSettings, espeak
 from firmware.hal.voice.espeak import EspeakVoice
 from tests.ear import Ear
 from tests.hal.test_voice import LONG, Setup, VoicePromises
@@ -155,6 +156,12 @@ def test_a_program_that_fails_is_a_fault_with_its_own_words(program, script, why
     program.becomes(script)
     with pytest.raises(HardwareFault, match=why):
         EspeakVoice(RAW).say("第一句")
+
+
+def test_the_examples_of_the_module_hold():
+    results = doctest.testmod(espeak)
+    assert results.attempted > 0
+    assert results.failed == 0
 
 
 @pytest.mark.skipif(REAL is None, reason="espeak-ng is not installed")

@@ -18,7 +18,7 @@ from firmware.hal.screen.pygame_brush import PygameLetters
 from firmware.hal.screen.pygame_screen import arrange, font_of
 from firmware.hal.screen.signs import MARKS, Disc, Stroke
 from firmware.rating_pad.pages import CORRECT, PadPages
-from tests.hal.looks import faults
+from tests.looks.laws import faults
 
 SIZES = ((800, 480), (1024, 600), (480, 800))
 HALL = load(Path(broker.__file__).parent / "halls" / "sample.toml")

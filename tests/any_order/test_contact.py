@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from firmware.hal.contact import Contact, check_names
 from firmware.hal.debounce import Debouncer
-from tests.hal.test_debounce import QUIET, edges_of, strokes
+from tests.any_order.test_debounce import QUIET, edges_of, strokes
 
 any_case = settings(max_examples=25)
 HOLD = 2.0

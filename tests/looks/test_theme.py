@@ -23,7 +23,7 @@ from firmware.hal.screen.pygame_window import arrange, open_theme, picture
 from firmware.hal.screen.theme import KIOSK
 from firmware.hal.screen.theme_file import load_theme, problems_of, shipped
 from hal_mocks.virtual_hall.demo import SAMPLE
-from tests.hal.test_screen_layout import KIOSKS, _assert_orderly
+from tests.looks.test_screen_layout import KIOSKS, _assert_orderly
 
 PAGE = KioskPage("请选择业务", keys=(KioskKey("tax", "税务申报", "等待 3 人"),), notice="老人优先")
 SMALL = PygameScreenSettings(width=480, height=800, fullscreen=False)

@@ -26,7 +26,7 @@ from firmware.hal.screen.drawing import Box, Drawing, Shape
 from firmware.hal.screen.lettering import digits
 from firmware.hal.screen.pygame_brush import PygameLetters
 from firmware.hal.screen.pygame_screen import arrange, font_of
-from tests.hal.looks import faults
+from tests.looks.laws import faults
 
 HALLS = ((1920, 1080), (1080, 1920), (3840, 2160), (1280, 720))
 COUNTERS = ((1024, 600), (800, 480), (1280, 400), (480, 800), (600, 1024))

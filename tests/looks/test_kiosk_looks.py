@@ -11,8 +11,8 @@ from firmware.hal.screen import KioskPage, Manner, PygameScreenSettings
 from firmware.hal.screen.drawing import Box, Drawing
 from firmware.hal.screen.pygame_brush import PygameLetters
 from firmware.hal.screen.pygame_screen import arrange, font_of
-from tests.hal.kiosk_samples import PAGES, SCREENS, chinese
-from tests.hal.looks import FINGER_DP, faults, kiosk_faults
+from tests.looks.kiosk_samples import PAGES, SCREENS, chinese
+from tests.looks.laws import FINGER_DP, faults, kiosk_faults
 
 
 @pytest.fixture(scope="module")
