@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from firmware.cards.release_key import is_signed, make_key, open_key
 from firmware.cards.resolving import ResolveFault, build_wheel, resolve
 from firmware.cards.targets import TARGETS, TargetFault, TargetKind, target
 from firmware.onboard.manifest import Manifest, ReleaseFault
+from firmware.onboard.read_only_root import DEBS
 from firmware.onboard.unpacking import Bundle
 from firmware.onboard.whole import PACKAGES
 
@@ -27,7 +29,7 @@ __all__ = ["Wish", "main", "make_bundle"]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a bundle is to be. Without a `wheel` this checkout's is built; for a hub, without `debs`, apt fetches them."""
+    """What a bundle is to be. Without a `wheel` this checkout's is built; without the folder `debs` apt fetches packages."""
 
     target: TargetKind
     role: str
@@ -35,6 +37,7 @@ class Wish:
     min_from: int = 0
     wheel: Path | None = None
     debs: Path | None = None
+    read_only_root: bool = False
 
 
 def make_bundle(
@@ -55,7 +58,11 @@ def make_bundle(
         (stage / "onboard.pyz").write_bytes(onboard_program())
         whose = licences(stage / PACKAGES)
         if wish.role == "hub":
-            whose += tuple(debs.licences(_debs(wish, stage / "debs", say)))
+            found = _debs(wish, debs.FOR_HUB, stage / "debs", say)
+            whose += tuple(debs.licences(found))
+        if wish.read_only_root:
+            found = _debs(wish, debs.FOR_ROOT, stage / DEBS, say)
+            whose += tuple(debs.licences(found))
         release = Release(
             version=wheel.name.split("-")[1],
             counter=wish.counter,
@@ -69,17 +76,21 @@ def make_bundle(
         return pack(stage, release, signing, out)
 
 
-def _debs(wish: Wish, into: Path, say: Callable[[str], None]) -> Sequence[Path]:
+def _debs(
+    wish: Wish, wanted: Sequence[str], into: Path, say: Callable[[str], None]
+) -> Sequence[Path]:
     if wish.debs is None:
-        say(f"fetching {', '.join(debs.WANTED)} for {wish.target.debian} with apt")
-        return debs.fetch_debs(wish.target, into)
-    into.mkdir()
-    for deb in sorted(wish.debs.glob("*.deb")):
-        (into / deb.name).write_bytes(deb.read_bytes())
-    found = sorted(into.iterdir())
-    if not found:
-        raise debs.DebsFault(f"there are no packages (*.deb) in {wish.debs}")
-    return found
+        say(f"fetching {', '.join(wanted)} for {wish.target.debian} with apt")
+        return debs.fetch_debs(wish.target, into, wanted)
+    given = wish.debs / into.name if wanted == debs.FOR_ROOT else wish.debs
+    found = sorted(given.glob("*.deb"))
+    for name in wanted:
+        if not any(deb.name.startswith(f"{name}_") for deb in found):
+            raise debs.DebsFault(f"there is no package {name} ({name}_*.deb) in {given}")
+    into.mkdir(parents=True, exist_ok=True)
+    for deb in found:
+        shutil.copy(deb, into)
+    return sorted(into.glob("*.deb"))
 
 
 def main(argv: list[str]) -> int:
@@ -118,7 +129,14 @@ def _bundle(argv: list[str]) -> int:
         "--wheel", type=Path, help="this project's wheel, where there is no checkout"
     )
     parser.add_argument(
-        "--debs", type=Path, help="for a hub: folder of Debian packages, instead of apt"
+        "--read-only-root",
+        action="store_true",
+        help="with the package overlayroot, for cards with read_only_root = true in cards.toml",
+    )
+    parser.add_argument(
+        "--debs",
+        type=Path,
+        help="folder of a hub's Debian packages, instead of apt; in it a folder read-only-root, for overlayroot",
     )
     options = parser.parse_args(argv)
     wish = Wish(
@@ -128,6 +146,7 @@ def _bundle(argv: list[str]) -> int:
         min_from=options.min_from,
         wheel=options.wheel,
         debs=options.debs,
+        read_only_root=options.read_only_root,
     )
     if wish.counter < 1:
         raise ValueError("--counter is 1 or more")

@@ -11,6 +11,7 @@ from broker.mosquitto import HUB
 from firmware.cards.partition import CardFault
 from firmware.cards.release_key import is_signed
 from firmware.onboard.manifest import Manifest, ReleaseFault, Target
+from firmware.onboard.read_only_root import DEBS, PACKAGE
 from firmware.onboard.unpacking import Bundle
 
 __all__ = ["MACHINE", "Carried", "choose", "open_bundle"]
@@ -31,6 +32,12 @@ class Carried:
         """Whether it brings what a hub needs beyond a fresh system."""
         return self.manifest.role == HUB
 
+    @property
+    def for_read_only_root(self) -> bool:
+        """Whether it brings what makes a root read-only."""
+        deb = f"{DEBS}/{PACKAGE}_"
+        return any(member.path.startswith(deb) for member in self.manifest.files)
+
 
 def open_bundle(path: Path, keys: Sequence[Path]) -> Carried:
     """Look at every byte of a bundle. Raises CardFault, also if none of the public keys signed it; OSError."""
@@ -49,23 +56,33 @@ def open_bundle(path: Path, keys: Sequence[Path]) -> Carried:
 
 
 def choose(
-    bundles: Sequence[Carried], python: str, title: str, *, hub: bool, machine: str = MACHINE
+    bundles: Sequence[Carried],
+    python: str,
+    title: str,
+    *,
+    hub: bool,
+    read_only_root: bool = False,
+    machine: str = MACHINE,
 ) -> Carried:
     """The newest bundle for a card with this Python. Raises CardFault with what is at hand and what to do."""
-    wanted = Target(machine, python)
+    wanted, target = Target(machine, python), f"{machine}-cp{python.replace('.', '')}"
     fitting = [one for one in bundles if one.manifest.target == wanted]
     if not fitting:
         given = "; ".join(sorted({str(one.manifest.target) for one in bundles})) or "none"
         raise CardFault(
             f"the card is {title}, which needs a bundle for {wanted}, and given is: {given}."
-            f" Make one (jiaohao bundle --target {machine}-cp{python.replace('.', '')}), or flash Bookworm"
+            f" Make one (jiaohao bundle --target {target}), or flash Bookworm"
         )
-    ready = [one for one in fitting if one.for_hub]
-    if hub and not ready:
+    if hub and not (fitting := [one for one in fitting if one.for_hub]):
         raise CardFault(
             "a hub needs Mosquitto and chrony, which this bundle does not bring:"
-            f" make one for it (jiaohao bundle --target {machine}-cp{python.replace('.', '')} --role hub)"
+            f" make one for it (jiaohao bundle --target {target} --role hub)"
+        )
+    if read_only_root and not (fitting := [one for one in fitting if one.for_read_only_root]):
+        raise CardFault(
+            f"cards.toml says read_only_root = true, which needs the package {PACKAGE}, which this bundle does not"
+            f" bring: make one with it (jiaohao bundle --target {target}{' --role hub' if hub else ''} --read-only-root)"
         )
     # A board takes the smaller one where it can.
     lean = [one for one in fitting if not one.for_hub]
-    return max(ready if hub else lean or fitting, key=lambda one: one.manifest.counter)
+    return max(fitting if hub else lean or fitting, key=lambda one: one.manifest.counter)

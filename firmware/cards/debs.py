@@ -1,4 +1,4 @@
-"""The Debian packages that a hub needs beside Raspberry Pi OS Lite, for its architecture; by apt's own means, in a folder of its own."""
+"""The Debian packages that a hub, or a read-only root, needs beside Raspberry Pi OS Lite; by apt's own means, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from tempfile import TemporaryDirectory
 
 from firmware.cards.packing import Licence
 from firmware.cards.targets import TargetKind
+from firmware.onboard.read_only_root import PACKAGE
 
-__all__ = ["WANTED", "DebsFault", "fetch_debs", "licences"]
+__all__ = ["FOR_HUB", "FOR_ROOT", "DebsFault", "fetch_debs", "licences"]
 
-WANTED = ("mosquitto", "chrony")
+FOR_HUB = ("mosquitto", "chrony")
+FOR_ROOT = (PACKAGE,)
 # What every Debian has is on the card: to bring it along could only bring an older one.
 PRESENT = frozenset({"required", "important", "standard"})
+# Raspberry Pi OS has its own, with which its kernels start: never one of Debian's in its place.
+ON_EVERY_CARD = ("initramfs-tools",)
 LICENCE = re.compile(r"^License:[ \t]*(\S.*)$", re.MULTILINE)
 
 
@@ -27,10 +31,10 @@ class DebsFault(Exception):
 def fetch_debs(
     target: TargetKind,
     into: Path,
-    wanted: Sequence[str] = WANTED,
+    wanted: Sequence[str] = FOR_HUB,
     present: Collection[str] = PRESENT,
 ) -> tuple[Path, ...]:
-    """Download them, with what they need beside packages of the priorities `present`, into a folder. Raises DebsFault.
+    """Download them into a folder, with what they need beside packages of the priorities `present` and an initramfs. Raises DebsFault.
 
     apt checks who signed them.
     """
@@ -114,6 +118,7 @@ class _Apt:
             for name, stanza in stanzas.items()
             if (found := priority.search(stanza)) and found[1] in priorities
         ]
+        there += ON_EVERY_CARD
         would = self.run("apt-get", "--no-install-recommends", "--simulate", "install", *there)
         with self._status.open("w", encoding="utf-8") as status:
             for name in re.findall(r"^Inst (\S+) ", would, re.MULTILINE):

@@ -67,7 +67,12 @@ class Desk:
         notes = tuple(self._objections(partition, stock, generation, board))
         hub = board == HUB
         bundle = choose(
-            self.bundles, generation.python, generation.title, hub=hub, machine=self.machine
+            self.bundles,
+            generation.python,
+            generation.title,
+            hub=hub,
+            read_only_root=self.composer.wishes.read_only_root,
+            machine=self.machine,
         )
         card = self.composer.card(board, bundle, now, self.number, replace=replace)
         told = begun(card, generation, bytes_to_move(card))

@@ -74,7 +74,7 @@ def writable(home: str, mounts: Mounts) -> Finding:
 
 
 def read_only_root(asked: str, mounts: Mounts) -> Finding:
-    """`asked` is the kernel's command line with /etc/overlayroot.conf."""
+    """`asked` is the kernel's command line with overlayroot's two files of settings."""
     wanted = re.search(r"overlayroot=\W?tmpfs", asked) is not None
     overlaid = mounts.get("/", ("", frozenset()))[0] == "overlay"
     if wanted == overlaid:

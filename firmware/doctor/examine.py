@@ -137,7 +137,8 @@ def _disks(machine: Machine, where: Where) -> Iterator[Finding]:
         if path in (Path("/"), where.home) or str(path) in mounts:
             yield from disk.room(str(path), machine.usage(machine.at(path)))
     yield disk.writable(str(where.home), mounts)
-    asked = machine.text("/proc/cmdline") + "\n" + machine.text("/etc/overlayroot.conf")
+    sources = ("/proc/cmdline", "/etc/overlayroot.conf", "/etc/overlayroot.local.conf")
+    asked = "\n".join(map(machine.text, sources))
     settings = "\n".join(line for line in asked.splitlines() if not line.lstrip().startswith("#"))
     yield disk.read_only_root(settings, mounts)
 

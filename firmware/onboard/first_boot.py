@@ -56,8 +56,8 @@ class System(Protocol):
     def make_data_partition(self) -> None:
         """Where all that must last is written, see `data_partition`."""
 
-    def keep_root_unwritten(self) -> None:
-        """From the next boot on, see `read_only_root`."""
+    def keep_root_unwritten(self, places: Places) -> None:
+        """From the next boot on, see `read_only_root`; with the packages out of the release, without a network."""
 
     def finish(self, card: Card) -> None:
         """The first boot is not started any more."""
@@ -312,7 +312,7 @@ class FirstBoot:
         """A board whose root can still be written serves all the same."""
         if card.read_only_root:
             try:
-                self.system.keep_root_unwritten()
+                self.system.keep_root_unwritten(self.places)
             except OSError as fault:
                 self.notes += (f"{fault}",)
 

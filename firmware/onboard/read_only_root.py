@@ -17,7 +17,9 @@ from firmware.onboard.places import Places
 
 __all__ = [
     "DATA_LABEL",
+    "DEBS",
     "FAULTS",
+    "PACKAGE",
     "Mount",
     "RootFault",
     "look",
@@ -26,6 +28,9 @@ __all__ = [
     "what_is_wrong",
 ]
 
+PACKAGE = "overlayroot"
+DEBS = "debs/read-only-root"
+"""Where a release that was made for it brings the package, with what that needs beside Raspberry Pi OS Lite."""
 DATA_LABEL = "jiaohao-data"
 DATA = "/data"
 # recurse=0: without it every other line of fstab becomes read-only as well, /data among them, or the system does not start.
@@ -117,7 +122,7 @@ def switch_on(root: Path = Path("/"), *, labels: Path = Path("/dev/disk/by-label
     if not (root / PROGRAM).exists():
         raise RootFault(
             "the root cannot be made read-only: the package overlayroot is not installed;"
-            " make the bundle with it (`jiaohao bundle`)"
+            " make the bundle with it (`jiaohao bundle --read-only-root`), and write the card anew"
         )
     if not (labels / DATA_LABEL).exists():
         raise RootFault(

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from firmware.onboard.durable import write_durably
 from firmware.onboard.launching import UNITS
 from firmware.onboard.machine import service
 from firmware.onboard.places import Places
-from firmware.onboard.read_only_root import switch_on
+from firmware.onboard.read_only_root import DEBS, switch_on
 from firmware.onboard.system_files import put_system_files, settle, timers
 
 __all__ = ["USER", "RaspberryPiOS"]
@@ -62,10 +63,7 @@ class RaspberryPiOS:
     def install_packages(self, places: Places) -> None:
         # Before its package comes: a broker of Debian's own making would take the hall's port.
         _run("systemctl", "mask", MOSQUITTO)
-        debs = sorted(map(str, (places.current.resolve() / "debs").glob("*.deb")))
-        if debs:
-            _run("dpkg", "--configure", "-a")
-            _run(*APT, *debs)
+        _install(places.current.resolve() / "debs")
 
     def keep_time(self, chrony: bytes) -> None:
         self._put("etc/chrony/conf.d/jiaohao.conf", chrony)
@@ -80,7 +78,8 @@ class RaspberryPiOS:
     def make_data_partition(self) -> None:
         make_data_partition(self.root)
 
-    def keep_root_unwritten(self) -> None:
+    def keep_root_unwritten(self, places: Places) -> None:
+        _install(places.current.resolve() / DEBS)
         switch_on(self.root)
 
     def finish(self, card: Card) -> None:
@@ -94,8 +93,31 @@ class RaspberryPiOS:
             write_durably(to, content)
 
 
-def _run(*command: str) -> None:
-    """Raises OSError with what the command said."""
+def _install(folder: Path) -> None:
+    """Packages, with no other source of any. Raises OSError."""
+    # One that the card has in a newer version stays: apt goes back only where it is told to.
+    debs = [f"{deb}" for deb in sorted(folder.glob("*.deb")) if not _is_here(deb)]
+    if debs:
+        # What a power cut has left; what that still lacks is among those that come now.
+        with suppress(OSError):
+            _run("dpkg", "--configure", "-a")
+        _run(*APT, *debs)
+
+
+def _is_here(deb: Path) -> bool:
+    """Whether the system has this package, whole, in this version or a newer one."""
+    name, version = _run("dpkg-deb", "--showformat=${Package} ${Version}", "-W", f"{deb}").split()
+    try:
+        said = _run("dpkg-query", "--showformat=${db:Status-Status} ${Version}\n", "-W", name)
+        state, here = said.splitlines()[0].split(" ")
+        _run("dpkg", "--compare-versions", here, "ge", version)
+    except (OSError, ValueError):
+        return False
+    return state == "installed"
+
+
+def _run(*command: str) -> str:
+    """What the command has told. Raises OSError with what it complains of."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     try:
         said = subprocess.run(command, check=False, capture_output=True, env=quiet, timeout=1800)
@@ -104,3 +126,4 @@ def _run(*command: str) -> None:
     if said.returncode:
         text = (said.stderr or said.stdout).decode(errors="replace").strip().splitlines()
         raise OSError(f"{' '.join(command[:2])} failed: {text[-1] if text else said.returncode}")
+    return said.stdout.decode(errors="replace")

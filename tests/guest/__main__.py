@@ -109,7 +109,7 @@ class Run:
         self._hall.jiaohao("bundle", "key", "--out", str(self._keys))
         key = str(self._keys / "release.key")
         words = ("--target", TARGET, "--key", key, "--out", str(out), "--counter", "1")
-        self._hall.jiaohao("bundle", *words)
+        self._hall.jiaohao("bundle", *words, "--read-only-root")
         (made,) = out.glob("*.bundle")
         say(f"a bundle of {made.stat().st_size >> 20} MB in {time.monotonic() - began:.0f} s")
         return made

@@ -74,7 +74,8 @@ class Remembering:
     def make_data_partition(self) -> None:
         raise OSError("there is no room for a data partition")
 
-    def keep_root_unwritten(self) -> None:
+    def keep_root_unwritten(self, places: Places) -> None:
+        assert places.current.is_dir()
         raise OSError("there is no partition jiaohao-data")
 
     def finish(self, card: Card) -> None:

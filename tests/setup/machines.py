@@ -18,7 +18,9 @@ FILES = {
         "overlay / overlay rw,relatime 0 0\n/dev/mmcblk0p3 /data ext4 rw,noatime 0 0\n"
         "/dev/mmcblk0p1 /boot/firmware vfat rw 0 0\n"
     ),
-    "/proc/cmdline": "console=tty1 root=PARTUUID=1-02 fsck.repair=yes overlayroot=tmpfs:recurse=0",
+    "/proc/cmdline": "console=tty1 root=PARTUUID=1-02 fsck.repair=yes",
+    "/etc/overlayroot.conf": 'overlayroot_cfgdisk="disabled"\noverlayroot=""',
+    "/etc/overlayroot.local.conf": 'overlayroot="tmpfs:recurse=0"',
     "/proc/meminfo": "MemTotal:  430000 kB\nMemAvailable:  200000 kB\n",
     "/proc/vmstat": "oom_kill 0\n",
     "/proc/net/wireless": "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -153,6 +154,22 @@ def test_a_hub_wants_a_bundle_that_brings_its_broker(
     lean = [one for one in bundles if not one.for_hub]
     card = spread(BOOKWORM, tmp_path)
     assert "a hub needs Mosquitto and chrony" in refused(desk(cards, lean), card, "hub")
+
+
+@pytest.mark.parametrize("board", ["counter-1", "hub"])
+def test_a_read_only_root_wants_a_bundle_that_brings_overlayroot(
+    board: str, cards: Composer, bundles: Sequence[Carried], tmp_path: Path
+):
+    wishes = structs.replace(cards.wishes, read_only_root=True)
+    mine, role = replace(cards, wishes=wishes), "hub" if board == "hub" else "board"
+    card = spread(BOOKWORM, tmp_path / "card")
+    said = refused(desk(mine, bundles), card, board)
+    assert "cards.toml says read_only_root = true, which needs the package overlayroot" in said
+    words = f"--target aarch64-cp311{' --role hub' if role == 'hub' else ''} --read-only-root"
+    assert words in said
+    with_it = bundle(tmp_path / "b", role=role, counter=6, overlayroot=True)
+    assert desk(mine, [*bundles, with_it]).write(card, board, NOW).bundle == with_it
+    assert json.loads((card / "jiaohao" / "card.json").read_bytes())["read_only_root"] is True
 
 
 def test_of_several_bundles_the_newest_that_fits_is_taken(
