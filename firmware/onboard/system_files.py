@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
@@ -71,16 +72,26 @@ def put_system_files(role: str, root: Path = Path("/")) -> None:
         point(folder / name, "/dev/null")
 
 
-def settle() -> None:
-    """Let the running system know: users and folders are there, units are read; nothing is started. Raises OSError."""
-    for words in (
-        ("systemd-sysusers", "/etc/sysusers.d/jiaohao.conf"),
-        ("systemd-tmpfiles", "--create", "/etc/tmpfiles.d/jiaohao.conf"),
-        ("systemctl", "daemon-reload"),
-    ):
-        said = subprocess.run(words, check=False, capture_output=True, text=True, timeout=120)
-        if said.returncode:
-            raise OSError(f"{' '.join(words)}: {said.stderr.strip()}")
+def settle(root: Path = Path("/")) -> None:
+    """Let the running system know, as its next start will: users, folders, limits, the log in memory, what is not wanted.
+
+    Nothing is started. Raises OSError.
+    """
+    # While it still knows what they are: what is masked as it runs counts as failed.
+    _tell("systemctl", "stop", *UNWANTED, may_fail=True)
+    _tell("systemd-sysusers", "/etc/sysusers.d/jiaohao.conf")
+    _tell("systemd-tmpfiles", "--create", "/etc/tmpfiles.d/jiaohao.conf")
+    _tell("systemctl", "daemon-reload")
+    _tell("systemctl", "reset-failed", *UNWANTED, may_fail=True)
+    _tell("systemctl", "restart", "systemd-sysctl.service", "systemd-journald.service")
+    # What was logged on the card until now.
+    shutil.rmtree(root / "var/log/journal", ignore_errors=True)
+
+
+def _tell(*words: str, may_fail: bool = False) -> None:
+    said = subprocess.run(words, check=False, capture_output=True, text=True, timeout=120)
+    if said.returncode and not may_fail:
+        raise OSError(f"{' '.join(words)}: {said.stderr.strip()}")
 
 
 def timers(role: str) -> tuple[str, ...]:
