@@ -25,6 +25,7 @@ FIRST_MESSAGE_S = 240.0
 """The most that may pass from power-on to the board's first message."""
 
 PATIENCE_S = 900.0
+AGAIN_S = 10.0
 UNIT = "jiaohao-board.service"
 # There is neither screen nor sound in this machine.
 DROP_IN = "[Service]\nEnvironment=SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy\n"
@@ -164,15 +165,31 @@ class Run:
         """A ticket out of the emulated printer, called by an emulated key, shown on the emulated bar."""
         hall = self._hall
         self._until(machine, "every part works", lambda: hall.health and not hall.health.troubles)
-        hall.press("keys", "1")
-        began = time.monotonic()
-        self._until(machine, "a ticket is printed", lambda: hall.words("printer"))
-        self._found.took("from a key to the printed ticket", time.monotonic() - began)
+        self._press(machine, "keys", "1", "the printed ticket", lambda: hall.words("printer"))
         time.sleep(1)
-        hall.press("keypad", "n")
-        began = time.monotonic()
-        self._until(machine, "the bar shows it", lambda: "A001" in " ".join(hall.words("led")))
-        self._found.took("from a key to the call on the bar", time.monotonic() - began)
+        self._press(
+            machine,
+            "keypad",
+            "n",
+            "the call on the bar",
+            lambda: "A001" in " ".join(hall.words("led")),
+        )
+
+    def _press(
+        self, machine: Machine, emulated: str, key: str, what: str, found: Callable[[], object]
+    ) -> None:
+        """As a person does: again where nothing comes of it, for a slow machine's board may miss a short stroke."""
+        pressed = 0.0
+
+        def comes() -> object:
+            nonlocal pressed
+            if time.monotonic() > pressed + AGAIN_S:
+                pressed = time.monotonic()
+                self._hall.press(emulated, key)
+            return found()
+
+        self._until(machine, what, comes)
+        self._found.took(f"from a key to {what}", time.monotonic() - pressed)
 
     def _hang(self, machine: Machine) -> None:
         boot, began = self._hall.boot, time.monotonic()
