@@ -83,9 +83,9 @@ def settle(root: Path = Path("/")) -> None:
     _tell("systemd-tmpfiles", "--create", "/etc/tmpfiles.d/jiaohao.conf")
     _tell("systemctl", "daemon-reload")
     _tell("systemctl", "reset-failed", *UNWANTED, may_fail=True)
-    for service in ("systemd-sysctl", "systemd-modules-load", "systemd-journald"):
-        # A driver that this kernel does not have fails the second: its devices are not here either.
-        _tell("systemctl", "restart", f"{service}.service", may_fail=True)
+    _tell("systemctl", "restart", "systemd-sysctl.service", "systemd-journald.service")
+    # Before the board starts, which may use what has a name by then; a driver that this kernel does not have is no fault.
+    _tell("systemctl", "restart", "systemd-modules-load.service", may_fail=True)
     # What was logged on the card until now.
     shutil.rmtree(root / "var/log/journal", ignore_errors=True)
 

@@ -63,7 +63,7 @@ kind = "ticket_kiosk"
 [boards.devices.hardware]
 printer = {printer}
 keys = {keys}
-screen = {{ model = "pygame", width = 800, height = 480 }}
+screen = {{ model = "pygame", width = 1024, height = 768 }}
 [[boards.devices]]
 id = "panel-1"
 kind = "caller_panel"
