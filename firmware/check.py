@@ -21,7 +21,7 @@ from broker.loading import Problem, SettingsFault, check, convert, locate, read
 from broker.settings import Board, Hall, Kind
 from broker.wrong_values import Steps, meant
 
-__all__ = ["load", "main", "notes", "themes", "with_catalogue", "with_photos"]
+__all__ = ["faults", "load", "main", "notes", "themes", "with_catalogue", "with_photos"]
 
 READERS = (Kind.TICKET_KIOSK, Kind.COUNTER_DISPLAY)
 """The kinds of devices that read the catalogue; no other board spends time and memory on it."""
@@ -53,6 +53,16 @@ def main(argv: list[str]) -> int:
         f"{options.hall}: in order: {len(hall.services)} services, {len(hall.counters)} counters, {len(hall.boards)} boards, {devices} devices"
     )
     return 0
+
+
+def faults(path: Path) -> tuple[str, ...]:
+    """Everything for which the command refuses a hall.toml, its catalogue and its themes, one sentence a line."""
+    try:
+        hall = load(path)
+    except SettingsFault as fault:
+        return fault.lines
+    hall, lines = furnished(hall, path)
+    return (*lines, *themes(hall, path))
 
 
 def load(path: Path, board: str = "") -> Hall:

@@ -1,4 +1,4 @@
-"""`jiaohao desk`: runs the desk on the hub; and the technician's word on boards that wait there."""
+"""`jiaohao desk`: runs the desk on the hub; and the technician's word on boards that wait there, and on new settings."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.metadata import entry_points
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from broker.cli import choose
 from broker.desk.announcing import announce
 from broker.desk.book import Accepted, Asked, Book, TurnedAway
 from broker.desk.enrolling import Desk
@@ -35,16 +37,21 @@ __all__ = ["main"]
 
 log = logging.getLogger(__name__)
 
+BROUGHT = "jiaohao.desk"
+"""The entry points of what is done at the desk by rooms that the broker does not know."""
 LOOK_S = 1.0
 HANDSHAKE_S = 10.0
 IDLE_S = 30.0
 
 
 def main(argv: list[str]) -> int:
-    """Run the desk until told to stop; or `waiting`, `accept BOARD`, `refuse BOARD`."""
+    """Run the desk until told to stop; or `waiting`, `accept BOARD`, `refuse BOARD`, or what other rooms bring."""
+    if argv and argv[0] in entry_points(group=BROUGHT).names:
+        return choose("jiaohao desk", BROUGHT, argv)
     parser = argparse.ArgumentParser(
         prog="jiaohao desk",
-        description="The enrolment desk of the hub: boards come with the token of their card and get an identity.",
+        description="The enrolment desk of the hub: boards come with the token of their card and get an identity."
+        " `jiaohao desk settings FILE` gives the hub another hall.toml.",
     )
     parser.add_argument(
         "deed",

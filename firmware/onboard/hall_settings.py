@@ -14,7 +14,7 @@ from firmware.onboard.places import Places
 from firmware.onboard.tar_files import TarFault, fill
 from firmware.onboard.whole import PACKAGES
 
-__all__ = ["SettingsFault", "check", "choose", "in_force", "name_of", "put", "tidy"]
+__all__ = ["PREFIX", "SettingsFault", "check", "choose", "in_force", "name_of", "put", "tidy"]
 
 PREFIX = "settings-"
 DIGITS = 16
@@ -92,9 +92,9 @@ def choose(places: Places, folder: Path) -> None:
     point(places.settings, folder.name)
 
 
-def tidy(places: Places) -> None:
-    """Take away the settings that are not in force any more, and what is left of half ones."""
-    kept = places.settings.readlink().name if places.settings.is_symlink() else ""
+def tidy(places: Places, before: str = "") -> None:
+    """Take away the settings that are not in force any more, but for the folder `before`, and what is left of half ones."""
+    in_use = places.settings.readlink().name if places.settings.is_symlink() else ""
     for folder in places.home.glob(f"{PREFIX}*"):
-        if folder.name != kept:
+        if folder.name not in (in_use, before):
             shutil.rmtree(folder)

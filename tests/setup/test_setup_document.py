@@ -82,6 +82,10 @@ def test_a_command_of_the_document_is_taken_as_it_stands_there(words: tuple[str,
 
 def test_a_command_that_is_not_taken_is_seen():
     assert deeds(said("desk", "--help")[1]) == {"waiting", "accept", "refuse"}
+    assert said("desk", "setting", "--hall", "x", "--help")[1].startswith(
+        "usage: jiaohao desk [-h]"
+    )
+    assert said("desk", "settings", "--help")[1].startswith("usage: jiaohao desk settings ")
     assert said("update", "all", "x", "--help")[0] != 0
     assert said("bundle", "--targets", "x")[0] != 0
     assert said("hurry", "--help")[0] != 0
