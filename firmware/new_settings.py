@@ -84,7 +84,7 @@ def give(places: Places, hall_toml: Path, *, now: bool = False) -> Path | None:
     if check.main([str(hall_toml)]) != 0:
         raise NotTaken(f"{hall_toml} cannot be used as it is, see above")
     mine, theirs = _hall_of(places.settings / HALL), _hall_of(hall_toml)
-    if mine != theirs:
+    if mine not in ("", theirs):
         raise NotTaken(f"this hub is that of the hall {mine!r}, and {hall_toml} is of {theirs!r}")
     tar = pack_settings(hall_toml)
     if _holds(places.settings, tar):
@@ -135,6 +135,9 @@ def _holds(folder: Path, tar: bytes) -> bool:
 
 
 def _hall_of(hall_toml: Path) -> str:
-    """The hall's id. Raises OSError, ValueError."""
-    found = tomllib.loads(hall_toml.read_text(encoding="utf-8-sig"))
-    return str(found.get("hall", {}).get("id", ""))
+    """The hall's id; empty where that cannot be read, as when the file in force was broken by hand."""
+    try:
+        found = tomllib.loads(hall_toml.read_text(encoding="utf-8-sig"))
+        return str(found["hall"]["id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

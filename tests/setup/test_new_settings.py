@@ -179,3 +179,11 @@ def test_settings_that_were_edited_where_they_lie_give_way_to_what_their_folder_
     assert pack_settings(hub.places.home / "settings-by-hand" / HALL) == by_hand
     assert hub.give(hub.places.home / "settings-by-hand") == 0
     assert hub.in_force == by_hand
+
+
+def test_settings_that_were_broken_where_they_lie_are_mended(hub: Hub):
+    original = hub.in_force
+    (hub.places.settings / HALL).write_text("[hall")
+    assert hub.give(hub.given) == 0
+    assert hub.in_force == original
+    assert hub.started == 1
