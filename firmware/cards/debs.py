@@ -17,8 +17,8 @@ __all__ = ["FOR_HUB", "FOR_ROOT", "DebsFault", "fetch_debs", "licences"]
 
 FOR_HUB = ("mosquitto", "chrony")
 FOR_ROOT = (PACKAGE,)
-# What every Debian has is on the card: to bring it along could only bring an older one.
-PRESENT = frozenset({"required", "important", "standard"})
+# What every Debian has is on the card, and what is there as new is not installed anyway.
+PRESENT = frozenset({"required", "important"})
 # Raspberry Pi OS has its own, with which its kernels start: never one of Debian's in its place.
 ON_EVERY_CARD = ("initramfs-tools",)
 LICENCE = re.compile(r"^License:[ \t]*(\S.*)$", re.MULTILINE)

@@ -24,11 +24,11 @@ __all__ = ["USER", "RaspberryPiOS"]
 USER = "jiaohao"
 FIRST_BOOT = "jiaohao-first-boot.service"
 MOSQUITTO = "mosquitto.service"
+# No word of --no-download: then apt looks for none of the files that it is given, and installs nothing. It has no source but them.
 APT = (
     "apt-get",
     "install",
     "--yes",
-    "--no-download",
     "--no-install-recommends",
     "-oDir::Etc::sourcelist=/dev/null",
     "-oDir::Etc::sourceparts=/dev/null",

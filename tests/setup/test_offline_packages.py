@@ -143,7 +143,7 @@ def test_what_the_card_lacks_is_installed_without_a_network_before_the_root_is_s
     RaspberryPiOS(tmp_path).keep_root_unwritten(places)
     told = apt.read_text().splitlines()
     assert {word for word in told if word.endswith(".deb")} == {f"{path}" for path in wanted}
-    assert {"install", "--no-download", "-oDir::Etc::sourcelist=/dev/null"} <= {*told}
+    assert {"install", "-oDir::Etc::sourcelist=/dev/null"} <= {*told}
     assert switched == [tmp_path]
 
 
