@@ -47,7 +47,7 @@ unused='sound net/bluetooth net/mac80211 net/wireless fs/btrfs fs/ceph fs/cifs f
 for driver in bluetooth gpu hwmon iio infiniband isdn media mtd net/ethernet net/wireless scsi staging; do
     unused+=" drivers/$driver"
 done
-mmdebstrap --quiet --variant=minbase \
+mmdebstrap --quiet --format=tar --variant=minbase \
     --include=dbus,e2fsprogs,dosfstools,fdisk,initramfs-tools,iproute2,kmod,linux-image-amd64,openssl \
     --include=overlayroot,python3,systemd,systemd-sysv,systemd-timesyncd,udev \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
