@@ -175,6 +175,9 @@ class Run:
             lambda: "A001" in " ".join(hall.words("led")),
         )
 
+        # No update starts a board anew while somebody is served there.
+        self._press(machine, "keypad", "n", "a counter that is free again", hall.has_closed)
+
     def _press(
         self, machine: Machine, emulated: str, key: str, what: str, found: Callable[[], object]
     ) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,6 +117,11 @@ class Hall:
 
     def words(self, emulated: str) -> list[str]:
         return self.emulated[emulated].emulator.words()
+
+    def has_closed(self) -> bool:
+        """Whether a ticket has been served to its end, by the hub's journal."""
+        with closing(sqlite3.connect(f"file:{self.data / 'journal.db'}?mode=ro", uri=True)) as db:
+            return bool(db.execute("SELECT 1 FROM event WHERE kind = 'TicketClosed'").fetchone())
 
     @property
     def health(self) -> Presence | None:
