@@ -66,6 +66,7 @@ guest: setup-dev ## from a blank card to a working counter on an emulated machin
 arm64: setup-dev ## make a board's bundle and install it in an arm64 Debian, offline, under QEMU; some minutes
 	@scripts/arm64.sh
 	@$(BIN)/python -m tests.arm64 $(ARGS)
+	@$(BIN)/pytest tests/arm64/small_release.py
 
 fuzz: setup-dev ## a million odd inputs; ARGS="--inputs 20000" for less
 	@$(BIN)/python -m tests.fuzz $(ARGS)

@@ -20,7 +20,6 @@ from rich.console import Console
 
 from broker.backup.cli import _options as backup_options
 from broker.ca import Authority
-from broker.lock import hold
 from broker.messages import Presence
 from broker.session import Address
 from firmware.doctor import cli
@@ -212,10 +211,10 @@ def test_with_its_own_identity_the_doctor_comes_in_and_disturbs_no_board_that_wo
     stage: Guarded, tmp_path: Path
 ):
     observer = stage.peer("supervisor-1")
-    # A board that runs, and says so by its lock: its session is left alone.
+    # A board that runs, and says so by its lock, which it has before its outbox: its session is left alone.
     where = at(stage, "counter-1", tmp_path)
-    with hold(where.lock, "board 'counter-1'"):
-        hub, broker = (one for one in line(where) if one.check in ("hub", "broker"))
+    wait_until("the board runs", (stage.data / "counter-1.db").exists)
+    hub, broker = (one for one in line(where) if one.check in ("hub", "broker"))
     assert (hub.state, broker.state) == (State.OK, State.OK)
     assert "left alone" in broker.said.en
     assert "line to the broker is broken" not in stage.log("counter-1")
