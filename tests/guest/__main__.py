@@ -26,6 +26,7 @@ FIRST_MESSAGE_S = 240.0
 
 PATIENCE_S = 900.0
 AGAIN_S = 10.0
+HEALTH = "/run/jiaohao/health.json"
 UNIT = "jiaohao-board.service"
 # There is neither screen nor sound in this machine.
 DROP_IN = "[Service]\nEnvironment=SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy\n"
@@ -263,8 +264,13 @@ class Run:
         return text if "The board is set up" in text else ""
 
     def _release(self, machine: Machine) -> str:
-        health = json.loads(machine.do("cat", "/run/jiaohao/health.json"))
-        return str(health["release"])
+        """What runs; waited for, as a board that starts has not said it yet."""
+
+        def said() -> str:
+            text = machine.look("cat", HEALTH).strip()
+            return str(json.loads(text)["release"]) if text.startswith("{") else ""
+
+        return self._until(machine, "a release says that it runs", said)
 
     def _until(self, machine: Machine, what: str, found: Callable[[], T]) -> T:
         end = time.monotonic() + self._patience_s
