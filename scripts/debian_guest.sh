@@ -15,10 +15,7 @@ stop() {
 
 [[ $(uname -m) == x86_64 ]] || stop "the guest is an amd64 machine, and this is $(uname -m): run it on an amd64 one"
 
-missing=()
-while read -r program package; do
-    command -v "$program" >/dev/null || missing+=("$package")
-done <<'END'
+bring <<'END'
 qemu-system-x86_64 qemu-system-x86
 mmdebstrap mmdebstrap
 mkfs.ext4 e2fsprogs
@@ -27,13 +24,6 @@ mcopy mtools
 sfdisk fdisk
 mosquitto mosquitto
 END
-if [[ ${#missing[@]} != 0 ]]; then
-    by_hand="run \`sudo apt install ${missing[*]}\`, then the same make command again"
-    [[ ${APT:-yes} == no ]] && stop "not installed: ${missing[*]} (APT=no): $by_hand"
-    has_apt_and_root || stop "not installed: ${missing[*]} (no root without a password): $by_hand"
-    say "installing ${missing[*]} with apt-get"
-    apt_install "${missing[@]}" || stop "apt-get failed, its own words stand above"
-fi
 
 root=$PWD/build/guest/root.tar
 recipe=$(cksum <"$0")

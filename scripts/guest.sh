@@ -17,21 +17,11 @@ stop() {
 # The guest runs on this machine's own programs.
 grep -qx 'ID=debian' /etc/os-release || stop "the guest is a Debian, and takes its programs from here: run it on Debian"
 
-missing=()
-while read -r program package; do
-    command -v "$program" >/dev/null || missing+=("$package")
-done <<'END'
+bring <<'END'
 qemu-system-x86_64 qemu-system-x86
 busybox busybox-static
 mkfs.ext4 e2fsprogs
 END
-if [[ ${#missing[@]} != 0 ]]; then
-    by_hand="run \`sudo apt install ${missing[*]}\`, then the same make command again"
-    [[ ${APT:-yes} == no ]] && stop "not installed: ${missing[*]} (APT=no): $by_hand"
-    has_apt_and_root || stop "not installed: ${missing[*]} (no root without a password): $by_hand"
-    say "installing ${missing[*]} with apt-get"
-    apt_install "${missing[@]}" || stop "apt-get failed, its own words stand above"
-fi
 
 kernel=$PWD/build/powercut/kernel
 compgen -G "$kernel/boot/vmlinuz-*" >/dev/null && exit 0
