@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from pathlib import Path
 
+from firmware.onboard.commands import run
 from firmware.onboard.durable import sync, write_durably
 from firmware.onboard.places import Places
 
@@ -77,10 +77,4 @@ def _der(public_pem: bytes) -> bytes:
 
 def _openssl(*words: str, given: bytes = b"") -> bytes:
     """Raises OSError with openssl's own words."""
-    said = subprocess.run(
-        ["openssl", *words], input=given, check=False, capture_output=True, timeout=120
-    )
-    if said.returncode:
-        last = said.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise OSError(f"openssl {words[0]}: {''.join(last)}")
-    return said.stdout
+    return run("openssl", *words, given=given)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.onboard.card import Card
+from firmware.onboard.commands import run
 from firmware.onboard.data_partition import make_data_partition
 from firmware.onboard.durable import write_durably
 from firmware.onboard.launching import UNITS
@@ -117,13 +117,4 @@ def _is_here(deb: Path) -> bool:
 
 
 def _run(*command: str) -> str:
-    """What the command has told. Raises OSError with what it complains of."""
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-    try:
-        said = subprocess.run(command, check=False, capture_output=True, env=quiet, timeout=1800)
-    except subprocess.TimeoutExpired as fault:
-        raise OSError(f"{' '.join(command[:2])} did not come to an end") from fault
-    if said.returncode:
-        text = (said.stderr or said.stdout).decode(errors="replace").strip().splitlines()
-        raise OSError(f"{' '.join(command[:2])} failed: {text[-1] if text else said.returncode}")
-    return said.stdout.decode(errors="replace")
+    return run(*command, timeout_s=1800).decode(errors="replace")

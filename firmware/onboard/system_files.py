@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
+from firmware.onboard.commands import run
 from firmware.onboard.durable import point, write_durably
 from firmware.onboard.launching import UNITS
 
@@ -78,22 +79,19 @@ def settle(root: Path = Path("/")) -> None:
     Nothing is started. Raises OSError.
     """
     # While it still knows what they are: what is masked as it runs counts as failed.
-    _tell("systemctl", "stop", *UNWANTED, may_fail=True)
-    _tell("systemd-sysusers", "/etc/sysusers.d/jiaohao.conf")
-    _tell("systemd-tmpfiles", "--create", "/etc/tmpfiles.d/jiaohao.conf")
-    _tell("systemctl", "daemon-reload")
-    _tell("systemctl", "reset-failed", *UNWANTED, may_fail=True)
-    _tell("systemctl", "restart", "systemd-sysctl.service", "systemd-journald.service")
+    with suppress(OSError):
+        run("systemctl", "stop", *UNWANTED)
+    run("systemd-sysusers", "/etc/sysusers.d/jiaohao.conf")
+    run("systemd-tmpfiles", "--create", "/etc/tmpfiles.d/jiaohao.conf")
+    run("systemctl", "daemon-reload")
+    with suppress(OSError):
+        run("systemctl", "reset-failed", *UNWANTED)
+    run("systemctl", "restart", "systemd-sysctl.service", "systemd-journald.service")
     # Before the board starts, which may use what has a name by then; a driver that this kernel does not have is no fault.
-    _tell("systemctl", "restart", "systemd-modules-load.service", may_fail=True)
+    with suppress(OSError):
+        run("systemctl", "restart", "systemd-modules-load.service")
     # What was logged on the card until now.
     shutil.rmtree(root / "var/log/journal", ignore_errors=True)
-
-
-def _tell(*words: str, may_fail: bool = False) -> None:
-    said = subprocess.run(words, check=False, capture_output=True, text=True, timeout=120)
-    if said.returncode and not may_fail:
-        raise OSError(f"{' '.join(words)}: {said.stderr.strip()}")
 
 
 def timers(role: str) -> tuple[str, ...]:
