@@ -95,7 +95,8 @@ def test_a_burst_of_twenty_is_said_in_order_one_at_a_time_and_what_is_over_is_dr
     zone.until_quiet()
     spoken = [say.counter for say, _ in zone.begun]
     # Each takes half a second, said twice; the last of twenty would come after ten.
-    assert spoken == list(COUNTERS[: len(spoken)])
+    # Each is valid a moment longer than the one before it: one whose turn comes at its end may be dropped.
+    assert spoken == sorted(set(spoken))
     assert 2 <= len(spoken) < len(COUNTERS)
     assert zone.announced == spoken
     assert all(at < say.mark for say, at in zone.begun)
@@ -165,7 +166,8 @@ def test_on_the_dummy_card_a_burst_takes_its_time_in_order_and_never_two_sound_a
 
     (clock,) = clocks
     spoken = [say.counter for say, _ in zone.begun]
-    assert spoken == list(COUNTERS[: len(spoken)])
+    # Each is valid a moment longer than the one before it: one whose turn comes at its end may be dropped.
+    assert spoken == sorted(set(spoken))
     assert 1 <= len(spoken) < len(COUNTERS), "the rest was over before its turn"
     assert zone.announced == spoken
     assert [text for text, _, _ in clock.said] == [say.text for say, _ in zone.begun for _ in "12"]
