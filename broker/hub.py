@@ -26,8 +26,9 @@ from broker.card_key import KEY_FILE, CardKeys
 from broker.clock import HubClock
 from broker.coordinator import Coordinator
 from broker.deeds import Deeds
-from broker.hosts import REMEMBERED_DAYS, Hosts
+from broker.hosts import REMEMBERED_DAYS
 from broker.identity import open_identity
+from broker.intake import MAX_PAYLOAD, Intake
 from broker.journal import Journal, JournalFault
 from broker.loading import SettingsFault, parse, read
 from broker.lock import hold
@@ -42,7 +43,6 @@ from broker.messages import (
     HallEvent,
     HubState,
     Presence,
-    Refusal,
     Request,
     State,
     TicketCalled,
@@ -54,7 +54,7 @@ from broker.notify import System
 from broker.parent import when_parent_ends
 from broker.pulse import Pulse
 from broker.queue import UNTAKEN_AFTER_MS
-from broker.refused import Refusals, read_word, sentences
+from broker.refused import read_word, sentences
 from broker.session import Address, Session
 from broker.showing import Showing
 from broker.staff import Door
@@ -70,7 +70,6 @@ BATCH = 256
 HEARTBEAT_S = 1.0
 LAZY_S = 0.2
 REFRESH_S = 30.0
-MAX_PAYLOAD = 16_384
 BACK_MS = 1500  # as long as boards may need to find a broker again that was away
 NEVER = 2**62
 APART_S = 0.0005  # a board that hears its answer while it begins to show the state does both later
@@ -79,14 +78,6 @@ NO_LIMIT = (
     " give hub and boards their --identity"
 )
 RECALLED = 20_000  # rows of the journal: some hours of a large hall
-
-# What no board of a hall is ever told: somebody plays a device that they are not.
-FORBIDDEN = {
-    Refusal.NOT_YOURS: "rights",
-    Refusal.NOT_LENT: "rights",
-    Refusal.WRONG_PIN: "pin",
-    Refusal.LOCKED: "pin",
-}
 
 Inbox = queue.SimpleQueue[tuple[str, bytes] | str]
 
@@ -109,20 +100,18 @@ class Hub:
 
         `earlier` are texts of settings, by which another board may have hosted a device: see `broker.hosts`.
         """
+        hall = coordinator.queue.hall
         self._coordinator, self._boot = coordinator, boot
-        self._refusals, self._folder = Refusals(), folder
+        self._intake, self._folder = Intake(hall, earlier), folder
         self._line, self._disk = "not connected yet", boot_faults()
         self._watchdog, self._pulse = watchdog or Watchdog(System({})), Pulse("line")
         self._deeds = Deeds(folder) if folder else None
-        hall = coordinator.queue.hall
         self._hall, self._topics = hall, Topics(hall.hall.id)
-        self._hosts, self._voices = Hosts(hall, earlier), Voices(hall)
+        self._voices = Voices(hall)
         self._card_keys = CardKeys(folder / KEY_FILE) if folder else None
         self._encrypted = tls is not None
         self._inbox: Inbox = queue.SimpleQueue()
-        self._decode = msgspec.json.Decoder(Request).decode
         self._decode_presence = msgspec.json.Decoder(Presence).decode
-        self._decode_id = msgspec.json.Decoder(_OnlyId).decode
         self._encode = msgspec.json.Encoder().encode
         self._running = True
         self._busy = Busy.of_this_service()
@@ -208,47 +197,21 @@ class Hub:
         for topic, payload in messages:
             board = self._topics.last_level(topic)
             try:
-                asked.append((board, self._read(board, payload)))
+                asked.append((board, self._intake.read(board, payload)))
             except BadMessage as bad:
-                self._refuse(board, payload, str(bad))
+                told = self._intake.refuse(board, payload, str(bad), self._coordinator.now())
+                if told is not None:
+                    self._tell(board, told)
         answers = self._coordinator.handle([request for _, request in asked])
         # States first: they are what the clerk and the visitor look at.
         self._show(self._coordinator.take_changed())
         if len(asked) == 1:
             sleep(APART_S)
         for (board, request), answer in zip(asked, answers, strict=True):
-            self._count(board, request, answer)
-            self._session.publish(self._topics.answer(board), self._encode(answer))
+            self._intake.count(board, request, answer, self._coordinator.now())
+            self._tell(board, answer)
 
-    def _read(self, board: str, payload: bytes) -> Request:
-        if len(payload) > MAX_PAYLOAD:
-            raise BadMessage(f"{len(payload)} bytes are more than a command has")
-        try:
-            request = self._decode(payload)
-        except JUNK as fault:
-            raise BadMessage(f"no command of this hall: {fault}") from fault
-        self._hosts.check(board, request)
-        return request
-
-    def _count(self, board: str, request: Request, answer: Answer) -> None:
-        """What a device asked that only another may: the technician is to see it."""
-        for event in answer.events:
-            if isinstance(event, CommandRefused) and event.code in FORBIDDEN:
-                who = f"{request.device} of board {board}"
-                self._refusals.note(
-                    who, FORBIDDEN[event.code], event.reason, self._coordinator.now()
-                )
-
-    def _refuse(self, board: str, payload: bytes, reason: str) -> None:
-        """Log and drop; if the junk has an id, tell its sender, so that it stops asking."""
-        log.warning("message from board %r dropped: %s", board, reason)
-        self._refusals.note(f"board {board}", "message", reason, self._coordinator.now())
-        try:
-            command_id = self._decode_id(payload[:MAX_PAYLOAD]).command_id
-        except JUNK:
-            return
-        refused = CommandRefused(code=Refusal.BAD_MESSAGE, reason=reason)
-        answer = Answer(command_id=command_id, events=(refused,))
+    def _tell(self, board: str, answer: Answer) -> None:
         self._session.publish(self._topics.answer(board), self._encode(answer))
 
     def _show(self, events: list[Event]) -> None:
@@ -323,7 +286,7 @@ class Hub:
 
     def _problems(self, at: int) -> tuple[str, ...]:
         """What the technician should know, as sentences."""
-        refused = self._refusals.all(at)
+        refused = self._intake.refused(at)
         zone, backup = self._hall.hall.timezone, None
         if self._folder is not None:
             refused += read_word(self._folder)
@@ -367,10 +330,6 @@ def _make_room(journal: Journal) -> None:
         journal.make_room()
     except JournalFault as fault:
         log.warning("%s", fault)
-
-
-class _OnlyId(msgspec.Struct):
-    command_id: str
 
 
 def main(argv: list[str]) -> int:

@@ -31,15 +31,15 @@ recipe=$(cksum <"$0")
 [[ $(id -u) == 0 ]] || stop "a Debian for the guest is made by root: run \`sudo make guest\` once"
 mkdir -p "${root%/*}"
 say "making a Debian for the guest in build/guest"
-# As Raspberry Pi OS Lite, what the suite needs of it: no compiler, no library, no network manager of its own.
+# As Raspberry Pi OS Lite, what the suite needs of it: what every Debian has, and no compiler, no library, no network manager of its own.
 # The initramfs has what this machine needs and no more: a Pi's is small, too. Nor are drivers kept that nothing here asks for.
 unused='sound net/bluetooth net/mac80211 net/wireless fs/btrfs fs/ceph fs/cifs fs/gfs2 fs/nfs fs/nfsd fs/ocfs2 fs/xfs'
 for driver in bluetooth gpu hwmon iio infiniband isdn media mtd net/ethernet net/wireless scsi staging; do
     unused+=" drivers/$driver"
 done
-mmdebstrap --quiet --format=tar --variant=minbase \
-    --include=dbus,e2fsprogs,dosfstools,fdisk,initramfs-tools,iproute2,kmod,linux-image-amd64,openssl \
-    --include=overlayroot,python3,systemd,systemd-sysv,systemd-timesyncd,udev \
+mmdebstrap --quiet --format=tar --variant=important \
+    --include=dbus,dosfstools,initramfs-tools,linux-image-amd64,openssl \
+    --include=python3,systemd,systemd-sysv,systemd-timesyncd,udev \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     --essential-hook='mkdir -p "$1/etc/initramfs-tools/conf.d"' \

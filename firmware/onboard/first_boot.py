@@ -311,6 +311,7 @@ class FirstBoot:
     def keep_root(self, card: Card) -> None:
         """A board whose root can still be written serves all the same."""
         if card.read_only_root:
+            self.status.tell("works", "it serves already; its root is being made read-only")
             try:
                 self.system.keep_root_unwritten(self.places)
             except OSError as fault:

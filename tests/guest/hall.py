@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from broker.identity import open_identity
-from broker.messages import Presence
+from broker.messages import HubState, Presence
 from broker.private import write_private
 from broker.session import Address, Session
 from broker.topics import Topics
@@ -85,17 +85,27 @@ class HallFault(Exception):
 
 @dataclass
 class Hall:
-    """`seen` is every presence of the board since then, with when it came, by this machine's monotonic clock."""
+    """`seen` is every presence of the board since then, with when it came, by this machine's monotonic clock.
+
+    `ports` are the broker's and the desk's; `hub_seen` are the hub's heartbeats.
+    """
 
     folder: Path
     hall: Path
     emulated: dict[str, Running]
     hub: Processes
+    ports: tuple[int, int]
+    hub_seen: list[HubState] = field(default_factory=list)
     seen: list[tuple[float, Presence]] = field(default_factory=list)
 
     @property
     def data(self) -> Path:
         return self.folder / "var"
+
+    @property
+    def common(self) -> tuple[str, ...]:
+        """What most commands are told."""
+        return ("--hall", str(self.hall), "--data", str(self.data))
 
     def jiaohao(self, *words: str) -> str:
         """A command of the suite, as a technician types it, and what it says. Raises HallFault if it fails."""
@@ -133,13 +143,17 @@ class Hall:
         return self.health is not None and self.health.up
 
     @property
+    def hub_is_up(self) -> bool:
+        return bool(self.hub_seen) and self.hub_seen[-1].up
+
+    @property
     def boot(self) -> str:
         return self.health.boot if self.health else ""
 
 
 @contextmanager
-def a_hall(folder: Path) -> Iterator[Hall]:
-    """The hub runs, all emulated devices live, and somebody watches who comes."""
+def a_hall(folder: Path, *, hub: bool) -> Iterator[Hall]:
+    """All emulated devices live, and somebody watches who comes. With `hub` it runs here; without, its ports are free for one."""
     with ExitStack() as stack:
         models = {"printer": "escpos", "keys": "modbus", "keypad": "ff68", "led": "onbon"}
         emulated = {
@@ -149,21 +163,25 @@ def a_hall(folder: Path) -> Iterator[Hall]:
         port, desk_port = free_port(), free_port()
         hall = folder / "hall.toml"
         hall.write_text(_text(emulated, port, desk_port), encoding="utf-8")
-        found = Hall(folder, hall, emulated, Processes(folder))
+        found = Hall(folder, hall, emulated, Processes(folder), (port, desk_port))
         stack.callback(found.hub.end_all)
         found.data.mkdir(mode=0o700)
         write_private(folder / "cards.toml", CARDS.encode())
-        found.jiaohao("ca", "--hall", str(hall), "--data", str(found.data))
-        common = ("--hall", str(hall), "--data", str(found.data), "--until-eof")
-        found.hub.start("broker.serve", *common, name="broker")
-        here = ("--broker", f"127.0.0.1:{port}")
-        identity = ("--identity", str(found.data / "ca/identities/coordinator"))
-        found.hub.start("broker.hub", *common, *here, *identity, name="coordinator")
-        desk = ("--interface", "127.0.0.1")
-        found.hub.start("broker.desk.cli", *common, *desk, name="desk")
+        found.jiaohao("ca", *found.common)
+        if hub:
+            _start_hub(found)
         watch = _watch(found, port)
         stack.callback(watch.stop)
         yield found
+
+
+def _start_hub(hall: Hall) -> None:
+    common, port = (*hall.common, "--until-eof"), hall.ports[0]
+    hall.hub.start("broker.serve", *common, name="broker")
+    here = ("--broker", f"127.0.0.1:{port}")
+    identity = ("--identity", str(hall.data / "ca/identities/coordinator"))
+    hall.hub.start("broker.hub", *common, *here, *identity, name="coordinator")
+    hall.hub.start("broker.desk.cli", *common, "--interface", "127.0.0.1", name="desk")
 
 
 def _text(emulated: dict[str, Running], port: int, desk_port: int) -> str:
@@ -191,11 +209,13 @@ def _watch(hall: Hall, port: int) -> Session:
         if topic == topics.presence(BOARD):
             presence = msgspec.json.decode(payload, type=Presence)
             hall.seen.append((time.monotonic(), presence))
+        elif topic == topics.hub:
+            hall.hub_seen.append(msgspec.json.decode(payload, type=HubState))
 
     session = Session(
         Address("127.0.0.1", port),
         CONSOLE,
-        subscribe=(topics.presence("+"),),
+        subscribe=(topics.presence("+"), topics.hub),
         will=(topics.presence(CONSOLE), b""),
         on_up=lambda: None,
         on_down=lambda _why: None,

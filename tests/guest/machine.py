@@ -8,9 +8,10 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from tests.guest.system import Flashed, read_boot, write_boot
+from tests.guest.found import say
+from tests.guest.system import INITRAMFS, KERNEL, read_boot, write_boot
 
 __all__ = ["Machine", "NoGuest"]
 
@@ -19,6 +20,7 @@ CMDLINE = "cmdline.txt"
 OWN_FIRST = "init=/usr/lib/raspberrypi-sys-mods/firstboot"
 CONSOLES = ("console=serial0,115200", "console=tty1", "quiet")
 GREET_S = 5.0
+PATIENCE_S = 900.0
 
 
 class NoGuest(Exception):
@@ -26,34 +28,49 @@ class NoGuest(Exception):
 
 
 class Machine:
-    """One card in one machine."""
+    """One card in one machine, whose console and line lie beside the card. Off, by the plug, when the `with` ends.
 
-    def __init__(self, card: Flashed, folder: Path, patience_s: float) -> None:
-        self._card, self._folder, self._patience_s = card, folder, patience_s
+    `ports` of it are this machine's, too. `patience` is how many times as long as on a quiet machine it may take.
+    """
+
+    def __init__(self, card: Path, patience: float, ports: tuple[int, ...] = ()) -> None:
+        self._card, self._folder, self._ports = card, card.parent, ports
+        self.patience_s = patience * PATIENCE_S
         self._qemu: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
         self._came, self._asked = b"", 0
         self.starts = 0
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.switch_off()
+        status = read_boot(self._card, "jiaohao/STATUS.txt").decode(errors="replace")
+        say(f"STATUS.txt:\n{status}")
+
     def switch_on(self) -> None:
-        """The kernel is told what stands in the card's cmdline.txt now, as a Pi's firmware does."""
-        line = read_boot(self._card.disk, CMDLINE).decode().strip()
+        """Kernel, initramfs and the line for them are what the card has now, as a Pi's firmware takes them."""
+        for name in (KERNEL, INITRAMFS):
+            (self._folder / name).write_bytes(read_boot(self._card, name))
+        line = read_boot(self._card, CMDLINE).decode().strip()
         if OWN_FIRST in line:
             line = line.replace(f" {OWN_FIRST}", "")
-            write_boot(self._card.disk, CMDLINE, f"{line}\n".encode())
+            write_boot(self._card, CMDLINE, f"{line}\n".encode())
         words = [word for word in line.split() if word not in CONSOLES]
         hands = self._folder / "hands.sock"
         hands.unlink(missing_ok=True)
         self.starts += 1
+        forward = "".join(f",hostfwd=tcp:127.0.0.1:{port}-:{port}" for port in self._ports)
         command = [
             *("qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi,tb-size=512"),
             *("-cpu", "max", "-m", "1024", "-smp", "2", "-nodefaults", "-display", "none"),
             *("-no-reboot", "-serial", f"file:{self._folder}/console-{self.starts}.txt"),
             *("-serial", f"unix:{hands},server=on,wait=off"),
             *("-device", "i6300esb", "-action", "watchdog=none"),
-            *("-drive", f"file={self._card.disk},if=virtio,format=raw,cache=unsafe"),
-            *("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="),
-            *("-kernel", str(self._card.kernel), "-initrd", str(self._card.initramfs)),
+            *("-drive", f"file={self._card},if=virtio,format=raw,cache=unsafe"),
+            *("-netdev", f"user,id=net{forward}", "-device", "virtio-net-pci,netdev=net,romfile="),
+            *("-kernel", str(self._folder / KERNEL), "-initrd", str(self._folder / INITRAMFS)),
             *(
                 "-append",
                 " ".join([*words, "console=ttyS0", "no_timer_check", "systemd.show_status=yes"]),
@@ -66,10 +83,10 @@ class Machine:
         """Until it switches itself off, or starts anew, which is the same to this machine."""
         assert self._qemu is not None
         try:
-            code = self._qemu.wait(self._patience_s)
+            code = self._qemu.wait(self.patience_s)
         except subprocess.TimeoutExpired:
             raise NoGuest(
-                f"the guest did not end in {self._patience_s:.0f} s: {self.tail()}"
+                f"the guest did not end in {self.patience_s:.0f} s: {self.tail()}"
             ) from None
         if code:
             raise NoGuest(f"qemu ended with {code}: {(self._folder / 'qemu.txt').read_text()}")
@@ -79,7 +96,7 @@ class Machine:
         """Run a command in it, and hand back what it says. Raises NoGuest if it fails."""
         if self._line is None:
             self._greet()
-        said = self._ask(words, self._patience_s)
+        said = self._ask(words, self.patience_s)
         if said is None:
             raise NoGuest(f"the guest does not answer {words}: {self.tail()}")
         if said["code"]:
@@ -92,7 +109,7 @@ class Machine:
 
     def _greet(self) -> None:
         """What is said before the hands are there is lost, and so said again."""
-        end = time.monotonic() + self._patience_s
+        end = time.monotonic() + self.patience_s
         self._line = socket.socket(socket.AF_UNIX)
         while self._line.connect_ex(str(self._folder / "hands.sock")):
             self._check_on(end)

@@ -1,22 +1,25 @@
-"""A card as it comes from the flasher, for a machine of amd64: a stock boot partition, and a Debian like Raspberry Pi OS Lite behind it."""
+"""A card as it comes from the flasher, for a machine of amd64: a stock boot partition, and a Debian like Raspberry Pi OS Lite behind it.
+
+Kernel and initramfs are where a Pi's firmware finds them, on the boot partition, and a new initramfs is put there as on a Pi.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from tests.setup import stock
 from tests.setup.stock import BEGIN, BOOKWORM, spread
 
-__all__ = ["Flashed", "NoSystem", "flash", "read_boot", "write_boot"]
+__all__ = ["INITRAMFS", "KERNEL", "NoSystem", "flash", "read_boot", "write_boot"]
 
 ROOT = Path(__file__).parents[2]
 TAR = ROOT / "build" / "guest" / "root.tar"
 BOOT_BYTES, ROOT_BYTES, CARD_BYTES = 384 << 20, 3 << 30, 7 << 30
+KERNEL, INITRAMFS = "kernel8.img", "initramfs8"
 # As the stock cmdline.txt names its second partition.
 LABEL_ID = "0x4e1f27a3"
 FSTAB = """\
@@ -25,6 +28,11 @@ LABEL=BOOTFS /boot/firmware vfat defaults 0 2
 LABEL=rootfs / ext4 defaults,noatime 0 1
 """
 NETWORK = "[Match]\nName=en* eth*\n[Network]\nDHCP=yes\n"
+# Raspberry Pi OS has one that does the same; `update-initramfs` runs it with the kernel's version and what it has made.
+PUT_INITRAMFS = f"""\
+#!/bin/sh
+exec cp "$2" /boot/firmware/{INITRAMFS}
+"""
 HANDS = """\
 [Unit]
 Description=The hands of the test
@@ -40,27 +48,18 @@ class NoSystem(Exception):
     """There is nothing to boot; a sentence says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flashed:
-    """`disk` is the card; the firmware of a Pi would find kernel and initramfs on it, this machine is handed them."""
-
-    disk: Path
-    kernel: Path
-    initramfs: Path
-
-
-def flash(folder: Path) -> Flashed:
-    """A fresh one in `folder`; it is made once, and copied from then on. Raises NoSystem."""
+def flash(folder: Path) -> Path:
+    """A fresh one in `folder`, an image; it is made once, and copied from then on. Raises NoSystem."""
     if not TAR.exists():
         raise NoSystem(f"there is no {TAR}: run scripts/debian_guest.sh, as root")
     made = TAR.with_name("flashed")
     if not made.exists() or _recipe() != (made / "recipe").read_text():
         shutil.rmtree(made, ignore_errors=True)
         _make(made)
-    for name in ("vmlinuz", "initrd.img", "card.img"):
-        # Most of the card is a hole.
-        _run("cp", "--sparse=always", str(made / name), str(folder / name))
-    return Flashed(folder / "card.img", folder / "vmlinuz", folder / "initrd.img")
+    card = folder / "card.img"
+    # Most of it is a hole.
+    _run("cp", "--sparse=always", str(made / card.name), str(card))
+    return card
 
 
 def _recipe() -> str:
@@ -88,10 +87,14 @@ def _make(folder: Path) -> None:
     ):
         (wants / unit).unlink(missing_ok=True)
         (wants / unit).symlink_to(f"{place}/{unit}")
-    kernel, initramfs = folder / "vmlinuz", folder / "initrd.img"
-    shutil.copy(_only(root, "boot/vmlinuz-*"), kernel)
-    shutil.copy(_only(root, "boot/initrd.img-*"), initramfs)
-    _make_disk(folder / "card.img", folder / "boot", root)
+    hook = root / "etc/initramfs/post-update.d/firmware"
+    hook.parent.mkdir(parents=True, exist_ok=True)
+    hook.write_text(PUT_INITRAMFS)
+    hook.chmod(0o755)
+    boot = spread(BOOKWORM, folder / "boot")
+    shutil.copy(_only(root, "boot/vmlinuz-*"), boot / KERNEL)
+    shutil.copy(_only(root, "boot/initrd.img-*"), boot / INITRAMFS)
+    _make_disk(folder / "card.img", boot, root)
     shutil.rmtree(root)
     (folder / "recipe").write_text(_recipe())
 
@@ -105,7 +108,7 @@ def _make_disk(disk: Path, boot: Path, root: Path) -> None:
     _run("sfdisk", "--quiet", str(disk), given=table.encode())
     place = ("--offset", str(BEGIN // 512))
     _run("mkfs.vfat", "-F32", "-n", "BOOTFS", *place, str(disk), str(BOOT_BYTES // 1024))
-    names = sorted(str(path) for path in spread(BOOKWORM, boot).iterdir())
+    names = sorted(str(path) for path in boot.iterdir())
     _run("mcopy", "-s", "-i", f"{disk}@@{BEGIN}", *names, "::/")
     place = ("-E", f"offset={BEGIN + BOOT_BYTES},lazy_itable_init=1")
     size = f"{ROOT_BYTES >> 10}k"
