@@ -131,12 +131,12 @@ def _bundle(argv: list[str]) -> int:
     parser.add_argument(
         "--read-only-root",
         action="store_true",
-        help="with the package overlayroot, for cards with read_only_root = true in cards.toml",
+        help="with overlayroot and busybox, for cards with read_only_root = true in cards.toml",
     )
     parser.add_argument(
         "--debs",
         type=Path,
-        help="folder of a hub's Debian packages, instead of apt; in it a folder read-only-root, for overlayroot",
+        help="folder of a hub's Debian packages, instead of apt; in it a folder read-only-root, for overlayroot and busybox",
     )
     options = parser.parse_args(argv)
     wish = Wish(

@@ -11,7 +11,7 @@ from broker.mosquitto import HUB
 from firmware.cards.partition import CardFault
 from firmware.cards.release_key import is_signed
 from firmware.onboard.manifest import Manifest, ReleaseFault, Target
-from firmware.onboard.read_only_root import DEBS, PACKAGE
+from firmware.onboard.read_only_root import DEBS, NEEDED
 from firmware.onboard.unpacking import Bundle
 
 __all__ = ["MACHINE", "Carried", "choose", "open_bundle"]
@@ -35,8 +35,8 @@ class Carried:
     @property
     def for_read_only_root(self) -> bool:
         """Whether it brings what makes a root read-only."""
-        deb = f"{DEBS}/{PACKAGE}_"
-        return any(member.path.startswith(deb) for member in self.manifest.files)
+        brought = {member.path.partition("_")[0] for member in self.manifest.files}
+        return brought >= {f"{DEBS}/{package}" for package in NEEDED}
 
 
 def open_bundle(path: Path, keys: Sequence[Path]) -> Carried:
@@ -80,8 +80,8 @@ def choose(
         )
     if read_only_root and not (fitting := [one for one in fitting if one.for_read_only_root]):
         raise CardFault(
-            f"cards.toml says read_only_root = true, which needs the package {PACKAGE}, which this bundle does not"
-            f" bring: make one with it (jiaohao bundle --target {target}{' --role hub' if hub else ''} --read-only-root)"
+            f"cards.toml says read_only_root = true, which needs the packages {' and '.join(NEEDED)}, which this bundle does not"
+            f" bring: make one with them (jiaohao bundle --target {target}{' --role hub' if hub else ''} --read-only-root)"
         )
     # A board takes the smaller one where it can.
     lean = [one for one in fitting if not one.for_hub]

@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 
 from firmware.cards.packing import Licence
 from firmware.cards.targets import TargetKind
-from firmware.onboard.read_only_root import PACKAGE
+from firmware.onboard.read_only_root import NEEDED
 
 __all__ = ["FOR_HUB", "FOR_ROOT", "DebsFault", "fetch_debs", "licences"]
 
 FOR_HUB = ("mosquitto", "chrony")
-FOR_ROOT = (PACKAGE,)
+FOR_ROOT = NEEDED
 # What every Debian has is on the card, and what is there as new is not installed anyway.
 PRESENT = frozenset({"required", "important"})
 # Raspberry Pi OS has its own, with which its kernels start: never one of Debian's in its place.

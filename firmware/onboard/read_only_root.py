@@ -1,7 +1,7 @@
 """A system whose root is never written: switched on once, then looked at by each boot. What must last is on a partition of its own.
 
 Raspberry Pi OS and Debian have it as the package `overlayroot`: what is written to the root goes into memory and is
-gone with the power.
+gone with the power. It runs in the initramfs, whose shell finds `grep` in busybox alone, which it does not ask for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = [
     "DATA_LABEL",
     "DEBS",
     "FAULTS",
-    "PACKAGE",
+    "NEEDED",
     "Mount",
     "RootFault",
     "look",
@@ -28,15 +28,16 @@ __all__ = [
     "what_is_wrong",
 ]
 
-PACKAGE = "overlayroot"
+NEEDED = ("overlayroot", "busybox")
 DEBS = "debs/read-only-root"
-"""Where a release that was made for it brings the package, with what that needs beside Raspberry Pi OS Lite."""
+"""Where a release that was made for it brings these packages, with what they need beside Raspberry Pi OS Lite."""
 DATA_LABEL = "jiaohao-data"
 DATA = "/data"
 # recurse=0: without it every other line of fstab becomes read-only as well, /data among them, or the system does not start.
 WORDS = 'overlayroot="tmpfs:recurse=0"'
 CONFIGURED = "etc/overlayroot.local.conf"
-PROGRAM = "usr/share/initramfs-tools/scripts/init-bottom/overlayroot"
+PROGRAMS = ("usr/share/initramfs-tools/scripts/init-bottom/overlayroot", "bin/busybox")
+"""By which the packages are known, in their order."""
 # A card whose data partition is gone still starts, and says so.
 FSTAB = f"LABEL={DATA_LABEL} {DATA} ext4 noatime,errors=remount-ro,commit=5,nofail,x-systemd.device-timeout=10s 0 2"
 INITRAMFS_S = 1800
@@ -119,11 +120,12 @@ def _is_wanted(root: Path) -> bool:
 
 def switch_on(root: Path = Path("/"), *, labels: Path = Path("/dev/disk/by-label")) -> bool:
     """From the next start on. False if it is so already. Raises RootFault, and nothing is changed then."""
-    if not (root / PROGRAM).exists():
-        raise RootFault(
-            "the root cannot be made read-only: the package overlayroot is not installed;"
-            " make the bundle with it (`jiaohao bundle --read-only-root`), and write the card anew"
-        )
+    for package, program in zip(NEEDED, PROGRAMS, strict=True):
+        if not (root / program).exists():
+            raise RootFault(
+                f"the root cannot be made read-only: the package {package} is not installed;"
+                " make the bundle with it (`jiaohao bundle --read-only-root`), and write the card anew"
+            )
     if not (labels / DATA_LABEL).exists():
         raise RootFault(
             f"the root cannot be made read-only: there is no partition {DATA_LABEL} for what must last"

@@ -24,7 +24,7 @@ from firmware.cards.targets import TargetKind
 from firmware.check import load
 from firmware.onboard.card import torn
 from firmware.onboard.places import Places
-from firmware.onboard.read_only_root import DEBS
+from firmware.onboard.read_only_root import DEBS, NEEDED
 from tests.setup.stock import spread
 
 __all__ = [
@@ -87,16 +87,17 @@ def bundle(
     role: str = "board",
     counter: int = 7,
     key: Ed25519PrivateKey = RELEASE_KEY,
-    overlayroot: bool = False,
+    read_only_root: bool = False,
 ) -> Carried:
     """A bundle of a few bytes in the form that boards read."""
     content = folder / "content"
     (content / "site-packages").mkdir(parents=True, exist_ok=True)
     (content / "site-packages" / "jiaohao.py").write_text("version = 1\n")
     (content / "onboard.pyz").write_bytes(b"the program outside the releases\n" * 40)
-    if overlayroot:
+    if read_only_root:
         (content / DEBS).mkdir(parents=True)
-        (content / DEBS / "overlayroot_0.18_all.deb").write_bytes(b"deb")
+        for name in NEEDED:
+            (content / DEBS / f"{name}_1.0_all.deb").write_bytes(b"deb")
     kind = TargetKind(
         name=f"{machine}-{role}-{python}",
         machine=machine,

@@ -1,4 +1,4 @@
-"""Debian packages come in a bundle and are installed without a network: a hub's own, and overlayroot wherever it was asked for."""
+"""Debian packages come in a bundle and are installed without a network: a hub's own, and those of a read-only root wherever that was asked for."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from firmware.onboard.places import Places
 from firmware.onboard.system import RaspberryPiOS
 
 HUB = ("mosquitto", "chrony")
+ROOT = ("overlayroot", "busybox")
 
 
 def deb(folder: Path, name: str, version: str) -> Path:
@@ -42,7 +43,8 @@ def debs(tmp_path: Path) -> Path:
     (folder / "read-only-root").mkdir(parents=True)
     for name in HUB:
         deb(folder, name, "1.0")
-    deb(folder / "read-only-root", "overlayroot", "0.18")
+    for name in ROOT:
+        deb(folder / "read-only-root", name, "0.18")
     return folder
 
 
@@ -66,7 +68,7 @@ def make(folder: Path, *words: str) -> int:
 
 @pytest.mark.parametrize("role", ["board", "hub"])
 @pytest.mark.parametrize("asked", [False, True])
-def test_a_bundle_brings_overlayroot_where_that_was_asked_and_a_hub_its_own_beside(
+def test_a_bundle_brings_what_a_read_only_root_needs_where_that_was_asked_and_a_hub_its_own_beside(
     role: str, asked: bool, debs: Path, tmp_path: Path
 ):
     _, public = make_key(tmp_path / "keys")
@@ -76,18 +78,19 @@ def test_a_bundle_brings_overlayroot_where_that_was_asked_and_a_hub_its_own_besi
     carried = open_bundle(path, [public])
     found = {one.path for one in carried.manifest.files if one.path.startswith("debs/")}
     own = {f"debs/{name}_1.0_all.deb" for name in HUB} if role == "hub" else set()
-    root = {"debs/read-only-root/overlayroot_0.18_all.deb"} if asked else set()
+    root = {f"debs/read-only-root/{name}_0.18_all.deb" for name in ROOT} if asked else set()
     assert found == own | root
     assert carried.for_read_only_root is asked
 
 
+@pytest.mark.parametrize("gone", ROOT)
 def test_a_folder_without_a_package_that_is_wanted_is_refused_by_its_name(
-    debs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    gone: str, debs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     make_key(tmp_path / "keys")
-    next((debs / "read-only-root").glob("*.deb")).unlink()
+    next((debs / "read-only-root").glob(f"{gone}_*")).unlink()
     assert make(tmp_path, "--debs", str(debs), "--read-only-root") == 1
-    assert "there is no package overlayroot (overlayroot_*.deb)" in capsys.readouterr().err
+    assert f"there is no package {gone} ({gone}_*.deb)" in capsys.readouterr().err
     (debs / "chrony_1.0_all.deb").unlink()
     assert make(tmp_path, "--debs", str(debs), "--role", "hub") == 1
     assert "there is no package chrony (chrony_*.deb)" in capsys.readouterr().err

@@ -22,7 +22,8 @@ from firmware.onboard.places import Places
 from firmware.onboard.read_only_root import (
     DATA_LABEL,
     FSTAB,
-    PROGRAM,
+    NEEDED,
+    PROGRAMS,
     WORDS,
     RootFault,
     look,
@@ -76,7 +77,7 @@ def test_whatever_the_kernel_says_is_read(text: str):
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A system with the package and the partition; the program that makes initramfs is one of our own."""
-    for path in ("etc/fstab", PROGRAM, f"labels/{DATA_LABEL}"):
+    for path in ("etc/fstab", *PROGRAMS, f"labels/{DATA_LABEL}"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).touch()
     (tmp_path / "etc/fstab").write_text(
@@ -102,7 +103,7 @@ def test_it_is_switched_on_once_and_other_lines_of_fstab_stay(root: Path, made: 
 
 
 @pytest.mark.parametrize(
-    ("missing", "word"), [(PROGRAM, "not installed"), (f"labels/{DATA_LABEL}", DATA_LABEL)]
+    ("missing", "word"), [*zip(PROGRAMS, NEEDED, strict=True), (f"labels/{DATA_LABEL}", DATA_LABEL)]
 )
 def test_without_what_it_needs_it_is_refused_and_nothing_changes(
     root: Path, made: list[Path], missing: str, word: str

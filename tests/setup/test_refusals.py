@@ -157,17 +157,20 @@ def test_a_hub_wants_a_bundle_that_brings_its_broker(
 
 
 @pytest.mark.parametrize("board", ["counter-1", "hub"])
-def test_a_read_only_root_wants_a_bundle_that_brings_overlayroot(
+def test_a_read_only_root_wants_a_bundle_that_brings_its_packages(
     board: str, cards: Composer, bundles: Sequence[Carried], tmp_path: Path
 ):
     wishes = structs.replace(cards.wishes, read_only_root=True)
     mine, role = replace(cards, wishes=wishes), "hub" if board == "hub" else "board"
     card = spread(BOOKWORM, tmp_path / "card")
     said = refused(desk(mine, bundles), card, board)
-    assert "cards.toml says read_only_root = true, which needs the package overlayroot" in said
+    assert (
+        "cards.toml says read_only_root = true, which needs the packages overlayroot and busybox"
+        in said
+    )
     words = f"--target aarch64-cp311{' --role hub' if role == 'hub' else ''} --read-only-root"
     assert words in said
-    with_it = bundle(tmp_path / "b", role=role, counter=6, overlayroot=True)
+    with_it = bundle(tmp_path / "b", role=role, counter=6, read_only_root=True)
     assert desk(mine, [*bundles, with_it]).write(card, board, NOW).bundle == with_it
     assert json.loads((card / "jiaohao" / "card.json").read_bytes())["read_only_root"] is True
 
