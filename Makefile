@@ -59,7 +59,7 @@ powercut: setup-dev ## cut the power of a whole machine 150 times, for half an h
 	@scripts/guest.sh
 	@$(BIN)/python -m tests.power $(ARGS)
 
-guest: setup-dev ## from a blank card to a working counter on an emulated machine, updates and hangs included; a quarter of an hour
+guest: setup-dev ## from blank cards to a working hall on emulated machines: a board, its updates and hangs, a hub; twenty minutes
 	@scripts/debian_guest.sh
 	@$(BIN)/python -m tests.guest $(ARGS)
 
