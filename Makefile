@@ -10,6 +10,8 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 ARGS ?=
 FAST := tests/queue tests/devices tests/hal
+# In two plain processes: to tell workers of thousands of short tests would take as long as the tests themselves.
+RUN_FAST = printf '%s\n' 'tests/queue' 'tests/devices tests/hal' | xargs -P 2 -L 1 $(BIN)/pytest $(ARGS)
 # These wait more than they work, or work without looking at a clock: several at a time.
 SIDE_BY_SIDE := tests/any_order tests/catalogue tests/fuzz tests/looks tests/pictures tests/power tests/setup tests/simulate tests/studio tests/wires
 
@@ -23,14 +25,14 @@ run: setup ## a whole hall on virtual devices, keys and screens in the browser; 
 
 test: setup-dev programs ## every test; installs Debian packages where it may (APT=no: never)
 	@echo "test: the fast ones"
-	@$(BIN)/pytest -n auto $(FAST) $(ARGS)
+	@$(RUN_FAST)
 	@echo "test: whatever comes in whatever order, wires, whole days, power cuts"
 	@$(BIN)/pytest -n auto $(SIDE_BY_SIDE) $(ARGS)
 	@echo "test: those with a whole hall or a browser, one at a time"
 	@$(BIN)/pytest $(addprefix --ignore=,$(FAST) $(SIDE_BY_SIDE)) $(ARGS)
 
 fast: setup-dev ## only the fast tests: the queue's rules, the devices, the hardware layer
-	@$(BIN)/pytest -n auto $(FAST) $(ARGS)
+	@$(RUN_FAST)
 
 check: setup-dev ## format, lint, types and who may import whom
 	@echo "check: format"

@@ -71,7 +71,8 @@ def _hall(where: Where, findings: list[Finding]) -> Hall | None:
 
 
 def _clock_and_line(machine: Machine, where: Where, hall: Hall | None) -> Iterator[Finding]:
-    yield clock.synchronised(machine.run("timedatectl", "show"))
+    told, chip = machine.run("timedatectl", "show"), machine.text("/sys/class/rtc/rtc0/name")
+    yield clock.synchronised(told, is_hub=where.is_hub, has_chip=bool(chip))
     if hall is None:
         return
     found = machine.table(where.home / "hub.json")

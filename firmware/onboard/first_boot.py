@@ -18,6 +18,7 @@ from firmware.onboard.card import Card, CardFault, erase, read_card, torn
 from firmware.onboard.desk import DeskLine, DeskRefused, WaitsForWord
 from firmware.onboard.durable import sync, write_durably
 from firmware.onboard.hub_place import HubPlace, known_places, places_announced, write_hub
+from firmware.onboard.idle import while_idle
 from firmware.onboard.manifest import ReleaseFault, Target
 from firmware.onboard.places import Places
 from firmware.onboard.state import known_state
@@ -56,11 +57,14 @@ class System(Protocol):
     def make_data_partition(self) -> None:
         """Where all that must last is written, see `data_partition`."""
 
-    def keep_root_unwritten(self, places: Places) -> None:
-        """From the next boot on, see `read_only_root`; with the packages out of the release, without a network."""
+    def keep_root_unwritten(self, places: Places) -> bool:
+        """See `read_only_root`; with the packages out of the release, without a network. True if it is so from the next start on."""
 
     def finish(self, card: Card) -> None:
         """The first boot is not started any more."""
+
+    def start_anew(self) -> None:
+        """The whole machine; comes back at once."""
 
 
 class NotYet(Exception):
@@ -84,6 +88,7 @@ class FirstBoot:
     install: Callable[..., str] = releases.install
     notes: tuple[str, ...] = ()
     """What went wrong, and stopped nothing."""
+    waits_for_start: bool = False
 
     def run(self) -> None:
         self.status.tell("works")
@@ -100,7 +105,17 @@ class FirstBoot:
                 self.status.tell("fault", f"{fault}")
                 self.sleep(15)
             else:
-                return
+                break
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        """A power cut would be the next start, else, and find a root that is still written."""
+        while self.waits_for_start:
+            with while_idle(self.places) as idle:
+                if idle:
+                    self.system.start_anew()
+                    return
+            self.sleep(10)
 
     def steps(self, card: Card) -> Iterator[Callable[[Card], None]]:
         yield self.check_card
@@ -313,7 +328,7 @@ class FirstBoot:
         if card.read_only_root:
             self.status.tell("works", "it serves already; its root is being made read-only")
             try:
-                self.system.keep_root_unwritten(self.places)
+                self.waits_for_start = self.system.keep_root_unwritten(self.places)
             except OSError as fault:
                 self.notes += (f"{fault}",)
 
@@ -340,6 +355,7 @@ class FirstBoot:
             self.notes += (f"the hub did not take the report: {fault}",)
 
     def finish(self, card: Card) -> None:
+        write_durably(self.places.set_up, b"")
         self.system.finish(card)
 
     def _release(self) -> str:

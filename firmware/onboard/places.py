@@ -26,6 +26,11 @@ class Places:
         return self.boot / "jiaohao"
 
     @property
+    def set_up(self) -> Path:
+        """There once the first boot is done: on the card, for a root that is never written forgets that."""
+        return self.card / "set-up"
+
+    @property
     def identity(self) -> Path:
         return self.home / "identity"
 

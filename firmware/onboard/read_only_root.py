@@ -22,6 +22,7 @@ __all__ = [
     "NEEDED",
     "Mount",
     "RootFault",
+    "is_unwritten",
     "look",
     "mounts",
     "switch_on",
@@ -41,6 +42,7 @@ PROGRAMS = ("usr/share/initramfs-tools/scripts/init-bottom/overlayroot", "bin/bu
 # A card whose data partition is gone still starts, and says so.
 FSTAB = f"LABEL={DATA_LABEL} {DATA} ext4 noatime,errors=remount-ro,commit=5,nofail,x-systemd.device-timeout=10s 0 2"
 INITRAMFS_S = 1800
+MOUNTINFO = Path("/proc/self/mountinfo")
 FAULTS = "root.json"
 """In `Places.run`: a list of sentences, for the board and for who asks how it is."""
 
@@ -103,9 +105,13 @@ def what_is_wrong(wanted: bool, found: dict[str, Mount]) -> Iterator[str]:
         yield f"{DATA} has become read-only: the card is failing, write a new one"
 
 
-def look(
-    places: Places, root: Path = Path("/"), mountinfo: Path = Path("/proc/self/mountinfo")
-) -> list[str]:
+def is_unwritten(mountinfo: Path = MOUNTINFO) -> bool:
+    """Whether this boot runs so."""
+    root = mounts(mountinfo.read_text(encoding="utf-8")).get("/")
+    return root is not None and root.kind == "overlay"
+
+
+def look(places: Places, root: Path = Path("/"), mountinfo: Path = MOUNTINFO) -> list[str]:
     """Once in each boot: what is wrong, as `what_is_wrong` says it, is left where the hall's programs find it."""
     faults = [*what_is_wrong(_is_wanted(root), mounts(mountinfo.read_text(encoding="utf-8")))]
     places.run.mkdir(parents=True, exist_ok=True)

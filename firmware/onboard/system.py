@@ -16,7 +16,7 @@ from firmware.onboard.durable import write_durably
 from firmware.onboard.launching import UNITS
 from firmware.onboard.machine import service
 from firmware.onboard.places import Places
-from firmware.onboard.read_only_root import DEBS, switch_on
+from firmware.onboard.read_only_root import DEBS, is_unwritten, switch_on
 from firmware.onboard.system_files import put_system_files, settle, timers
 
 __all__ = ["USER", "RaspberryPiOS"]
@@ -78,13 +78,17 @@ class RaspberryPiOS:
     def make_data_partition(self) -> None:
         make_data_partition(self.root)
 
-    def keep_root_unwritten(self, places: Places) -> None:
+    def keep_root_unwritten(self, places: Places) -> bool:
         _install(places.current.resolve() / DEBS)
         switch_on(self.root)
+        return not is_unwritten()
 
     def finish(self, card: Card) -> None:
         del card
         _run("systemctl", "disable", FIRST_BOOT)
+
+    def start_anew(self) -> None:
+        _run("systemctl", "reboot")
 
     def _put(self, path: str, content: bytes) -> None:
         to = self.root / path

@@ -38,8 +38,13 @@ def first_boot(
     until(machine, "the board's first message", lambda: hall.is_up)
     first_seen = next(at for at, presence in hall.seen if presence.up)
     found.took("from power-on to the first message", first_seen - began, limit_s)
+    boot = hall.boot
+    machine.until_off()
+    found.took("from power-on until it starts anew for its root", time.monotonic() - began)
+    machine.switch_on()
+    until(machine, "it is back", lambda: hall.is_up and hall.boot != boot)
+    root_is_not_written(machine, found)
     set_up(machine)
-    found.took("from power-on until it is set up, its root read-only", time.monotonic() - began)
     found.must(f"it runs {release.name}", release_of(machine) == release.name)
     card = machine.look("ls", "/boot/firmware/jiaohao")
     found.must("the token is gone from the card", "enrol.token" not in card, card)
@@ -63,7 +68,9 @@ def root_is_not_written(machine: Machine, found: Found) -> None:
 
 def prints(machine: Machine, hall: Hall, found: Found) -> None:
     """A ticket out of the emulated printer, by an emulated key."""
-    until(machine, "every part works", lambda: hall.health and not hall.health.troubles)
+    until(
+        machine, "every part works", lambda: hall.is_up and hall.health and not hall.health.troubles
+    )
     printed = len(hall.words("printer"))
     took = press(
         machine, hall, ("keys", "1"), "the printed ticket", lambda: hall.words("printer")[printed:]

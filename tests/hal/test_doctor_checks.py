@@ -44,6 +44,20 @@ def test_whether_the_clock_is_set(said: str, state: State):
 
 
 @pytest.mark.parametrize(
+    ("server", "chip", "state", "words"),
+    [
+        ("yes", False, OK, "by a time server"),
+        ("no", True, OK, "its own clock chip"),
+        ("no", False, LOOK, "The hub has no clock chip"),
+    ],
+)
+def test_a_hub_needs_no_time_server_where_it_has_a_clock_chip(
+    server: str, chip: bool, state: State, words: str
+):
+    is_(clock.synchronised(f"NTPSynchronized={server}\n", is_hub=True, has_chip=chip), state, words)
+
+
+@pytest.mark.parametrize(
     ("seconds", "state", "words"),
     [
         (None, OK, "not known"),

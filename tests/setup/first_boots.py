@@ -41,10 +41,15 @@ class GivesUp(BaseException):
 
 @dataclass
 class Remembering:
-    """See `first_boot.System`. What is done to it stands in `folder`, so that it outlives a power cut; `at` is its clock."""
+    """See `first_boot.System`. What is done to it stands in `folder`, so that it outlives a power cut; `at` is its clock.
+
+    `has_room` for a data partition; `is_unwritten` is its root already.
+    """
 
     folder: Path
     at: float = MADE + 3600
+    has_room: bool = False
+    is_unwritten: bool = False
 
     def wall(self) -> float:
         return self.at
@@ -72,14 +77,20 @@ class Remembering:
         self._note("started", role)
 
     def make_data_partition(self) -> None:
-        raise OSError("there is no room for a data partition")
+        if not self.has_room:
+            raise OSError("there is no room for a data partition")
 
-    def keep_root_unwritten(self, places: Places) -> None:
+    def keep_root_unwritten(self, places: Places) -> bool:
         assert places.current.is_dir()
-        raise OSError("there is no partition jiaohao-data")
+        if not self.has_room:
+            raise OSError("there is no partition jiaohao-data")
+        return not self.is_unwritten
 
     def finish(self, card: Card) -> None:
         self._note("finished", card.board)
+
+    def start_anew(self) -> None:
+        self._note("started anew", "once")
 
     def _note(self, what: str, text: str) -> None:
         self.folder.mkdir(exist_ok=True)

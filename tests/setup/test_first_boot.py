@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import stat
 import subprocess
 import sys
@@ -84,6 +85,7 @@ def started(places: Places, system: Remembering) -> None:
     noted = system.noted()
     assert (noted["files"], noted["given"]) == ("board", "jiaohao")
     assert (noted["started"], noted["finished"]) == ("board", BOARD)
+    assert places.set_up.exists()
     said = status(places)
     assert STATES["done"].english in said
     assert STATES["done"].chinese in said
@@ -365,6 +367,33 @@ def test_a_root_that_cannot_be_kept_unwritten_is_said_and_the_board_serves(
     boot_of(places, system).run()
     started(places, system)
     assert "there is no partition jiaohao-data" in status(places)
+
+
+def test_a_root_to_be_unwritten_is_so_by_a_start_of_its_own_once(
+    hub: DeskStage, card: CardMaker, tmp_path: Path
+):
+    places = card.write(BOARD, token(hub), read_only_root=True)
+    system = Remembering(tmp_path / "world", has_room=True)
+    boot_of(places, system).run()
+    started(places, system)
+    assert system.noted()["started anew"] == "once"
+    after = Remembering(tmp_path / "after", has_room=True, is_unwritten=True)
+    boot_of(places, after).run()
+    assert "started anew" not in after.noted()
+
+
+def test_no_visitor_is_cut_off_by_that_start(hub: DeskStage, card: CardMaker, tmp_path: Path):
+    places = card.write(BOARD, token(hub), read_only_root=True)
+    system = Remembering(tmp_path / "world", has_room=True)
+    places.run.mkdir()
+    with places.busy.open("w") as busy:
+        fcntl.flock(busy, fcntl.LOCK_SH)
+        with pytest.raises(GivesUp):
+            boot_of(places, system, patience=3).run()
+        started(places, system)
+        assert "started anew" not in system.noted()
+    boot_of(places, system).run()
+    assert system.noted()["started anew"] == "once"
 
 
 def test_a_power_cut_in_the_midst_of_erasing_leaves_no_half_token_that_is_sent(

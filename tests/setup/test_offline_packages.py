@@ -143,7 +143,7 @@ def test_what_the_card_lacks_is_installed_without_a_network_before_the_root_is_s
     places, packages = release(tmp_path)
     deb(packages.parent, "mosquitto", "1.0")
     wanted = [deb(packages, "overlayroot", "0.18"), deb(packages, "half", "1.0")]
-    RaspberryPiOS(tmp_path).keep_root_unwritten(places)
+    assert RaspberryPiOS(tmp_path).keep_root_unwritten(places), "that waits for a start"
     told = apt.read_text().splitlines()
     assert {word for word in told if word.endswith(".deb")} == {f"{path}" for path in wanted}
     assert {"install", "-oDir::Etc::sourcelist=/dev/null"} <= {*told}
