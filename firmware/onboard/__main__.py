@@ -7,7 +7,7 @@ import pkgutil
 import sys
 
 from firmware import onboard
-from firmware.onboard import launching, read_only_root
+from firmware.onboard import clock, launching, read_only_root
 from firmware.onboard.hall_settings import SettingsFault
 from firmware.onboard.manifest import ReleaseFault
 from firmware.onboard.passing import one_pass
@@ -17,7 +17,7 @@ from firmware.onboard.state import known_state
 
 __all__ = ["main"]
 
-USAGE = "usage: onboard.pyz first-boot | check-root | attempt UNIT | launch UNIT | update | status | self-test\n"
+USAGE = "usage: onboard.pyz first-boot | catch-up | check-root | attempt UNIT | launch UNIT | update | status | self-test\n"
 
 
 def main(argv: list[str], places: Places | None = None) -> int:
@@ -33,6 +33,9 @@ def _do(argv: list[str], places: Places) -> int:
     match argv:
         case ["first-boot"]:
             setting_up(places)
+        case ["catch-up"]:
+            if clock.catch_up(places):
+                sys.stdout.write("the clock was behind, and goes on from when it was last seen\n")
         case ["check-root"]:
             faults = read_only_root.look(places)
             # The number in front is how the system's log knows an error.

@@ -90,6 +90,11 @@ class Places:
         return self.home / "var"
 
     @property
+    def clock(self) -> Path:
+        """Empty; its time is when it was last seen."""
+        return self.home / "clock"
+
+    @property
     def busy(self) -> Path:
         """Locked shared by who serves a visitor, exclusive by who would start everything anew."""
         return self.run / "busy"

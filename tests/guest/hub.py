@@ -27,7 +27,7 @@ class HubRun:
     def all(self) -> None:
         release = self._laptop.bundle(HUB)
         card = self._laptop.card(HUB, release)
-        with Machine(card, self._patience, self._hall.ports) as hub:
+        with Machine(card, self._patience, self._hall.ports, has_clock=True) as hub:
             self._first_boot(hub, release)
             self._services(hub)
             card = self._laptop.card(BOARD, release)

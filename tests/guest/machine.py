@@ -20,6 +20,7 @@ CMDLINE = "cmdline.txt"
 OWN_FIRST = "init=/usr/lib/raspberrypi-sys-mods/firstboot"
 CONSOLES = ("console=serial0,115200", "console=tty1", "quiet")
 GREET_S = 5.0
+LONG_AGO = "2020-02-02T02:02:02"
 PATIENCE_S = 900.0
 
 
@@ -30,12 +31,15 @@ class NoGuest(Exception):
 class Machine:
     """One card in one machine, whose console and line lie beside the card. Off, by the plug, when the `with` ends.
 
-    `ports` of it are this machine's, too. `patience` is how many times as long as on a quiet machine it may take.
+    `ports` of it are this machine's, too. Without a clock of its own it starts years ago, as a Pi does. `patience` is how many times as long as on a quiet machine it may take.
     """
 
-    def __init__(self, card: Path, patience: float, ports: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, card: Path, patience: float, ports: tuple[int, ...] = (), *, has_clock: bool = False
+    ) -> None:
         self._card, self._folder, self._ports = card, card.parent, ports
         self.patience_s = patience * PATIENCE_S
+        self._clock = "utc" if has_clock else LONG_AGO
         self._qemu: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
         self._came, self._asked = b"", 0
@@ -65,6 +69,7 @@ class Machine:
         command = [
             *("qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi,tb-size=512"),
             *("-cpu", "max", "-m", "1024", "-smp", "2", "-nodefaults", "-display", "none"),
+            *("-rtc", f"base={self._clock}"),
             *("-no-reboot", "-serial", f"file:{self._folder}/console-{self.starts}.txt"),
             *("-serial", f"unix:{hands},server=on,wait=off"),
             *("-device", "i6300esb", "-action", "watchdog=none"),
