@@ -10,6 +10,8 @@ from broker.messages.commands import DeviceCommand
 from broker.messages.events import Event
 from broker.messages.words import Millis, Name
 
+__all__ = ["Answer", "Request"]
+
 
 class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A command on its way; sent again under the same id until it is answered. `expires` None never goes stale.

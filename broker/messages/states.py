@@ -18,6 +18,21 @@ from broker.messages.words import (
     Wait,
 )
 
+__all__ = [
+    "Call",
+    "CardKey",
+    "CounterState",
+    "HallState",
+    "HubState",
+    "KioskState",
+    "Presence",
+    "QueueState",
+    "RatingAsk",
+    "ServiceState",
+    "State",
+    "UnprintedTicket",
+]
+
 
 class HubState(Message, frozen=True):
     """The hub's heartbeat. `up` False is its will; `problems` are sentences for the technician."""

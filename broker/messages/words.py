@@ -7,6 +7,42 @@ from typing import Annotated
 
 from msgspec import DecodeError, Meta, Struct
 
+__all__ = [
+    "CODE_LENGTH",
+    "CODE_SIGNS",
+    "JUNK",
+    "NOTHING_POSTED",
+    "Act",
+    "Appointment",
+    "BadMessage",
+    "CommandRejected",
+    "Count",
+    "CounterStatus",
+    "Day",
+    "Deed",
+    "EmergencyKind",
+    "Heard",
+    "KeyOfDay",
+    "Level",
+    "Message",
+    "Millis",
+    "Name",
+    "Number",
+    "Pace",
+    "PersonHash",
+    "Phase",
+    "Place",
+    "Posted",
+    "Rank",
+    "Refusal",
+    "RestoredFrom",
+    "Rule",
+    "Sentence",
+    "Version",
+    "Versions",
+    "Wait",
+]
+
 # What a peer may send at the most: no number and no text of its can choke the hub.
 Number = Annotated[int, Meta(ge=0, le=9999)]
 Count = Annotated[int, Meta(ge=0, le=10**9)]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from broker.hearing import Alone, Together
-from broker.messages import CounterState, CounterStatus, HallState, Phase
-from broker.phrases.chinese import CounterDisplay as Phrases
+from broker.messages import CounterState, CounterStatus, HallState
 from broker.settings import Counter, Hall
 from firmware.clock_face import ClockFace
 from firmware.counter_display.person import person_of
@@ -15,7 +14,7 @@ from firmware.device import Draw, Effect, Event, StartTimer, TimerFired
 from firmware.freshness import Freshness, moving
 from firmware.functions import functions
 from firmware.hal.screen import CounterPage, Label, Standard, Tone
-from firmware.hall_words import emergency_note, old
+from firmware.hall_words import emergency_note, old, rests, status_word
 
 __all__ = ["CounterDisplay"]
 
@@ -101,9 +100,9 @@ class CounterDisplay:
         state = self._states.get(number, CounterState(counter=number))
         return replace(
             page,
-            status=Label(*(_status(words, state) for words in self._languages)),
+            status=Label(*(status_word(words, state) for words in self._languages)),
             ticket=state.ticket,
-            lines=self._instead(state) if _rests(state) else (),
+            lines=self._instead(state) if rests(state) else (),
             person=None
             if state.status is CounterStatus.CLOSED
             else person_of(hall, state.clerk or self._counter.clerk),
@@ -152,21 +151,3 @@ class CounterDisplay:
 
 def _promised(page: CounterPage) -> tuple[tuple[str, str], ...]:
     return page.standard.rows if page.standard else ()
-
-
-def _rests(state: CounterState) -> bool:
-    return state.phase is Phase.IDLE and state.status is not CounterStatus.OPEN
-
-
-def _status(words: Phrases, state: CounterState) -> str:
-    match state.phase, state.status:
-        case Phase.CALLED, _:
-            return words.come
-        case Phase.SERVING, _:
-            return words.serving
-        case _, CounterStatus.CLOSED:
-            return words.closed
-        case _, CounterStatus.PAUSED:
-            return words.paused
-        case _, _:
-            return words.free

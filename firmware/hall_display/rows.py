@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from broker.messages import CounterState, CounterStatus, Phase
-from broker.phrases.chinese import HallDisplay as Phrases
+from broker.messages import CounterState
 from broker.settings import Hall
 from firmware.functions import functions
 from firmware.hal.screen import CounterRow
+from firmware.hall_words import rests, status_word
 
 __all__ = ["Rows"]
 
@@ -46,24 +46,10 @@ class Rows:
         return CounterRow(
             counter=words.counter.format(counter=counter),
             ticket=state.ticket,
-            status=_status(words, state),
+            status=status_word(words, state),
             services="、".join(functions(hall, counter)),
             fresh=fresh,
-            english=_status(hall.english.hall_display, state),
+            english=status_word(hall.english.hall_display, state),
             zone=self._names.get(hall.counter[counter].zone, ""),
-            off=state.phase is Phase.IDLE and state.status is not CounterStatus.OPEN,
+            off=rests(state),
         )
-
-
-def _status(words: Phrases, state: CounterState) -> str:
-    match state.phase, state.status:
-        case Phase.CALLED, _:
-            return words.come
-        case Phase.SERVING, _:
-            return words.serving
-        case _, CounterStatus.CLOSED:
-            return words.closed
-        case _, CounterStatus.PAUSED:
-            return words.paused
-        case _, _:
-            return words.free

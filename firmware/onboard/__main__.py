@@ -7,7 +7,7 @@ import pkgutil
 import sys
 
 from firmware import onboard
-from firmware.onboard import clock, launching, read_only_root
+from firmware.onboard import last_seen, launching, read_only_root
 from firmware.onboard.hall_settings import SettingsFault
 from firmware.onboard.manifest import ReleaseFault
 from firmware.onboard.passing import one_pass
@@ -34,7 +34,7 @@ def _do(argv: list[str], places: Places) -> int:
         case ["first-boot"]:
             setting_up(places)
         case ["catch-up"]:
-            if clock.catch_up(places):
+            if last_seen.catch_up(places):
                 sys.stdout.write("the clock was behind, and goes on from when it was last seen\n")
         case ["check-root"]:
             faults = read_only_root.look(places)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from firmware.onboard import clock, hall_settings
+from firmware.onboard import hall_settings, last_seen
 from firmware.onboard.desk import DeskLine
 from firmware.onboard.durable import read_plainly, write_durably
 from firmware.onboard.hub_place import HubPlace, known_places, places_announced, write_hub
@@ -26,7 +26,7 @@ __all__ = ["FoundDesk", "one_pass", "take_settings"]
 
 def one_pass(places: Places) -> str:
     """What there is to tell of it, in a line. Raises OSError where the hub cannot be reached, ReleaseFault."""
-    clock.remember(places)
+    last_seen.remember(places)
     machine = ThisMachine(places)
     if is_hub(places):
         return _line(Pass(places, machine, OwnDesk(places)).run())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.onboard.clock import EVERY_S, catch_up, remember
+from firmware.onboard.last_seen import EVERY_S, catch_up, remember
 from firmware.onboard.places import Places
 
 NOW = 1_800_000_000.0
