@@ -6,7 +6,7 @@ import time
 
 from tests.guest.asking import release_of, set_up, until
 from tests.guest.board import calls, first_boot, nothing_failed, prints, root_is_not_written
-from tests.guest.found import Found, say
+from tests.guest.found import Found
 from tests.guest.hall import BOARD, Hall
 from tests.guest.laptop import Laptop
 from tests.guest.machine import Machine
@@ -63,7 +63,8 @@ class HubRun:
             self._found.must(f"{service} runs on the hub", state == "active", state)
         own = hub.look("systemctl", "is-enabled", "mosquitto.service").strip()
         self._found.must("Mosquitto's own service never starts", own == "masked", own)
-        say(f"what the doctor finds:\n{hub.look('jiaohao', 'doctor')}")
+        told = hub.look("jiaohao", "doctor")
+        self._found.must("the doctor finds nothing wrong", "All is well." in told, told)
 
     def _plug(self, hub: Machine) -> None:
         """Pulled with a visitor waiting, and in again."""
