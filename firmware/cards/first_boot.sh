@@ -3,7 +3,8 @@
 set -eu
 card=/boot/firmware/jiaohao
 unit=jiaohao-first-boot.service
-cp "$card/$unit" "/etc/systemd/system/$unit.part"
+# On the card every file may be run.
+install -m 644 "$card/$unit" "/etc/systemd/system/$unit.part"
 mv "/etc/systemd/system/$unit.part" "/etc/systemd/system/$unit"
 systemctl enable "$unit"
 sync

@@ -40,7 +40,7 @@ CONFIGURED = "etc/overlayroot.local.conf"
 PROGRAMS = ("usr/share/initramfs-tools/scripts/init-bottom/overlayroot", "bin/busybox")
 """By which the packages are known, in their order."""
 # A card whose data partition is gone still starts, and says so.
-FSTAB = f"LABEL={DATA_LABEL} {DATA} ext4 noatime,errors=remount-ro,commit=5,nofail,x-systemd.device-timeout=10s 0 2"
+FSTAB = f"LABEL={DATA_LABEL} {DATA} ext4 noatime,errors=remount-ro,commit=5,nofail 0 2"
 INITRAMFS_S = 1800
 MOUNTINFO = Path("/proc/self/mountinfo")
 FAULTS = "root.json"

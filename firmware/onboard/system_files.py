@@ -100,7 +100,13 @@ def timers(role: str) -> tuple[str, ...]:
 
 def _wanted(role: str) -> dict[str, tuple[str, ...]]:
     services = tuple(f"jiaohao-{unit}.service" for unit in (*CHECKS, *UNITS[role]))
-    return {"multi-user.target": services, "timers.target": timers(role)}
+    # A card that is slow to show its partition would leave them out for good; so they come with it, also when the updater,
+    # twice a minute, asks for it again.
+    return {
+        "multi-user.target": services,
+        "data.mount": services,
+        "timers.target": timers(role),
+    }
 
 
 def _content(name: str) -> bytes:

@@ -192,3 +192,16 @@ class BoardRun:
         self._found.must(f"it runs {release.name}", release_of(machine) == release.name)
         root_is_not_written(machine, self._found)
         nothing_failed(machine, self._found)
+        self._late_partition(machine)
+
+    def _late_partition(self, machine: Machine) -> None:
+        """As by a card that takes minutes to show it."""
+        boot, began = self._hall.boot, time.monotonic()
+        machine.do("systemctl", "stop", "data.mount")
+        until(
+            machine,
+            "it is back with its partition",
+            lambda: self._hall.is_up and self._hall.boot != boot,
+        )
+        took = time.monotonic() - began
+        self._found.took("from a lost data partition to the board's next first message", took)

@@ -122,6 +122,8 @@ def test_each_role_starts_its_own_units_and_no_other(root: Path):
     started = {path.name for path in wants.iterdir()}
     role = "board" if "jiaohao-board.service" in started else "hub"
     assert started == {f"jiaohao-{unit}.service" for unit in ("root", *UNITS[role])}
+    late = root / "etc/systemd/system/data.mount.wants"
+    assert {path.name for path in late.iterdir()} == started, "also once a slow card shows /data"
     for link in wants.iterdir():
         assert (root / str(link.readlink()).lstrip("/")).is_file()
     timers = {path.name for path in (root / "etc/systemd/system/timers.target.wants").iterdir()}
