@@ -5,11 +5,12 @@ from __future__ import annotations
 import zoneinfo
 from collections import Counter as Tally
 from collections.abc import Iterator
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 
 from broker.items import Catalogue
-from broker.phrases import each_phrase, filled
+from broker.phrases import Table, each_phrase, filled
 from broker.promises import broken_promises
 from broker.settings import AT_COUNTER, Device, Hall, Kind
 from broker.wrong_values import Problem, Steps, meant
@@ -59,8 +60,7 @@ def disagreements(hall: Hall) -> Iterator[Problem]:
             f"unknown time zone {hall.hall.timezone!r}; China's is 'Asia/Shanghai'",
         )
     for table, phrases in (("phrases", hall.phrases), ("english", hall.english)):
-        for path, phrase in each_phrase(phrases):
-            yield from _placeholders(table, path, phrase)
+        yield from _unfilled(table, phrases)
 
 
 def _twice(table: str, key: str, values: list[Any], sentence: str) -> Iterator[Problem]:
@@ -241,6 +241,13 @@ def _where(hall: Hall, device: Device, here: Steps) -> Iterator[Problem]:
             (*here, "zones"),
             f"device {device.id!r} has 'zone' and 'zones'; write all that it shows into 'zones'",
         )
+
+
+@lru_cache(maxsize=4)
+def _unfilled(table: str, phrases: Table) -> tuple[Problem, ...]:
+    """Of hundreds of phrases a hall changes a few, if any; so most are looked at once, however many halls are read."""
+    each = each_phrase(phrases)
+    return tuple(found for path, phrase in each for found in _placeholders(table, path, phrase))
 
 
 def _placeholders(table: str, path: tuple[str, ...], template: str) -> Iterator[Problem]:
