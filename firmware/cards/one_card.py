@@ -16,7 +16,7 @@ from firmware.cards.generations import Generation, Stock, look, recognise
 from firmware.cards.label import Label, device_line
 from firmware.cards.opening import open_partition
 from firmware.cards.partition import CardFault, Partition, Told, nobody
-from firmware.cards.writing import bytes_to_move, whose, write_card
+from firmware.cards.writing import bytes_to_move, is_sealed, whose, write_card
 
 __all__ = ["Desk", "Written", "place_of"]
 
@@ -82,6 +82,11 @@ class Desk:
     def _objections(
         self, partition: Partition, stock: Stock, generation: Generation, board: str
     ) -> list[str]:
+        if is_sealed(partition):
+            raise CardFault(
+                "the board on this card was set up, and its root is never written (read_only_root), so it cannot be set"
+                " up anew: flash the card again"
+            )
         found = [*generation.objections(stock)]
         for one in found:
             if one.final or not self.force:

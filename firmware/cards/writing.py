@@ -12,10 +12,11 @@ from firmware.cards.card import FOLDER, FORMAT, Card, contents
 from firmware.cards.generations import Generation, Stock
 from firmware.cards.mtools import STAGE
 from firmware.cards.partition import CardFault, Partition, Source, Told, chunks, nobody, size
+from firmware.onboard.places import Places
 
-__all__ = ["MANIFEST", "Plan", "bytes_to_move", "plan", "whose", "write_card"]
+__all__ = ["MANIFEST", "Plan", "bytes_to_move", "is_sealed", "plan", "whose", "write_card"]
 
-MANIFEST = "manifest.json"
+MANIFEST, SET_UP = "manifest.json", Places().set_up.name
 CMDLINE, ORIGINAL, CONFIG = "cmdline.txt", "cmdline.txt.orig", "config.txt"
 CLUSTER = 64 << 10
 """The largest that FAT32 has: what a file may waste at its end."""
@@ -117,6 +118,16 @@ def whose(partition: Partition) -> tuple[str, str] | None:
         return str(said["board"]), str(said["made"])[:10]
     except (OSError, ValueError, KeyError, TypeError):
         return "a board that cannot be read", "a day that cannot be read"
+
+
+def is_sealed(partition: Partition) -> bool:
+    """Whether the system behind it was set up for good: what is put into a root that is never written is gone with the next start."""
+    if SET_UP not in partition.names(FOLDER):
+        return False
+    try:
+        return json.loads(partition.read(f"{FOLDER}/card.json"))["read_only_root"] is True
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
 
 
 def bytes_to_move(card: Card) -> int:

@@ -121,6 +121,25 @@ def test_a_booted_bookworm_card_of_ours_is_written_by_force(
     assert "systemd.run=/boot/firmware/jiaohao/prepare.sh" in said
 
 
+@pytest.mark.parametrize("said", [True, False])
+def test_a_card_whose_root_is_never_written_is_not_written_over(
+    said: bool, cards: Composer, bundles: Sequence[Carried], tmp_path: Path
+):
+    card = spread(BOOKWORM, tmp_path)
+    desk(cards, bundles).write(card, "counter-1", NOW)
+    told = json.loads((card / "jiaohao" / "card.json").read_bytes()) | {"read_only_root": said}
+    (card / "jiaohao" / "card.json").write_text(json.dumps(told))
+    desk(cards, bundles).write(card, "counter-1", NOW)  # not set up yet: the same command again
+    (card / "jiaohao" / "card.json").write_text(json.dumps(told))
+    (card / "jiaohao" / "set-up").touch()
+    if said:
+        sentence = refused(desk(cards, bundles, force=True), card)
+        assert "its root is never written (read_only_root)" in sentence
+    else:
+        desk(cards, bundles).write(card, "counter-1", NOW)
+        assert not (card / "jiaohao" / "set-up").exists(), "or it would not be set up again"
+
+
 @pytest.mark.needs("mtools")
 def test_a_full_card_is_refused_before_anything_is_written(
     cards: Composer, bundles: Sequence[Carried], tmp_path: Path
