@@ -11,6 +11,8 @@ from firmware.hal import Trouble
 from firmware.hal.printer import Bitmap, Printer, PrintFault, Proof
 from hal_mocks.printer import MockPrinter
 
+LOOKS = 5
+
 
 class World(Protocol):
     """What happens around a printer, and the paper it left."""
@@ -143,7 +145,8 @@ class PrinterPromises:
         assert setup.world.printed == before
 
     def prints_again(self, setup: Setup) -> None:
-        assert setup.printer.health().usable
+        # A printer's answer may come too late for a look, on a busy machine: a board looks again and again.
+        assert any(setup.printer.health().usable for _ in range(LOOKS))
         assert setup.printer.print((picture(seed=5),)) is self.proof
         assert setup.world.printed[-1] == picture(seed=5)
 
