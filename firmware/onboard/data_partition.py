@@ -6,8 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from firmware.onboard.durable import write_durably
-from firmware.onboard.read_only_root import DATA, DATA_LABEL, FSTAB, RootFault, mounts
+from firmware.onboard.read_only_root import DATA, DATA_LABEL, RootFault, mounts, put_in_fstab
 
 __all__ = ["Layout", "layout", "make_data_partition", "wanted_parts"]
 
@@ -92,11 +91,7 @@ def make_data_partition(
         return
     if not (labels / DATA_LABEL).exists():
         _make(layout(text))
-    fstab = root / "etc/fstab"
-    lines = fstab.read_text(encoding="utf-8").splitlines()
-    if FSTAB not in lines:
-        kept = [line for line in lines if line.split()[1:2] != [DATA]]
-        write_durably(fstab, "\n".join([*kept, FSTAB, ""]).encode())
+    put_in_fstab(root)
     (root / DATA.lstrip("/")).mkdir(exist_ok=True)
     _run("mount", DATA)
 

@@ -25,6 +25,7 @@ __all__ = [
     "is_unwritten",
     "look",
     "mounts",
+    "put_in_fstab",
     "switch_on",
     "what_is_wrong",
 ]
@@ -136,16 +137,22 @@ def switch_on(root: Path = Path("/"), *, labels: Path = Path("/dev/disk/by-label
         raise RootFault(
             f"the root cannot be made read-only: there is no partition {DATA_LABEL} for what must last"
         )
-    fstab = root / "etc/fstab"
-    lines = fstab.read_text(encoding="utf-8").splitlines()
-    if FSTAB in lines and _is_wanted(root):
+    if not put_in_fstab(root) and _is_wanted(root):
         return False
-    if FSTAB not in lines:
-        kept = [line for line in lines if line.split()[1:2] != [DATA]]
-        write_durably(fstab, "\n".join([*kept, FSTAB, ""]).encode())
     # First fstab, then the rest: a start in between finds the data, on a root that is still written.
     _make_initramfs(root)
     write_durably(root / CONFIGURED, f"{WORDS}\n".encode())
+    return True
+
+
+def put_in_fstab(root: Path) -> bool:
+    """The data partition's line, in place of any other for `/data`. False if it is there already."""
+    fstab = root / "etc/fstab"
+    lines = fstab.read_text(encoding="utf-8").splitlines()
+    if FSTAB in lines:
+        return False
+    kept = [line for line in lines if line.split()[1:2] != [DATA]]
+    write_durably(fstab, "\n".join([*kept, FSTAB, ""]).encode())
     return True
 
 
